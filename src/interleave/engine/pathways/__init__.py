@@ -1,0 +1,63 @@
+"""Journeys as rules: which step is open, due, done or late, why, and what comes next."""
+
+from interleave.engine.pathways.checking import PlannedStage, Problem, Severity, check_design
+from interleave.engine.pathways.planning import PlannedStep, StepFacts, StepPlan, last_day, plan, start_of_day
+from interleave.engine.pathways.rules import (
+    After,
+    All,
+    Any_,
+    AttendedAtLeast,
+    OnDate,
+    RelativeDay,
+    Rule,
+    RuleError,
+    ScoreAtLeast,
+    parse_rule,
+    rule_to_data,
+    steps_named,
+)
+from interleave.engine.pathways.standing import (
+    NextStep,
+    Progress,
+    Standing,
+    State,
+    StepInstants,
+    is_started,
+    next_steps,
+    state_of,
+    summarise,
+)
+
+__all__ = [
+    "After",
+    "All",
+    "Any_",
+    "AttendedAtLeast",
+    "NextStep",
+    "OnDate",
+    "PlannedStage",
+    "PlannedStep",
+    "Problem",
+    "Progress",
+    "RelativeDay",
+    "Rule",
+    "RuleError",
+    "ScoreAtLeast",
+    "Severity",
+    "Standing",
+    "State",
+    "StepFacts",
+    "StepInstants",
+    "StepPlan",
+    "check_design",
+    "is_started",
+    "last_day",
+    "next_steps",
+    "parse_rule",
+    "plan",
+    "rule_to_data",
+    "start_of_day",
+    "state_of",
+    "steps_named",
+    "summarise",
+]
