@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from interleave.engine.pathways.rules import Rule
+from interleave.engine.pathways.rules import (
+    After,
+    All,
+    Any_,
+    AttendedAtLeast,
+    OnDate,
+    RelativeDay,
+    Rule,
+    ScoreAtLeast,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +66,156 @@ class StepPlan:
 def plan(
     steps: Sequence[PlannedStep], facts: Mapping[str, StepFacts], *, starts_on: date, zone: ZoneInfo
 ) -> dict[str, StepPlan]:
-    """Return for every step id when it opens, until when, and why."""
-    raise NotImplementedError
+    """Return for every step id when it opens, until when, and why.
+
+    Args:
+        steps: the design, any order.
+        facts: what is known, by step id; a missing id means nothing yet.
+        starts_on: the learner's first day (day 0); no step opens before it, whatever its rule says.
+        zone: the learner's zone, which decides where a day begins.
+
+    Returns:
+        One plan per step, instants in UTC. A rule that names an unknown step stays unmet.
+
+    A met score or attendance counts from the instant when the named step was done; when it was scored
+    without being done (a failed quiz may still reach a lower bar), from the instant when it was started.
+    """
+    titles = {step.id: step.title for step in steps}
+    reader = _Reader(facts, titles, starts_on, zone)
+    return {step.id: _plan_step(step, reader) for step in steps}
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
-    """Return the first instant of a calendar day in a zone, in UTC."""
-    raise NotImplementedError
+    """Return the first instant of a calendar day in a zone, in UTC.
+
+    Where the clocks skip midnight it is the instant of the change; where they repeat it, the first midnight.
+    """
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
 
 
 def last_day(due_at: datetime, zone: ZoneInfo) -> date:
-    """Return the calendar day, in a zone, on whose end a step is due: the day to show people."""
-    raise NotImplementedError
+    """Return the calendar day, in a zone, at whose end a step is due: the day to show people."""
+    return (due_at.astimezone(zone) - timedelta(microseconds=1)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What a rule says today: `at` None = unmet. `clause` completes "Opens ..." or "Open because ..."."""
+
+    at: datetime | None
+    clause: str
+    bound: str = ""  # the clause of a moment beside an unmet condition: "not before week 2"
+    earned: bool = False  # met by something the learner did
+    waits_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads rules against the facts of one learner."""
+
+    facts: Mapping[str, StepFacts]
+    titles: Mapping[str, str]
+    starts_on: date
+    zone: ZoneInfo
+
+    def read(self, rule: Rule) -> _Verdict:
+        match rule:
+            case All(rules):
+                return _join_all([self.read(part) for part in rules])
+            case Any_(rules):
+                return _join_any([self.read(part) for part in rules])
+            case OnDate(day):
+                return _Verdict(start_of_day(day, self.zone), "on a fixed date", "not before a fixed date")
+            case RelativeDay(number):
+                return self.day(number)
+            case After(step):
+                done_at = self._facts(step).done_at
+                title = self._title(step)
+                return self._condition(step, done_at, f"after {title}", f"you finished {title}")
+            case ScoreAtLeast(step, at_least):
+                goal = f"{_percent(at_least)} in {self._title(step)}"
+                at = self._reached(step, self._facts(step).score, at_least)
+                return self._condition(step, at, f"when you reach {goal}", f"you reached {goal}")
+            case AttendedAtLeast(step, at_least):
+                goal = f"{_percent(at_least)} of {self._title(step)}"
+                at = self._reached(step, self._facts(step).share, at_least)
+                return self._condition(step, at, f"when you have attended {goal}", f"you attended {goal}")
+
+    def day(self, number: int) -> _Verdict:
+        week = f"week {number // 7 + 1} of the journey"
+        return _Verdict(
+            start_of_day(self.starts_on + timedelta(days=number), self.zone),
+            f"in {week}" if number > 0 else "with the journey",
+            f"not before {week}" if number > 0 else "",
+        )
+
+    def _facts(self, step: str) -> StepFacts:
+        return self.facts.get(step, StepFacts())
+
+    def _title(self, step: str) -> str:
+        return f'"{self.titles.get(step, step)}"'
+
+    def _reached(self, step: str, share: Decimal | None, at_least: Decimal) -> datetime | None:
+        if share is None or Decimal(str(share)) < at_least:  # str: a float 0.7 is a little less than 0.7
+            return None
+        known = self._facts(step)
+        return known.done_at or known.started_at
+
+    def _condition(self, step: str, at: datetime | None, to_do: str, achieved: str) -> _Verdict:
+        if at is None:
+            return _Verdict(None, to_do, waits_for=(step,))
+        return _Verdict(at.astimezone(UTC), achieved, earned=True)
+
+
+def _plan_step(step: PlannedStep, reader: _Reader) -> StepPlan:
+    floor = reader.day(step.opens_on_day or 0)
+    verdict = floor if step.rule is None else _join_all([floor, reader.read(step.rule)])
+    due_at = None
+    if step.due_on_day is not None:
+        due_at = start_of_day(reader.starts_on + timedelta(days=step.due_on_day + 1), reader.zone)
+    return StepPlan(verdict.at, due_at, _sentence(verdict), verdict.waits_for)
+
+
+def _join_all(parts: Sequence[_Verdict]) -> _Verdict:
+    """The latest instant decides; while one is missing, say what is missing and from when at the earliest."""
+    waiting = [part for part in parts if part.at is None]
+    if not waiting:
+        return max(parts, key=_instant)
+    clause = _listing([part.clause for part in waiting], "and")
+    bounds = [part for part in parts if part.at is not None and part.bound]
+    if bounds:
+        clause += f", {max(bounds, key=_instant).bound}"
+    named = tuple(dict.fromkeys(step for part in waiting for step in part.waits_for))
+    return _Verdict(None, clause, waits_for=named)
+
+
+def _join_any(parts: Sequence[_Verdict]) -> _Verdict:
+    """The earliest instant decides; a moment to come can still be beaten by what the learner does."""
+    met = [part for part in parts if part.at is not None]
+    waiting = [part for part in parts if part.at is None]
+    missing = _listing([part.clause for part in waiting], "or")
+    if not met:
+        named = tuple(dict.fromkeys(step for part in waiting for step in part.waits_for))
+        return _Verdict(None, missing if len(waiting) == 1 else f"either {missing}", waits_for=named)
+    first = min(met, key=_instant)
+    if first.earned or not waiting:
+        return first
+    return _Verdict(first.at, f"{first.clause}, or earlier {missing}", first.bound)
+
+
+def _instant(verdict: _Verdict) -> datetime:
+    return verdict.at or datetime.max.replace(tzinfo=UTC)
+
+
+def _sentence(verdict: _Verdict) -> str:
+    return f"{'Open because' if verdict.earned else 'Opens'} {verdict.clause}."
+
+
+def _listing(clauses: Sequence[str], word: str) -> str:
+    if len(clauses) < 2:
+        return "".join(clauses)
+    return f"{', '.join(clauses[:-1])} {word} {clauses[-1]}"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}%"

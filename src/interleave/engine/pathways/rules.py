@@ -27,7 +27,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any_:  # noqa: N801 - `Any` would read as the type
+class Any_:
     """Met when one rule in it is met; its instant is the earliest of theirs."""
 
     rules: tuple["Rule", ...]
@@ -134,9 +134,9 @@ def _parse(data: object, path: str, level: int) -> Rule:
     if key in ("all", "any"):
         parts = _parse_list(value, here, level)
         return All(parts) if key == "all" else Any_(parts)
-    reader = _READERS.get(key)
+    reader = _READERS.get(str(key))
     if reader is None:
-        known = ", ".join(["all", "any", *_READERS])
+        known = ", ".join(("all", "any", *_READERS))
         raise RuleError(f'"{key}" is not a rule. Use one of: {known}.', path)
     return reader(value, here)
 
@@ -202,7 +202,7 @@ def _number(share: Decimal) -> float | int:
     return int(share) if share == share.to_integral_value() else float(share)
 
 
-_READERS: Mapping[object, Callable[[object, str], Rule]] = {
+_READERS: Mapping[str, Callable[[object, str], Rule]] = {
     "after": _after,
     "date": _on_date,
     "relative_day": _relative_day,
