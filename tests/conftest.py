@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+pytest_plugins = ["tests.cast"]
+
 # Playwright's synchronous interface keeps an event loop running in the test's thread; Django would
 # take that for an asynchronous caller and refuse every query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

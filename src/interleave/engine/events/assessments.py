@@ -1,0 +1,137 @@
+"""What happens in assessments."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class QuizPublished:
+    """A version of a quiz was published."""
+
+    name: ClassVar[str] = "assessments.quiz.published.v1"
+    quiz_id: UUID
+    version_id: UUID
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPublished:
+    """A version of a survey was published."""
+
+    name: ClassVar[str] = "assessments.survey.published.v1"
+    survey_id: UUID
+    version_id: UUID
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPublished:
+    """A task or an observation was published or changed."""
+
+    name: ClassVar[str] = "assessments.task.published.v1"
+    task_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptStarted:
+    """A learner began a quiz."""
+
+    name: ClassVar[str] = "assessments.attempt.started.v1"
+    person_id: UUID
+    quiz_id: UUID
+    attempt_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemAnswered:
+    """A learner answered an item of an attempt."""
+
+    name: ClassVar[str] = "assessments.item.answered.v1"
+    person_id: UUID
+    quiz_id: UUID
+    attempt_id: UUID
+    item_id: UUID
+    score: Decimal
+    at: datetime
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptFinished:
+    """An attempt was handed in or its time ran out."""
+
+    name: ClassVar[str] = "assessments.attempt.finished.v1"
+    person_id: UUID
+    quiz_id: UUID
+    attempt_id: UUID
+    score: Decimal
+    passed: bool
+    seconds: int
+    at: datetime
+    item_ids: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAnswered:
+    """A survey was answered."""
+
+    name: ClassVar[str] = "assessments.survey.answered.v1"
+    person_id: UUID
+    survey_id: UUID
+    response_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReported:
+    """A learner reported a task at work."""
+
+    name: ClassVar[str] = "assessments.task.reported.v1"
+    person_id: UUID
+    task_id: UUID
+    report_id: UUID
+    needs_confirmation: bool
+    share: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskConfirmed:
+    """A manager confirmed a reported task."""
+
+    name: ClassVar[str] = "assessments.task.confirmed.v1"
+    person_id: UUID
+    task_id: UUID
+    report_id: UUID
+    share: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskReturned:
+    """A manager sent a reported task back with a word."""
+
+    name: ClassVar[str] = "assessments.task.returned.v1"
+    person_id: UUID
+    task_id: UUID
+    report_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationRecorded:
+    """A manager observed behaviour at work by a checklist."""
+
+    name: ClassVar[str] = "assessments.observation.recorded.v1"
+    person_id: UUID
+    task_id: UUID
+    report_id: UUID
+    share: Decimal
+    at: datetime

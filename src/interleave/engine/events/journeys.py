@@ -1,0 +1,109 @@
+"""What happens in journeys."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyPublished:
+    """A version of a journey was published."""
+
+    name: ClassVar[str] = "journeys.journey.published.v1"
+    journey_id: UUID
+    version_id: UUID
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CohortLaunched:
+    """A cohort was opened."""
+
+    name: ClassVar[str] = "journeys.cohort.launched.v1"
+    cohort_id: UUID
+    version_id: UUID
+    starts_on: date
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CohortChanged:
+    """Dates, facilitators or offerings of a cohort changed."""
+
+    name: ClassVar[str] = "journeys.cohort.changed.v1"
+    cohort_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CohortClosed:
+    """A cohort was closed."""
+
+    name: ClassVar[str] = "journeys.cohort.closed.v1"
+    cohort_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEnrolled:
+    """A person has a place in a cohort."""
+
+    name: ClassVar[str] = "journeys.person.enrolled.v1"
+    person_id: UUID
+    enrolment_id: UUID
+    cohort_id: UUID
+    version_id: UUID
+    starts_on: date
+    zone_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentWithdrawn:
+    """A place in a cohort was given up."""
+
+    name: ClassVar[str] = "journeys.enrolment.withdrawn.v1"
+    person_id: UUID
+    enrolment_id: UUID
+    cohort_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepExcused:
+    """A facilitator let a person skip a step, with a reason."""
+
+    name: ClassVar[str] = "journeys.step.excused.v1"
+    person_id: UUID
+    enrolment_id: UUID
+    step_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepCompleted:
+    """A step of a person's journey is done."""
+
+    name: ClassVar[str] = "journeys.step.completed.v1"
+    person_id: UUID
+    enrolment_id: UUID
+    step_id: UUID
+    score: Decimal | None
+    minutes: Decimal
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyCompleted:
+    """Every required step of a person's journey is done."""
+
+    name: ClassVar[str] = "journeys.journey.completed.v1"
+    person_id: UUID
+    enrolment_id: UUID
+    cohort_id: UUID
+    at: datetime

@@ -1,0 +1,134 @@
+"""What happens in live."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LiveActivityPublished:
+    """The design of a live part was made or changed."""
+
+    name: ClassVar[str] = "live.activity.published.v1"
+    activity_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingPublished:
+    """A bookable run was opened."""
+
+    name: ClassVar[str] = "live.offering.published.v1"
+    offering_id: UUID
+    activity_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingChanged:
+    """Seats or state of an offering changed."""
+
+    name: ClassVar[str] = "live.offering.changed.v1"
+    offering_id: UUID
+    activity_id: UUID
+    state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferingCancelled:
+    """An organiser called an offering off."""
+
+    name: ClassVar[str] = "live.offering.cancelled.v1"
+    offering_id: UUID
+    activity_id: UUID
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPlanned:
+    """A dated block was added to an offering."""
+
+    name: ClassVar[str] = "live.session.planned.v1"
+    session_id: UUID
+    offering_id: UUID
+    activity_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    zone_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoved:
+    """Time, place or room of a session changed."""
+
+    name: ClassVar[str] = "live.session.moved.v1"
+    session_id: UUID
+    offering_id: UUID
+    activity_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    zone_name: str
+    revision: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCancelled:
+    """One session was called off."""
+
+    name: ClassVar[str] = "live.session.cancelled.v1"
+    session_id: UUID
+    offering_id: UUID
+    activity_id: UUID
+    reason: str
+    revision: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookingChanged:
+    """A booking moved to another state."""
+
+    name: ClassVar[str] = "live.booking.changed.v1"
+    person_id: UUID
+    booking_id: UUID
+    offering_id: UUID
+    activity_id: UUID
+    state: str
+    previous_state: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """A person checked in to a session."""
+
+    name: ClassVar[str] = "live.person.checked_in.v1"
+    person_id: UUID
+    session_id: UUID
+    offering_id: UUID
+    activity_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceMarked:
+    """Attendance of one person at one session was settled. `offering_share` is over all sessions of the
+    offering; `offering_over` tells that each of them is settled for this person."""
+
+    name: ClassVar[str] = "live.attendance.marked.v1"
+    person_id: UUID
+    session_id: UUID
+    offering_id: UUID
+    activity_id: UUID
+    status: str
+    minutes: int
+    minutes_late: int
+    offering_share: Decimal
+    offering_over: bool
+    at: datetime

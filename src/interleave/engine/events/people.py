@@ -1,0 +1,112 @@
+"""What happens in people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAdded:
+    """Somebody has an account of the organisation."""
+
+    name: ClassVar[str] = "people.person.added.v1"
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInvited:
+    """An invitation was sent."""
+
+    name: ClassVar[str] = "people.person.invited.v1"
+    person_id: UUID
+    invitation_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonJoined:
+    """An invited person chose a password."""
+
+    name: ClassVar[str] = "people.person.joined.v1"
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Site, team, manager, job or settings of a person changed."""
+
+    name: ClassVar[str] = "people.person.changed.v1"
+    person_id: UUID
+    fields: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft:
+    """An account was closed."""
+
+    name: ClassVar[str] = "people.person.left.v1"
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReturned:
+    """A closed account was opened again."""
+
+    name: ClassVar[str] = "people.person.returned.v1"
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGranted:
+    """A person was given a role."""
+
+    name: ClassVar[str] = "people.role.granted.v1"
+    person_id: UUID
+    role: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRevoked:
+    """A role was taken from a person."""
+
+    name: ClassVar[str] = "people.role.revoked.v1"
+    person_id: UUID
+    role: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleImported:
+    """A people file went in whole."""
+
+    name: ClassVar[str] = "people.file.imported.v1"
+    import_id: UUID
+    added: int
+    changed: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFounded:
+    """The organisation was created."""
+
+    name: ClassVar[str] = "people.organisation.founded.v1"
+    organisation_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanged:
+    """A group was made or its members changed."""
+
+    name: ClassVar[str] = "people.group.changed.v1"
+    group_id: UUID
+    member_ids: tuple[UUID, ...]
+    at: datetime

@@ -1,0 +1,78 @@
+"""Base rows of an organisation, and the outbox."""
+
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from interleave.kernel import ids, tenancy
+
+_Row = TypeVar("_Row", bound=models.Model, covariant=True)
+
+
+class ScopedManager(models.Manager[_Row], Generic[_Row]):
+    """Rows of the organisation in scope; raises ScopeMissing where none is open."""
+
+    def get_queryset(self) -> models.QuerySet[_Row]:
+        return super().get_queryset().filter(organisation_id=tenancy.current_organisation_id())
+
+
+class ScopedModel(models.Model):
+    """A row that belongs to one organisation.
+
+    `objects` sees the organisation in scope and no other. `everywhere` sees all of
+    them; it is for the sign-in, the background loop and the rebuild alone, and an
+    architecture test lists who uses it. Django itself reaches related rows by
+    `_base_manager`, which stays plain: a foreign key never leaves its organisation.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    organisation = models.ForeignKey(
+        "people.Organisation",
+        models.CASCADE,
+        related_name="+",
+        default=tenancy.organisation_id_or_none,
+        editable=False,
+    )
+    organisation_id: UUID
+
+    objects: ClassVar[ScopedManager] = ScopedManager()  # type: ignore[type-arg]
+    everywhere: ClassVar[models.Manager] = models.Manager()  # type: ignore[type-arg]
+
+    class Meta:
+        abstract = True
+
+
+class OutboxMessage(models.Model):
+    """Something the outside world has yet to hear: written with the change, delivered after it.
+
+    `key` is unique: the same news is never put twice. A message is claimed before it
+    is sent, and a claim that a dead process left behind lapses.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
+    organisation_id: UUID
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200, unique=True)
+    payload = models.JSONField()
+    put_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"],
+                name="outbox_waiting",
+                condition=Q(delivered_at=None, gave_up_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -1,0 +1,134 @@
+"""Recording what happened, and playing it again."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from interleave.kernel import ids, tenancy
+from interleave.ledger import codec
+from interleave.ledger.models import LedgerEntry
+
+
+class Event(Protocol):
+    """A past-tense fact with ids: a frozen dataclass of engine.events."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where an event stands in the ledger, for the projectors."""
+
+    id: UUID
+    sequence: int
+    organisation_id: UUID
+    actor_id: UUID | None
+    at: datetime
+    replayed: bool = False
+
+
+Handler = Callable[[Any, Entry], None]
+
+
+class Actor(Protocol):
+    """Whoever did it; anything with an id."""
+
+    @property
+    def pk(self) -> Any: ...
+
+
+def record(event: Event, *, actor: Actor | None = None, cause: Entry | None = None) -> Entry:
+    """Append one event and run the projectors, in order, in the caller's transaction.
+
+    An event that follows from another (`cause`) takes its id from it: recorded a
+    second time it is found, and nothing is added and nobody is told again.
+    Costs 1 query plus the projectors'; a derived event 1 more.
+
+    Raises TransactionManagementError outside a transaction.
+    """
+    transaction.get_connection().validate_no_broken_transaction()
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("record() belongs inside a service's transaction")
+    organisation_id = tenancy.current_organisation_id()
+    entry_id = ids.new_id() if cause is None else ids.derived_id(cause.id, _identity(event))
+    if cause is not None:
+        known = LedgerEntry.objects.filter(id=entry_id).first()
+        if known is not None:
+            return _entry(known)
+    row = LedgerEntry.objects.create(
+        id=entry_id,
+        organisation_id=organisation_id,
+        name=event.name,
+        person_id=getattr(event, "person_id", None),
+        actor_id=actor.pk if actor is not None else (cause.actor_id if cause else None),
+        cause_id=cause.id if cause else None,
+        at=event.at,
+        data=codec.encode(event),
+    )
+    entry = _entry(row)
+    for handler in _handlers(include_outbox=True).get(type(event), ()):
+        handler(event, entry)
+    return entry
+
+
+def replay(projectors: Iterable[str], *, organisation_id: UUID) -> int:
+    """Empty these projections of one organisation and fill them again from its ledger.
+
+    `projectors` are dotted names out of settings.PROJECTORS. Outbox projectors are
+    never replayed: nobody is told twice. Returns the number of events read.
+    """
+    modules = [import_string(name + ".HANDLERS") for name in projectors]
+    count = 0
+    with tenancy.scope(organisation_id), transaction.atomic():
+        for name in projectors:
+            import_string(name + ".reset")()
+        for row in (
+            LedgerEntry.objects.filter(organisation_id=organisation_id).order_by("sequence").iterator(2000)
+        ):
+            event = codec.decode(row.name, row.data)
+            count += 1
+            for handlers in modules:
+                handler = handlers.get(type(event))
+                if handler is not None:
+                    handler(event, _entry(row, replayed=True))
+    return count
+
+
+def events_of(*, person_id: UUID | None = None, limit: int = 200) -> Iterator[tuple[Entry, Any]]:
+    """Yield the latest events of the organisation in scope, newest first, optionally of one person. 1 query."""
+    rows = LedgerEntry.objects.filter(organisation_id=tenancy.current_organisation_id())
+    if person_id is not None:
+        rows = rows.filter(person_id=person_id)
+    for row in rows.order_by("-sequence")[:limit]:
+        yield _entry(row), codec.decode(row.name, row.data)
+
+
+@cache
+def _handlers(*, include_outbox: bool) -> dict[type, tuple[Handler, ...]]:
+    names = [*settings.PROJECTORS, *(settings.OUTBOX_PROJECTORS if include_outbox else [])]
+    table: dict[type, list[Handler]] = {}
+    for name in names:
+        handlers: Mapping[type, Handler] = import_string(name + ".HANDLERS")
+        for event_type, handler in handlers.items():
+            table.setdefault(event_type, []).append(handler)
+    return {event_type: tuple(found) for event_type, found in table.items()}
+
+
+def _identity(event: Event) -> str:
+    """Name a derived event among those of one cause: its name and the ids it speaks of."""
+    parts = [str(value) for key, value in sorted(codec.encode(event).items()) if key.endswith("_id")]
+    return ":".join([event.name, *parts])
+
+
+def _entry(row: LedgerEntry, *, replayed: bool = False) -> Entry:
+    return Entry(row.id, row.sequence, row.organisation_id, row.actor_id, row.at, replayed)

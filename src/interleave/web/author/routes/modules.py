@@ -1,0 +1,5 @@
+"""Addresses of the author pages about modules."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

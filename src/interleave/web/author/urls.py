@@ -1,0 +1,11 @@
+"""Pages of the author audience."""
+
+from interleave.web.author.routes import journeys, modules, quizzes
+
+app_name = "author"
+
+urlpatterns = [
+    *journeys.routes,
+    *modules.routes,
+    *quizzes.routes,
+]

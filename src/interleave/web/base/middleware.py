@@ -1,0 +1,40 @@
+"""Who is asking, for which organisation; and plain answers to the domain's errors."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from interleave.kernel import errors, tenancy
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class OrganisationMiddleware:
+    """Open the scope of the signed-in person's organisation, and her time zone, around the view."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if not person.is_authenticated:
+            return self.get_response(request)
+        with tenancy.scope(person.organisation_id), timezone.override(person.zone):
+            return self.get_response(request)
+
+
+class DomainErrorMiddleware:
+    """Turn the domain's errors into pages: 404, 403, 409 or 422 with the error's own sentence."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, errors.InterleaveError) or error.status >= 500:
+            return None
+        return render(request, f"base/{error.status}.html", {"error": error}, status=error.status)

@@ -1,0 +1,1 @@
+"""Addresses of this audience, one file per noun."""

@@ -1,0 +1,9 @@
+"""Pages of the coach audience."""
+
+from interleave.web.coach.routes import coaching
+
+app_name = "coach"
+
+urlpatterns = [
+    *coaching.routes,
+]

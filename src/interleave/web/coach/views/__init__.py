@@ -1,0 +1,1 @@
+"""Views of this audience, one file per noun."""

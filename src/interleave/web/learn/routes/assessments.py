@@ -1,0 +1,5 @@
+"""Addresses of the learn pages about assessments."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of the learn pages about coaching."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

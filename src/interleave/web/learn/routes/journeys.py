@@ -1,0 +1,5 @@
+"""Addresses of the learn pages about journeys."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

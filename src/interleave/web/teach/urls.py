@@ -1,0 +1,10 @@
+"""Pages of the teach audience."""
+
+from interleave.web.teach.routes import cohorts, live
+
+app_name = "teach"
+
+urlpatterns = [
+    *live.routes,
+    *cohorts.routes,
+]
