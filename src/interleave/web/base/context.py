@@ -1,10 +1,132 @@
 """What the frame of every page needs."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext_lazy as _
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere the frame can lead to, and who may go there: a role, or None for everybody."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    label: str | Promise
+    url: str
+    icon: str
+    is_current: bool
+    is_of_role: bool
+
+
+LEARNING = (
+    Place("learn:today", _("Today"), "sun"),
+    Place("learn:journeys", _("Journeys"), "route"),
+    Place("learn:library", _("Library"), "book"),
+    Place("learn:spaces", _("Community"), "messages"),
+    Place("learn:coaching", _("Coaching"), "heart-handshake"),
+)
+WORKING = (
+    Place("manage:team", _("Team"), "users", "manager"),
+    Place("teach:sessions", _("Teach"), "presentation", "facilitator"),
+    Place("coach:people", _("Coach"), "compass", "coach"),
+    Place("author:journeys", _("Design"), "pencil", "designer"),
+    Place("manage:cohorts", _("Cohorts"), "users-group", "designer"),
+    Place("manage:people", _("People"), "building", "administrator"),
+)
+TABS = (*LEARNING[:4], Place("learn:profile", _("Me"), "user"))
+
+
+class Chrome:
+    """The frame of one page. Everything is worked out on first use: an error page may use none of it.
+
+    Reads the signed-in person, which the session middleware has loaded; the number of
+    unread notifications comes from `request.unread_count`, a function without arguments
+    that costs one query and is called only where the bell is drawn.
+    """
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def theme(self) -> str:
+        """The chosen theme, or auto: as the person's device says."""
+        chosen = self._request.COOKIES.get("theme", "")
+        return chosen if chosen in THEMES else "auto"
+
+    @cached_property
+    def language(self) -> str:
+        return get_language() or "en"
+
+    @cached_property
+    def direction(self) -> str:
+        return "rtl" if get_language_bidi() else "ltr"
+
+    @cached_property
+    def person(self) -> Any | None:
+        person = getattr(self._request, "user", None)
+        return person if person is not None and person.is_authenticated else None
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        """The ways of a learner, then those of the person's roles."""
+        return self._items((*LEARNING, *WORKING))
+
+    @cached_property
+    def working(self) -> list[NavItem]:
+        return [item for item in self.nav if item.is_of_role]
+
+    @cached_property
+    def tabs(self) -> list[NavItem]:
+        """The five ways at the bottom of a phone."""
+        return self._items(TABS)
+
+    @cached_property
+    def is_simulated(self) -> bool:
+        return self.person is not None and bool(self.person.organisation.is_simulated)
+
+    @cached_property
+    def unread(self) -> int:
+        """Notifications not read yet. 1 query, or none when nobody offers to count."""
+        count: Callable[[], int] | None = getattr(self._request, "unread_count", None)
+        return count() if count is not None else 0
+
+    def _items(self, places: tuple[Place, ...]) -> list[NavItem]:
+        if self.person is None:
+            return []
+        open_to = {None, *self.person.role_names}
+        path = self._request.path
+        links = [(place, _address(place.name)) for place in places if place.role in open_to]
+        nearest = max((url for _place, url in links if url and path.startswith(url)), key=len, default="")
+        return [
+            NavItem(place.label, url, place.icon, url == nearest, place.role is not None)
+            for place, url in links
+            if url
+        ]
+
+
+def _address(name: str) -> str:
+    """Return the address of a place, or nothing where an installation leaves that audience out."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Return the navigation of the signed-in person."""
-    return {}
+    """Offer the frame to every template, as `chrome`."""
+    return {"chrome": Chrome(request)}

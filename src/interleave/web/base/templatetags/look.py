@@ -1,5 +1,175 @@
-"""How things look: tags for templates."""
+"""How things look: tags for templates. Loaded everywhere, as a builtin."""
+
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from interleave.web.base import forms, voices
 
 register = template.Library()
+
+Number = int | float | Decimal
+FORMS = {"full": "D j M, H:i", "day": "D j M", "clock": "H:i", "date": "j M Y", "date_time": "j M Y, H:i"}
+
+
+@cache
+def _sprite() -> str:
+    return static("interleave/sprite.svg")
+
+
+@register.simple_tag
+def icon(name: str, flip: bool = False) -> SafeString:
+    """Draw one icon of frontend/icons.txt, for the eye only; `flip` mirrors arrows where text runs leftwards."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        " icon-flip" if flip else "",
+        _sprite(),
+        name,
+    )
+
+
+@register.simple_tag
+def voice_dot(voice: str) -> SafeString:
+    """Draw the shape of a voice, for the eye only: the word must stand beside it."""
+    return _shape(voice)
+
+
+@cache
+def _shape(slug: str) -> SafeString:
+    voice = voices.BY_SLUG[slug]
+    return format_html(
+        '<svg class="voice-dot v-{}{}" viewBox="0 0 12 12" aria-hidden="true"><path d="{}"/></svg>',
+        slug,
+        " stroked" if voice.is_stroked else "",
+        voice.path,
+    )
+
+
+@register.simple_tag
+def voice_chip(voice: str, hours: Number | None = None, text: str = "") -> SafeString:
+    """Draw a voice's chip: its shape and word, with hours where given; `text` replaces the words."""
+    words = text or voices.BY_SLUG[voice].word
+    if hours is not None and not text:
+        words = f"{words} {hours_text(hours)}"
+    return format_html('<span class="voice-chip v-{}">{}{}</span>', voice, _shape(voice), words)
+
+
+@register.filter
+def voice_word(voice: str) -> str:
+    return str(voices.BY_SLUG[voice].word)
+
+
+@register.filter("hours")
+def hours_text(value: Number) -> str:
+    """Say a number of hours: 11 h, 1.5 h, and minutes below one hour."""
+    if 0 < value < 1:
+        return minutes_text(round(value * 60))
+    rounded = round(float(value), 1)
+    return _("%(n)s h") % {"n": number_format(rounded, decimal_pos=0 if rounded == int(rounded) else 1)}
+
+
+@register.filter("minutes")
+def minutes_text(value: Number) -> str:
+    """Say a number of minutes: 25 min, 1 h 30 min, 2 h."""
+    hours, minutes = divmod(round(value), 60)
+    if hours == 0:
+        return _("%(n)s min") % {"n": minutes}
+    if minutes == 0:
+        return _("%(n)s h") % {"n": hours}
+    return _("%(h)s h %(m)s min") % {"h": hours, "m": minutes}
+
+
+@register.filter
+def share(value: Number | None) -> str:
+    """Say a share of 0..1 as percent. Only all is 100 % and only nothing is 0 %."""
+    if value is None:
+        return "–"
+    percent = round(value * 100)
+    if percent == 100 and value < 1:
+        percent = 99
+    if percent == 0 and value > 0:
+        percent = 1
+    return _("%(n)s%%") % {"n": percent}
+
+
+@register.simple_tag
+def local_time(
+    when: datetime | None,
+    zone_name: str = "",
+    session_zone: str = "",
+    form: str = "full",
+    relative: bool = False,
+) -> SafeString:
+    """Say an instant in the viewer's zone, with the zone's name when the session lives in another.
+
+    `form` is full, day, clock, date or date_time. `relative` lets a script say "in 25 min".
+    Without `zone_name` the current zone holds, which is the signed-in person's.
+    """
+    if when is None:
+        return mark_safe("–")
+    local = _in_zone(when, zone_name)
+    words = date_format(local, FORMS[form], use_l10n=False) + _suffix(local, session_zone)
+    return format_html(
+        '<time datetime="{}"{}>{}</time>',
+        local.isoformat(timespec="minutes"),
+        mark_safe(" data-relative") if relative else "",
+        words,
+    )
+
+
+@register.simple_tag
+def local_range(
+    starts_at: datetime, ends_at: datetime, zone_name: str = "", session_zone: str = "", form: str = "full"
+) -> SafeString:
+    """Say from when to when in the viewer's zone; `form` full names the day, clock does not."""
+    start, end = _in_zone(starts_at, zone_name), _in_zone(ends_at, zone_name)
+    first = date_format(start, FORMS[form], use_l10n=False)
+    if start.date() == end.date():
+        words = f"{first}–{date_format(end, FORMS['clock'], use_l10n=False)}"
+    else:
+        words = f"{first} – {date_format(end, FORMS['full'], use_l10n=False)}"
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        start.isoformat(timespec="minutes"),
+        words + _suffix(start, session_zone),
+    )
+
+
+def _in_zone(when: datetime, zone_name: str) -> datetime:
+    return timezone.localtime(when, ZoneInfo(zone_name) if zone_name else None)
+
+
+def _suffix(local: datetime, session_zone: str) -> str:
+    """Name the zone, unless the session's clock shows the same."""
+    if not session_zone or local.astimezone(ZoneInfo(session_zone)).utcoffset() == local.utcoffset():
+        return ""
+    name = local.tzname() or ""
+    return f" UTC{name}" if name[:1] in "+-" else f" {name}"
+
+
+@register.simple_tag
+def avatar(initials: str, size: str = "", quiet: bool = False) -> SafeString:
+    """Draw a person's initials, for the eye only: the name must stand beside them. `size`: sm or lg."""
+    names = f"avatar{f' avatar-{size}' if size else ''}{' avatar-quiet' if quiet else ''}"
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', names, initials)
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """Draw a field's widget with its CSS class."""
+    return field.as_widget(attrs={"class": forms.widget_class(field)})
+
+
+@register.filter
+def shape_of(field: BoundField) -> str:
+    return forms.shape_of(field)
