@@ -1,0 +1,197 @@
+"""Reads: spaces, threads and what is new in them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
+
+from interleave.community import policies
+from interleave.community.models import Post, Prompt, ReadMark, Space, SpaceMember, Thread
+from interleave.kernel import errors
+from interleave.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """How much one person has written in one thread."""
+
+    posts: int
+    replies: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The freshest unread thread of a person's spaces, and how many posts are unread in all."""
+
+    unread: int
+    thread_id: UUID | None
+    thread_title: str
+    author_name: str
+
+
+def get_prompt(*, prompt_id: UUID) -> Prompt:
+    """Return a prompt of the organisation, or raise NotFound. 1 query."""
+    prompt = Prompt.objects.filter(pk=prompt_id).first()
+    if prompt is None:
+        raise errors.NotFound
+    return prompt
+
+
+def get_prompt_by_slug(slug: str) -> Prompt | None:
+    """Return the prompt of that slug, or None. 1 query."""
+    return Prompt.objects.filter(slug=slug).first()
+
+
+def list_prompts() -> QuerySet[Prompt]:
+    """Return the organisation's prompts by title. 1 query."""
+    return Prompt.objects.order_by("title")
+
+
+def get_space(*, actor: Person, space_id: UUID) -> Space:
+    """Return a space that the actor may read, or raise NotFound. 1 query."""
+    space = Space.objects.filter(policies.visible_spaces(actor), pk=space_id).distinct().first()
+    if space is None:
+        raise errors.NotFound
+    return space
+
+
+def get_space_of_context(context_id: UUID) -> Space | None:
+    """Return the journey space of a context (a cohort), or None. 1 query."""
+    return Space.objects.filter(context_id=context_id, kind="journey").first()
+
+
+def list_spaces(*, actor: Person) -> QuerySet[Space]:
+    """Return the spaces the actor may read, liveliest first, with `unread` and `last_post_at`. 1 query."""
+    own_mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=actor).values("up_to")[:1]
+    unread = (
+        Thread.objects.filter(space=OuterRef("pk"))
+        .annotate(missing=Greatest(F("post_count") - Coalesce(Subquery(own_mark), 0), 0))
+        .order_by()
+        .values("space")
+        .annotate(total=Sum("missing"))
+        .values("total")
+    )
+    latest = Thread.objects.filter(space=OuterRef("pk")).order_by(F("last_post_at").desc(nulls_last=True))
+    visible = Space.objects.filter(policies.visible_spaces(actor)).values("pk")
+    return (
+        Space.objects.filter(pk__in=visible)
+        .annotate(
+            unread=Coalesce(Subquery(unread), 0),
+            last_post_at=Subquery(latest.values("last_post_at")[:1]),
+        )
+        .order_by(F("last_post_at").desc(nulls_last=True), "title")
+    )
+
+
+def list_threads(*, actor: Person, space: Space, search: str = "") -> QuerySet[Thread]:
+    """Return a space's threads, the freshest first, with `unread` for the actor. 1 query."""
+    own_mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=actor).values("up_to")[:1]
+    threads = (
+        Thread.objects.filter(space=space)
+        .select_related("author", "prompt")
+        .annotate(unread=Greatest(F("post_count") - Coalesce(Subquery(own_mark), 0), 0))
+        .order_by(F("last_post_at").desc(nulls_last=True), "-opened_at")
+    )
+    if search:
+        found = Post.objects.filter(body__icontains=search, withdrawn_at=None).values("thread")
+        threads = threads.filter(Q(title__icontains=search) | Q(pk__in=found))
+    return threads
+
+
+def get_thread(*, actor: Person, thread_id: UUID, lock: bool = False) -> Thread:
+    """Return a thread of a space that the actor may read, or raise NotFound. 1 query."""
+    spaces = Space.objects.filter(policies.visible_spaces(actor)).values("pk")
+    threads = Thread.objects.filter(pk=thread_id, space__in=spaces).select_related(
+        "space", "prompt", "author"
+    )
+    if lock:
+        threads = threads.select_for_update(of=("self",))
+    thread = threads.first()
+    if thread is None:
+        raise errors.NotFound
+    return thread
+
+
+def get_thread_of_prompt(*, actor: Person, context_id: UUID, prompt_id: UUID) -> Thread:
+    """Return the thread in which a context talks about a prompt, or raise NotFound. 1 query."""
+    thread = (
+        Thread.objects.filter(space__context_id=context_id, space__kind="journey", prompt_id=prompt_id)
+        .filter(space__members__person=actor, space__members__left_at=None)
+        .select_related("space", "prompt", "author")
+        .first()
+    )
+    if thread is None:
+        raise errors.NotFound
+    return thread
+
+
+def get_post(*, actor: Person, post_id: UUID) -> Post:
+    """Return a post that the actor may read, or raise NotFound. 1 query."""
+    spaces = Space.objects.filter(policies.visible_spaces(actor)).values("pk")
+    post = (
+        Post.objects.filter(pk=post_id, thread__space__in=spaces)
+        .select_related("thread", "thread__space", "author")
+        .first()
+    )
+    if post is None:
+        raise errors.NotFound
+    return post
+
+
+def list_posts(*, thread: Thread) -> QuerySet[Post]:
+    """Return a thread's posts as they were written, with author and what they reply to. 1 query."""
+    return thread.posts.select_related("author", "author__site", "reply_to", "reply_to__author").order_by(
+        "number"
+    )
+
+
+def count_read(*, actor: Person, thread: Thread) -> int:
+    """Return the number of the last post that the actor has read in the thread. 1 query."""
+    mark = ReadMark.objects.filter(thread=thread, person=actor).first()
+    return mark.up_to if mark else 0
+
+
+def count_contribution(*, person_id: UUID, thread_id: UUID) -> Contribution:
+    """Count what a person has written in a thread and not taken back. 1 query."""
+    rows = Post.objects.filter(thread_id=thread_id, author_id=person_id, withdrawn_at=None)
+    answers = [
+        reply_to_author not in (None, person_id)
+        for reply_to_author in rows.values_list("reply_to__author_id", flat=True)
+    ]
+    return Contribution(posts=answers.count(False), replies=answers.count(True))
+
+
+def count_members(*, space: Space) -> int:
+    """Count the people in a space now. 1 query."""
+    return space.members.filter(left_at=None).count()
+
+
+def list_member_ids(*, space_id: UUID) -> Collection[UUID]:
+    """Return the ids of the people in a space now. 1 query."""
+    return list(
+        SpaceMember.objects.filter(space_id=space_id, left_at=None).values_list("person_id", flat=True)
+    )
+
+
+def summarise_news(*, actor: Person, since: datetime | None = None) -> News:
+    """Return what is unread in the actor's own spaces: the count and the freshest thread. 2 queries."""
+    own_mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=actor).values("up_to")[:1]
+    last_author = (
+        Post.objects.filter(thread=OuterRef("pk"), withdrawn_at=None)
+        .order_by("-number")
+        .values("author__name")[:1]
+    )
+    threads = Thread.objects.filter(
+        space__members__person=actor, space__members__left_at=None, space__closed_at=None
+    ).annotate(missing=F("post_count") - Coalesce(Subquery(own_mark), 0))
+    fresh = threads.filter(missing__gt=0)
+    if since is not None:
+        fresh = fresh.filter(last_post_at__gte=since)
+    total = fresh.aggregate(total=Sum("missing"))["total"] or 0
+    if not total:
+        return News(0, None, "", "")
+    first = fresh.annotate(last_author=Subquery(last_author)).order_by("-last_post_at")[0]
+    return News(total, first.pk, first.title, first.last_author or "")
