@@ -14,7 +14,8 @@ class CardState:
     """What one memory knows of one card.
 
     `stability` in days until recall falls to 0.9 (> 0), `difficulty` 1..10; both None before the
-    first review. `phase` is learning, review or relearning; `step` counts within the first and the last. Instants are UTC.
+    first review. `phase` is learning, review or relearning; `step` counts within the first and the last.
+    Instants are UTC.
     """
 
     due_at: datetime
