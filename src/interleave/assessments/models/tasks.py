@@ -1,0 +1,86 @@
+"""Things to do at work: tasks that learners report, behaviour that managers observe."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from interleave.kernel.models import ScopedModel
+
+
+class TaskKind(models.TextChoices):
+    TASK = "task", _("Task")
+    OBSERVATION = "observation", _("Observation")
+
+
+class Confirmer(models.TextChoices):
+    """Whose word it takes for a task to be done."""
+
+    SELF = "self", _("The learner")
+    MANAGER = "manager", _("The line manager")
+
+
+class ReportState(models.TextChoices):
+    WAITING = "waiting", _("Waiting for confirmation")
+    DONE = "done", _("Done")
+    RETURNED = "returned", _("Sent back")
+
+
+class Task(ScopedModel):
+    """A brief and a checklist. `revision` counts its changes; a report keeps the checklist that it was about."""
+
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=TaskKind.choices)
+    brief = models.TextField()  # Markdown
+    checklist = models.JSONField(default=list)  # lines of text
+    confirmed_by = models.CharField(max_length=8, choices=Confirmer.choices)
+    objectives = models.ManyToManyField("catalogue.Objective", related_name="+")
+    digest = models.CharField(max_length=64)
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["title", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="task_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TaskReport(ScopedModel):
+    """One report of one person on a task, or one observation of her. A new try is a new row."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    person_id: UUID
+    task = models.ForeignKey(Task, models.PROTECT, related_name="reports")
+    task_id: UUID
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=ReportState.choices)
+    note = models.TextField(blank=True)
+    checklist = models.JSONField()  # the lines, as they read then
+    ticked = models.JSONField()  # indexes into them
+    reported_at = models.DateTimeField()
+    reported_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    reported_by_id: UUID
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    met = models.DecimalField(max_digits=5, decimal_places=4, null=True)  # share of the checklist
+    returned_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    word = models.TextField(blank=True)  # of the manager, with either answer
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "task", "number"], name="task_report_once"),
+            models.UniqueConstraint(
+                fields=["person", "task"], condition=Q(state="waiting"), name="task_report_waits_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.number} on {self.task_id}"
