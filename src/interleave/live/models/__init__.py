@@ -1,0 +1,43 @@
+"""Rows of live: what is offered, who booked, who came."""
+
+from interleave.live.models.attendance import Attendance, AttendanceInterval, AttendanceMark
+from interleave.live.models.bookings import RESULTS, SEATED, Booking, BookingState, BookingStatus
+from interleave.live.models.offerings import (
+    BOOKABLE,
+    DOORS_OPEN,
+    ActivityKind,
+    LiveActivity,
+    Modality,
+    Offering,
+    OfferingChange,
+    OfferingFacilitator,
+    OfferingInvite,
+    OfferingState,
+    Session,
+    SessionFacilitator,
+    SessionState,
+)
+
+__all__ = [
+    "BOOKABLE",
+    "DOORS_OPEN",
+    "RESULTS",
+    "SEATED",
+    "ActivityKind",
+    "Attendance",
+    "AttendanceInterval",
+    "AttendanceMark",
+    "Booking",
+    "BookingState",
+    "BookingStatus",
+    "LiveActivity",
+    "Modality",
+    "Offering",
+    "OfferingChange",
+    "OfferingFacilitator",
+    "OfferingInvite",
+    "OfferingState",
+    "Session",
+    "SessionFacilitator",
+    "SessionState",
+]
