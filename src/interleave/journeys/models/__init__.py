@@ -1,0 +1,37 @@
+"""Rows of journeys: the design (versions, stages, steps, their source) and its running (cohorts, people)."""
+
+from interleave.journeys.models.design import (
+    BlendModel,
+    Journey,
+    JourneyVersion,
+    SourceFile,
+    Stage,
+    Step,
+    VersionState,
+)
+from interleave.journeys.models.running import (
+    Cohort,
+    CohortFacilitator,
+    CohortOffering,
+    CohortState,
+    Enrolment,
+    EnrolmentState,
+    StepProgress,
+)
+
+__all__ = [
+    "BlendModel",
+    "Cohort",
+    "CohortFacilitator",
+    "CohortOffering",
+    "CohortState",
+    "Enrolment",
+    "EnrolmentState",
+    "Journey",
+    "JourneyVersion",
+    "SourceFile",
+    "Stage",
+    "Step",
+    "StepProgress",
+    "VersionState",
+]

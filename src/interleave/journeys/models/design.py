@@ -1,0 +1,174 @@
+"""The design: a journey in numbered versions; a version has stages, a stage has steps."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from interleave.kernel.models import ScopedModel
+
+
+class VersionState(models.TextChoices):
+    """A draft can be edited; a published version never changes."""
+
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Published")
+
+
+class BlendModel(models.TextChoices):
+    """The four blended models, each a set of rules that engine.blend checks."""
+
+    ROTATION = "rotation", _("Rotation")
+    FLEX = "flex", _("Flex")
+    A_LA_CARTE = "a_la_carte", _("A La Carte")
+    ENRICHED_VIRTUAL = "enriched_virtual", _("Enriched Virtual")
+
+
+class Journey(ScopedModel):
+    """The lasting name of a design; everything else stands in its versions."""
+
+    slug = models.SlugField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="journey_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class JourneyVersion(ScopedModel):
+    """One edition of a journey. At most one is a draft; published ones are immutable.
+
+    `skills` is the list of {slug, title, objectives: [{slug, title}]} that the steps speak of, as it
+    was when the version was written.
+    """
+
+    journey = models.ForeignKey(Journey, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
+    title = models.CharField(max_length=150)
+    summary = models.TextField(blank=True)
+    language = models.CharField(max_length=12, default="en")
+    model = models.CharField(max_length=20, choices=BlendModel.choices)
+    model_settings = models.JSONField(default=dict)
+    weeks = models.PositiveSmallIntegerField(default=1)
+    audience = models.TextField(blank=True)
+    skills = models.JSONField(default=list)
+    created_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+
+    journey_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["journey", "number"], name="journey_version_number_once"),
+            models.UniqueConstraint(
+                fields=["journey"], condition=Q(state="draft"), name="journey_one_draft_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="published", published_at__isnull=False)
+                | Q(state="draft", published_at__isnull=True),
+                name="journey_version_published_at_when_published",
+            ),
+            models.CheckConstraint(condition=Q(weeks__gte=1), name="journey_version_lasts_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == VersionState.DRAFT
+
+
+class Stage(ScopedModel):
+    """A phase of a journey."""
+
+    version = models.ForeignKey(JourneyVersion, models.CASCADE, related_name="stages")
+    position = models.PositiveSmallIntegerField()
+    slug = models.SlugField(max_length=80)
+    title = models.CharField(max_length=150)
+
+    version_id: UUID
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "slug"], name="stage_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Step(ScopedModel):
+    """The smallest planned unit, of one kind.
+
+    `position` counts through the whole version. `subject_id` is the root of what the step uses (module,
+    quiz, live activity, ...); `rule` has the forms of engine.pathways; `settings` is what the designer
+    set for the kind; `demand` is what the subject asked for when the version was published, kept here so
+    that nobody's finished step depends on a later edit. `objectives` are slugs out of the version's skills.
+    """
+
+    version = models.ForeignKey(JourneyVersion, models.CASCADE, related_name="steps")
+    stage = models.ForeignKey(Stage, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    slug = models.SlugField(max_length=80)
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=150)
+    subject_id = models.UUIDField(null=True)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    opens_on_day = models.PositiveSmallIntegerField(null=True)
+    due_on_day = models.PositiveSmallIntegerField(null=True)
+    rule = models.JSONField(null=True)
+    settings = models.JSONField(default=dict)
+    demand = models.JSONField(default=dict)
+    required = models.BooleanField(default=True)
+    objectives = models.JSONField(default=list)
+
+    version_id: UUID
+    stage_id: UUID
+
+    class Meta:
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "slug"], name="step_slug_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_id"], name="step_by_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SourceFile(ScopedModel):
+    """A file of the folder that a version was imported from: its text, or the stored file it became.
+
+    Kept apart from the version, because only the export reads it.
+    """
+
+    version = models.ForeignKey(JourneyVersion, models.CASCADE, related_name="sources")
+    path = models.CharField(max_length=255)  # inside the folder, with slashes
+    text = models.TextField(blank=True)
+    media_id = models.UUIDField(null=True)
+
+    version_id: UUID
+
+    class Meta:
+        ordering: ClassVar = ["path"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "path"], name="source_path_once"),
+            models.CheckConstraint(
+                condition=Q(media_id__isnull=True) | Q(text=""), name="source_is_text_or_media"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.path

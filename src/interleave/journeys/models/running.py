@@ -1,0 +1,201 @@
+"""The running of a design: cohorts, who leads them, who is in them, and how far each person is."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from interleave.journeys.models.design import JourneyVersion, Step
+from interleave.kernel.models import ScopedModel
+
+
+class CohortState(models.TextChoices):
+    """A draft is being prepared; a finished cohort asks for nothing more."""
+
+    DRAFT = "draft", _("In preparation")
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+
+
+class EnrolmentState(models.TextChoices):
+    """Written by the projector alone, from what the ledger says."""
+
+    ACTIVE = "active", _("Active")
+    COMPLETED = "completed", _("Completed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Cohort(ScopedModel):
+    """A running of one published version. `space_id` is the journey space of its people."""
+
+    version = models.ForeignKey(JourneyVersion, models.PROTECT, related_name="cohorts")
+    title = models.CharField(max_length=150)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=CohortState.choices, default=CohortState.RUNNING)
+    capacity = models.PositiveIntegerField(null=True)  # null: no limit
+    space_id = models.UUIDField(null=True)
+    launched_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    launched_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    version_id: UUID
+
+    class Meta:
+        ordering: ClassVar = ["-starts_on", "title"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="cohort_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="finished", closed_at__isnull=False)
+                | (~Q(state="finished") & Q(closed_at__isnull=True)),
+                name="cohort_closed_at_when_finished",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=1), name="cohort_has_room_for_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CohortFacilitator(ScopedModel):
+    """A person's time as facilitator of a cohort."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="facilitators")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    cohort_id: UUID
+    person_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["cohort", "person"], condition=Q(ended_at=None), name="cohort_facilitator_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person"], condition=Q(ended_at=None), name="cohort_facilitator_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} facilitates {self.cohort_id}"
+
+
+class CohortOffering(ScopedModel):
+    """An offering that serves a live step of a cohort. `offering_id` belongs to the live context."""
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="offerings")
+    step = models.ForeignKey(Step, models.CASCADE, related_name="+")
+    offering_id = models.UUIDField()
+    attached_at = models.DateTimeField()
+
+    cohort_id: UUID
+    step_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cohort", "step", "offering_id"], name="cohort_offering_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offering_id} for {self.step_id}"
+
+
+class Enrolment(ScopedModel):
+    """One person's place in a cohort, with her own first day and the zone that her days are counted in.
+
+    `starts_on`, `zone_name`, `state` and its dates follow the ledger; `coach` is who was assigned last.
+    """
+
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="enrolments")
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="enrolments")
+    starts_on = models.DateField()
+    zone_name = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
+    coach = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
+    enrolled_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    last_activity_at = models.DateTimeField(null=True)
+
+    cohort_id: UUID
+    person_id: UUID
+    coach_id: UUID | None
+
+    class Meta:
+        ordering: ClassVar = ["enrolled_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cohort", "person"], name="enrolment_once_per_cohort"),
+            models.CheckConstraint(
+                condition=Q(state="active", completed_at__isnull=True, withdrawn_at__isnull=True)
+                | Q(state="completed", completed_at__isnull=False, withdrawn_at__isnull=True)
+                | Q(state="withdrawn", withdrawn_at__isnull=False),
+                name="enrolment_dates_fit_its_state",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person", "state"], name="enrolment_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.cohort_id}"
+
+
+class StepProgress(ScopedModel):
+    """How far one person is on one step: a projection of the ledger, never edited by a service.
+
+    Instants only; the state (locked, upcoming, open, late, done) is derived when read. `opens_at` null =
+    locked, and `reason` says why. `score` is the best so far, `share` the part attended or seen, both
+    0..1. `missed_at`: the offering ended without enough attendance. An excused step is done, and
+    `excused` says why.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress")
+    step = models.ForeignKey(Step, models.PROTECT, related_name="progress")
+    opens_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
+    score = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    share = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    seconds = models.PositiveIntegerField(default=0)
+    count = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=500, blank=True)
+    excused = models.CharField(max_length=300, blank=True)
+
+    enrolment_id: UUID
+    step_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "step"], name="progress_once_per_step"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1),
+                name="progress_score_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__gte=0, share__lte=1),
+                name="progress_share_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(started_at__isnull=False),
+                name="progress_done_was_started",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} on {self.step_id}"
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes of effort, rounded half up."""
+        return (self.seconds + 30) // 60
