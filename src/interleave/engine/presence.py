@@ -6,13 +6,14 @@ began, by whatever source, or else with the session.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 DEFAULT_THRESHOLD = Decimal("0.75")  # share of the session that counts as having attended it
 
+_Part = tuple[datetime, datetime]
 _MINUTE = timedelta(minutes=1)
 _FOUR_PLACES = Decimal("0.0001")
 
@@ -74,37 +75,27 @@ def reconcile(
 ) -> Presence:
     """Reconcile the intervals of one person in one session.
 
-    Args:
-        intervals: the evidence, any order and overlap; what lies outside the session does not count.
-        starts_at: planned start.
-        ends_at: planned end, after the start.
-        ended_at: when the host really ended it; shortens the session, never lengthens it.
-        marked: what a facilitator decided; it wins over the suggestion. "attended" without any evidence
-            counts the whole session; "excused" and "no_show" count no minutes.
-        grace_minutes: >= 0; arriving or leaving within them is not late or early.
-        threshold: share that makes it "attended", 0..1.
+    `ends_at` is the planned end; `ended_at`, when the host really ended it, shortens the session and never
+    lengthens it. What lies outside the session does not count. `marked` is a facilitator's decision and wins:
+    "attended" without evidence counts the whole session, "excused" and "no_show" count no minutes. Coming or
+    leaving within `grace_minutes` (>= 0) is not late or early. `threshold` (0..1) makes it "attended".
 
-    Raises:
-        ValueError: the session ends before it starts, or an interval does, or a number is out of range.
+    Raises ValueError: the session or an interval ends before it starts, or a number is out of range.
 
-    Source:
-        The rule of Oracle Learning's virtual classrooms: presence runs from the later of scheduled start and
-        join to the earlier of host end and leave, and its share of the meeting must reach a set percentage.
+    Source: the rule of Oracle Learning's virtual classrooms. Presence runs from the later of scheduled start
+    and join to the earlier of host end and leave; its share of the meeting must reach a set percentage.
     """
-    end = min(ends_at, ended_at) if ended_at is not None and ended_at > starts_at else ends_at
-    if end <= starts_at:
-        raise ValueError("A session ends after it starts.")
+    start, end = _utc(starts_at), _end(_utc(starts_at), _utc(ends_at), ended_at and _utc(ended_at))
     if grace_minutes < 0 or not 0 <= threshold <= 1:
         raise ValueError("The grace is 0 minutes or more, and the threshold a share from 0 to 1.")
     counted = _counting(intervals)
-    present = [] if marked in (Status.EXCUSED, Status.NO_SHOW) else _merged(counted, starts_at, end)
-    if marked is Status.ATTENDED and not present:
-        present = [(starts_at, end)]
-    share = _share(sum((out - start for start, out in present), timedelta(0)), end - starts_at)
+    present = _believed(_merged(counted, start, end), marked, (start, end))
+    inside = sum((left - came for came, left in present), timedelta(0))
+    share = _share(inside, end - start)
     return Presence(
-        minutes=sum((out - start for start, out in present), timedelta(0)) // _MINUTE,
-        planned_minutes=(end - starts_at) // _MINUTE,
-        minutes_late=_beyond(present[0][0] - starts_at, grace_minutes) if present else 0,
+        minutes=inside // _MINUTE,
+        planned_minutes=(end - start) // _MINUTE,
+        minutes_late=_beyond(present[0][0] - start, grace_minutes) if present else 0,
         minutes_left_early=_beyond(end - present[-1][1], grace_minutes) if present else 0,
         share=share,
         status=marked or _suggest(share, threshold),
@@ -137,22 +128,44 @@ def overall(presences: Sequence[Presence], *, threshold: Decimal = DEFAULT_THRES
     )
 
 
+def _utc(at: datetime) -> datetime:
+    """Within one zone Python compares and subtracts wall clocks, which is wrong on the nights they change."""
+    return at.astimezone(UTC)
+
+
+def _end(starts_at: datetime, ends_at: datetime, ended_at: datetime | None) -> datetime:
+    if ends_at <= starts_at:
+        raise ValueError("A session ends after it starts.")
+    return ends_at if ended_at is None or ended_at <= starts_at else min(ends_at, ended_at)
+
+
+def _believed(present: list[_Part], marked: Status | None, session: _Part) -> list[_Part]:
+    """What remains of the evidence beside a facilitator's word."""
+    if marked in (Status.EXCUSED, Status.NO_SHOW):
+        return []
+    return [session] if marked is Status.ATTENDED and not present else present
+
+
 def _counting(intervals: Sequence[Interval]) -> list[Interval]:
-    for interval in intervals:
+    universal = [
+        replace(interval, in_at=_utc(interval.in_at), out_at=interval.out_at and _utc(interval.out_at))
+        for interval in intervals
+    ]
+    for interval in universal:
         if interval.out_at is not None and interval.out_at < interval.in_at:
             raise ValueError("Somebody cannot leave before coming in.")
-    written = [interval for interval in intervals if interval.source == Source.FACILITATOR]
-    return written or list(intervals)
+    written = [interval for interval in universal if interval.source == Source.FACILITATOR]
+    return written or universal
 
 
-def _merged(intervals: Sequence[Interval], start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+def _merged(intervals: Sequence[Interval], start: datetime, end: datetime) -> list[_Part]:
     """Cut to the session and join what overlaps, in order of time."""
     leavings = [interval.out_at for interval in intervals if interval.out_at is not None]
     spans = []
     for interval in intervals:
         out_at = interval.out_at or max((at for at in leavings if at > interval.in_at), default=end)
         spans.append((max(interval.in_at, start), min(out_at, end)))
-    joined: list[tuple[datetime, datetime]] = []
+    joined: list[_Part] = []
     for came, left in sorted(span for span in spans if span[0] < span[1]):
         if joined and came <= joined[-1][1]:
             joined[-1] = (joined[-1][0], max(left, joined[-1][1]))

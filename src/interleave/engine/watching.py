@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 _TAIL_S = 3.0  # seconds; closer to the end than this is "at the end"
@@ -91,7 +91,9 @@ def credit_seconds(
     """
     if previous_ping_at is None or not (visible and active):
         return 0
-    gap = now - previous_ping_at
+    gap = now.astimezone(UTC) - previous_ping_at.astimezone(
+        UTC
+    )  # in one zone Python would subtract wall clocks
     return int(gap.total_seconds()) if timedelta(0) < gap <= max_gap else 0
 
 

@@ -7,8 +7,10 @@ from interleave.engine.memory.curves import (
     Recall,
     RetentionCurve,
     recall_probabilities,
+    recall_probability,
     retention_curve,
 )
+from interleave.engine.memory.queue import pick_due
 from interleave.engine.memory.scheduling import (
     AGAIN,
     EASY,
@@ -16,9 +18,8 @@ from interleave.engine.memory.scheduling import (
     HARD,
     CardState,
     new_card,
-    pick_due,
+    postpone,
     rating_from_answer,
-    recall_probability,
     review,
     state_from_data,
     state_to_data,
@@ -37,6 +38,7 @@ __all__ = [
     "RetentionCurve",
     "new_card",
     "pick_due",
+    "postpone",
     "rating_from_answer",
     "recall_probabilities",
     "recall_probability",

@@ -1,10 +1,22 @@
-"""Forgetting curves: how likely a learner still remembers, with and without reviews."""
+"""Forgetting curves: how likely a learner still remembers, with and without reviews.
+
+What the band of a curve means: the model knows the average memory of many people, not this one. Its edges
+are the curve of a memory whose stability is `DEFAULT_SPREAD` times shorter and longer. The factor 2 is an
+assumption, not a measurement: nothing here has been fitted to the learner. Narrow it once parameters are
+trained on an organisation's own reviews and their error is known. "Without" is the model's answer to "what
+if only the first recall had happened"; nobody has measured it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+
+from interleave.engine.memory import scheduling
 
 DEFAULT_DECAY = 0.1542  # dimensionless; FSRS-6 default
+DEFAULT_SPREAD = 2.0  # factor; see `retention_curve`
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class RetentionCurve:
-    """The points by day, and the days (from the start, >= 0) of the reviews that lifted the curve."""
+    """The points by day, and the days (from the start, > 0) of the reviews that lifted the curve."""
 
     points: tuple[CurvePoint, ...]
     touchpoints: tuple[float, ...]
@@ -45,12 +57,112 @@ class RetentionCurve:
 def recall_probabilities(
     elapsed_days: Sequence[float], stability_days: Sequence[float], *, decay: float = DEFAULT_DECAY
 ) -> tuple[float, ...]:
-    """Return the chance that each card is still remembered."""
-    raise NotImplementedError
+    """Return the chance that each card is still remembered.
+
+    Args:
+        elapsed_days: shape (n,), days since the last review, each >= 0.
+        stability_days: shape (n,), days until recall falls to 0.9, each > 0.
+        decay: steepness of the curve, dimensionless, > 0.
+
+    Returns:
+        Shape (n,), probabilities in (0, 1], in the order given.
+
+    Raises:
+        ValueError: lengths differ, or a value is outside its range.
+
+    Source:
+        Power forgetting curve of FSRS-6 (Open Spaced Repetition, "The Algorithm"):
+        R = (1 + f t / S) ** -d, with f set so that R(S) = 0.9.
+    """
+    if len(elapsed_days) != len(stability_days):
+        raise ValueError(f"{len(elapsed_days)} delays for {len(stability_days)} cards")
+    if decay <= 0 or any(t < 0 for t in elapsed_days) or any(s <= 0 for s in stability_days):
+        raise ValueError("need decay > 0, elapsed_days >= 0 and stability_days > 0")
+    factor = 0.9 ** (-1 / decay) - 1
+    return tuple((1 + factor * t / s) ** -decay for t, s in zip(elapsed_days, stability_days, strict=True))
+
+
+def recall_probability(state: scheduling.CardState, at: datetime) -> float:
+    """Return the chance, 0..1, that a card is remembered at `at`; 0 before the first review.
+
+    Time counts in fractions of a day; an instant before the last review counts as the review itself.
+    """
+    if state.last_review_at is None or state.stability is None:
+        return 0.0
+    elapsed = max((at - state.last_review_at) / _DAY, 0.0)
+    return recall_probabilities([elapsed], [state.stability])[0]
 
 
 def retention_curve(
-    histories: Sequence[Sequence[Recall]], *, days: int, points_per_day: int = 1
+    histories: Sequence[Sequence[Recall]],
+    *,
+    days: int,
+    points_per_day: int = 1,
+    spread: float = DEFAULT_SPREAD,
 ) -> RetentionCurve:
-    """Return the mean recall of some cards from their first review over `days` days (and beyond today)."""
-    raise NotImplementedError
+    """Return the mean recall of some cards over time, with their reviews and without.
+
+    Args:
+        histories: shape (cards,), the recalls of each card in order of time; the first one is where it was
+            learned, and there the card enters the mean. Cards without recalls are left out.
+        days: length of the curve from the first recall of all, >= 1; beyond the last recall it foretells.
+        points_per_day: >= 1.
+        spread: factor >= 1 of the band (see the head of this file).
+
+    Returns:
+        `days * points_per_day + 1` points, evenly spaced from day 0; none when there is no recall.
+        A point at the instant of a recall is taken after it.
+
+    Raises:
+        ValueError: a number is out of range, or a history is not in order of time.
+    """
+    if days < 1 or points_per_day < 1 or spread < 1:
+        raise ValueError("need days >= 1, points_per_day >= 1 and spread >= 1")
+    kept = [history for history in histories if history]
+    if not kept:
+        return RetentionCurve((), ())
+    start = min(history[0].at.astimezone(UTC) for history in kept)
+    states = [_states(history) for history in kept]
+    moments = (number / points_per_day for number in range(days * points_per_day + 1))
+    points = tuple(_point(states, start, day, spread) for day in moments)
+    instants = {recall.at.astimezone(UTC) for history in kept for recall in history[1:]}
+    lifts = sorted((at - start) / _DAY for at in instants)
+    return RetentionCurve(points, tuple(day for day in lifts if day <= days))
+
+
+def _point(
+    states: Sequence[Sequence[scheduling.CardState]], start: datetime, day: float, spread: float
+) -> CurvePoint:
+    at = start + day * _DAY
+    reviewed = [state for past in states if (state := _latest(past, at)) is not None]
+    learned = [past[0] for past in states if _seen_by(past[0], at)]
+    return CurvePoint(day, at, _band(reviewed, at, spread), _band(learned, at, spread))
+
+
+def _states(history: Sequence[Recall]) -> list[scheduling.CardState]:
+    """The state of a card after each of its recalls."""
+    state = scheduling.new_card(history[0].at)
+    states = []
+    for recall in history:
+        state = scheduling.review(state, recall.rating, recall.at)
+        states.append(state)
+    return states
+
+
+def _seen_by(state: scheduling.CardState, at: datetime) -> bool:
+    return state.last_review_at is not None and state.last_review_at <= at
+
+
+def _latest(past: Sequence[scheduling.CardState], at: datetime) -> scheduling.CardState | None:
+    return next((state for state in reversed(past) if _seen_by(state, at)), None)
+
+
+def _band(states: Sequence[scheduling.CardState], at: datetime, spread: float) -> Band:
+    return Band(_mean(states, at, 1 / spread), _mean(states, at, 1.0), _mean(states, at, spread))
+
+
+def _mean(states: Sequence[scheduling.CardState], at: datetime, factor: float) -> float:
+    elapsed = [(at - state.last_review_at) / _DAY for state in states if state.last_review_at is not None]
+    stability = [state.stability * factor for state in states if state.stability is not None]
+    chances = recall_probabilities(elapsed, stability)
+    return sum(chances) / len(chances)
