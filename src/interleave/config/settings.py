@@ -52,7 +52,9 @@ INSTALLED_APPS = [
 ]
 
 # Run in this order, in the transaction of the event, and on replay.
-PROJECTORS: list[str] = []
+PROJECTORS: list[str] = [
+    "interleave.reinforcement.projectors",
+]
 # Run after those, never on replay: what they put leaves the house.
 OUTBOX_PROJECTORS: list[str] = []
 # Who delivers which kind of outbox message.

@@ -29,3 +29,23 @@ class CardReviewed:
     elapsed_days: float
     recall_before: float | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardSuspended:
+    """A person does not want to be asked a card any more."""
+
+    name: ClassVar[str] = "reinforcement.card.suspended.v1"
+    person_id: UUID
+    card_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardResumed:
+    """A person wants to be asked a suspended card again."""
+
+    name: ClassVar[str] = "reinforcement.card.resumed.v1"
+    person_id: UUID
+    card_id: UUID
+    at: datetime

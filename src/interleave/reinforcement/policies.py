@@ -1,0 +1,10 @@
+"""A deck is nobody's business but its owner's."""
+
+from django.db.models import Q
+
+from interleave.people.models import Person
+
+
+def visible_cards(actor: Person) -> Q:
+    """Return the condition for the actor's own cards."""
+    return Q(person=actor)

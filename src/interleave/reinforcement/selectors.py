@@ -1,0 +1,161 @@
+"""Reads: what is due, the next card, what is still remembered."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from interleave.catalogue import selectors as catalogue
+from interleave.catalogue.models import ItemVersion
+from interleave.engine import memory, scoring
+from interleave.kernel import errors
+from interleave.people.models import Person
+from interleave.reinforcement import policies
+from interleave.reinforcement.models import Card, Review
+
+DAILY_MOST = 12  # cards a person is asked in one day; the most endangered come first
+SECONDS_PER_CARD = 20
+
+
+@dataclass(frozen=True, slots=True)
+class DueToday:
+    """What a person's memory asks for today."""
+
+    due: int  # cards left for today, at most DAILY_MOST less those already reviewed
+    reviewed: int  # cards reviewed today
+    kept: int  # cards in the deck
+    recall: float | None  # mean chance, 0..1, that a due card is still remembered
+    minutes: int  # about how long the due cards take
+
+    @property
+    def share_done(self) -> float:
+        """How much of today's cards is done, 0..1."""
+        total = self.due + self.reviewed
+        return self.reviewed / total if total else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A card ready to be asked."""
+
+    card_id: UUID
+    version: ItemVersion
+    recall: float  # chance, 0..1, that it is remembered
+    last_review_at: datetime | None
+
+
+def summarise_due(*, actor: Person, now: datetime) -> DueToday:
+    """Count what is due for the actor and how well it is still remembered. 2 queries."""
+    midnight = now.astimezone(actor.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    states = [
+        memory.state_from_data(data) for data in _due(actor, now).values_list("memory", flat=True)[:200]
+    ]
+    counts = Card.objects.filter(person=actor, suspended_at=None).aggregate(
+        kept=Count("pk", distinct=True),
+        reviewed=Count("history", filter=Q(history__reviewed_at__gte=midnight)),
+    )
+    left = max(0, min(len(states), DAILY_MOST - counts["reviewed"]))
+    recalls = sorted(memory.recall_probability(state, now) for state in states)[:left]
+    return DueToday(
+        due=left,
+        reviewed=counts["reviewed"],
+        kept=counts["kept"],
+        recall=sum(recalls) / len(recalls) if recalls else None,
+        minutes=-(-left * SECONDS_PER_CARD // 60),
+    )
+
+
+def next_question(*, actor: Person, now: datetime, skip: Collection[UUID] = ()) -> Question | None:
+    """Return the most endangered due card that is not in `skip`, or None. 2 queries."""
+    cards = {card.pk: card for card in _due(actor, now)[:200] if card.pk not in skip}
+    states = [(key, memory.state_from_data(card.memory)) for key, card in cards.items()]
+    chosen = memory.pick_due(states, now, 1)
+    if not chosen:
+        return None
+    return _question(cards[chosen[0]], now)
+
+
+def get_question(*, actor: Person, card_id: UUID, now: datetime) -> Question:
+    """Return one card of the actor, or raise NotFound. 2 queries."""
+    return _question(get_card(actor=actor, card_id=card_id), now)
+
+
+def get_card(*, actor: Person, card_id: UUID, lock: bool = False) -> Card:
+    """Return a card of the actor, or raise NotFound. 1 query."""
+    cards = Card.objects.filter(policies.visible_cards(actor), pk=card_id)
+    if lock:
+        cards = cards.select_for_update(of=("self",))
+    card = cards.first()
+    if card is None:
+        raise errors.NotFound
+    return card
+
+
+def presented_keys(question: Question) -> tuple[str, ...]:
+    """Return the keys of the item's parts in the order in which this recall shows them.
+
+    The order follows from the card and its last review: the same until it is
+    answered, another one the next time.
+    """
+    body = question.version.body
+    parts = body.get("choices") or body.get("pairs") or body.get("steps") or ()
+    seed = f"{question.card_id}:{question.last_review_at}"
+    return scoring.shuffled([str(part["key"]) for part in parts], seed)
+
+
+def list_cards(*, actor: Person) -> QuerySet[Card]:
+    """Return the actor's whole deck, soonest first. 1 query."""
+    return Card.objects.filter(policies.visible_cards(actor)).order_by("due_at", "pk")
+
+
+def list_recalled(*, actor: Person, since: datetime) -> QuerySet[Review]:
+    """Return the actor's reviews since an instant, newest first. 1 query."""
+    return Review.objects.filter(person=actor, reviewed_at__gte=since).order_by("-reviewed_at")
+
+
+def summarise_retention(
+    *, actor: Person, item_ids: Collection[UUID] | None = None, days: int = 90
+) -> memory.RetentionCurve | None:
+    """Return how well the actor remembers her cards (or those of some items), day by day.
+
+    None before the first card. 2 queries.
+    """
+    cards = Card.objects.filter(person=actor)
+    if item_ids is not None:
+        cards = cards.filter(item_id__in=item_ids)
+    dealt = dict(cards.values_list("pk", "dealt_at")[:500])
+    if not dealt:
+        return None
+    reviews = Review.objects.filter(person=actor, card_id__in=list(dealt)).order_by("card_id", "reviewed_at")
+    recalls = {
+        key: [memory.Recall(at, rating) for _, at, rating in rows]
+        for key, rows in groupby(
+            reviews.values_list("card_id", "reviewed_at", "rating"), key=lambda row: row[0]
+        )
+    }
+    histories = [[memory.Recall(at, memory.GOOD), *recalls.get(key, [])] for key, at in dealt.items()]
+    return memory.retention_curve(histories, days=days)
+
+
+def people_with_cards_due(*, now: datetime, within: timedelta) -> Iterator[tuple[UUID, int]]:
+    """Yield each person with due cards and how many, for the daily nudge. 1 query."""
+    rows = (
+        Card.objects.filter(due_at__lte=now + within, suspended_at=None)
+        .values("person_id")
+        .annotate(due=Count("pk"))
+        .values_list("person_id", "due")
+    )
+    yield from rows
+
+
+def _due(actor: Person, now: datetime) -> QuerySet[Card]:
+    return Card.objects.filter(person=actor, due_at__lte=now, suspended_at=None).order_by("due_at")
+
+
+def _question(card: Card, now: datetime) -> Question:
+    state = memory.state_from_data(card.memory)
+    version = catalogue.get_current_item(item_id=card.item_id)
+    return Question(card.pk, version, memory.recall_probability(state, now), state.last_review_at)

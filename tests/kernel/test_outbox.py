@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+from interleave.kernel import outbox
+from interleave.kernel.models import OutboxMessage
+
+
+def put(noon, key="a", **more):
+    outbox.put(kind="mail", key=key, payload={"to": "lea@meridian.example"}, now=noon, **more)
+
+
+def test_a_message_of_a_known_key_is_not_put_again(cast, noon):
+    put(noon)
+    put(noon)
+
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_a_message_is_delivered_once(cast, noon):
+    put(noon)
+    sent = []
+
+    first = outbox.drain(senders={"mail": sent.append}, now=noon)
+    second = outbox.drain(senders={"mail": sent.append}, now=noon + timedelta(hours=1))
+
+    assert (first, second, len(sent)) == (1, 0, 1)
+
+
+def test_a_failed_delivery_is_tried_again_later_and_says_why(cast, noon):
+    put(noon)
+
+    def refuse(message):
+        raise OSError("mailbox full")
+
+    assert outbox.drain(senders={"mail": refuse}, now=noon) == 0
+    message = OutboxMessage.objects.get()
+    assert message.last_error == "OSError: mailbox full"
+    assert message.due_at == noon + timedelta(seconds=30)
+    assert outbox.drain(senders={"mail": lambda message: None}, now=noon) == 0
+    assert outbox.drain(senders={"mail": lambda message: None}, now=noon + timedelta(seconds=31)) == 1
+
+
+def test_delivery_is_given_up_after_eight_attempts(cast, noon):
+    put(noon)
+
+    def refuse(message):
+        raise OSError("no")
+
+    for day in range(10):
+        outbox.drain(senders={"mail": refuse}, now=noon + timedelta(days=day))
+
+    message = OutboxMessage.objects.get()
+    assert message.attempts == 8
+    assert message.gave_up_at == noon + timedelta(days=7)
+
+
+def test_a_claim_that_a_dead_process_left_behind_lapses(cast, noon):
+    put(noon)
+    OutboxMessage.objects.update(claimed_until=noon + timedelta(minutes=1))
+    sent = []
+
+    assert outbox.drain(senders={"mail": sent.append}, now=noon) == 0
+    assert outbox.drain(senders={"mail": sent.append}, now=noon + timedelta(minutes=2)) == 1
+
+
+def test_a_message_waits_until_it_is_due(cast, noon):
+    put(noon, due_at=noon + timedelta(days=1))
+
+    assert outbox.drain(senders={"mail": lambda message: None}, now=noon) == 0
+    assert outbox.drain(senders={"mail": lambda message: None}, now=noon + timedelta(days=1)) == 1
