@@ -77,8 +77,9 @@ def reconcile(
 
     `ends_at` is the planned end; `ended_at`, when the host really ended it, shortens the session and never
     lengthens it. What lies outside the session does not count. `marked` is a facilitator's decision and wins:
-    "attended" without evidence counts the whole session, "excused" and "no_show" count no minutes. Coming or
-    leaving within `grace_minutes` (>= 0) is not late or early. `threshold` (0..1) makes it "attended".
+    "attended" lifts the share to the threshold but adds no minutes, unless there is no evidence at all: then
+    the whole session counts; "excused" and "no_show" count no minutes. Coming or leaving within
+    `grace_minutes` (>= 0) is not late or early. `threshold` (0..1) makes it "attended".
 
     Raises ValueError: the session or an interval ends before it starts, or a number is out of range.
 
@@ -92,6 +93,8 @@ def reconcile(
     present = _believed(_merged(counted, start, end), marked, (start, end))
     inside = sum((left - came for came, left in present), timedelta(0))
     share = _share(inside, end - start)
+    if marked is Status.ATTENDED:
+        share = max(share, _rounded(threshold))
     return Presence(
         minutes=inside // _MINUTE,
         planned_minutes=(end - start) // _MINUTE,
@@ -106,7 +109,8 @@ def reconcile(
 def overall(presences: Sequence[Presence], *, threshold: Decimal = DEFAULT_THRESHOLD) -> Presence:
     """Join the presences of all sessions of an offering into one: minutes add, the share is of all minutes.
 
-    Excused sessions leave both sides of the share; when all were excused the result is excused.
+    Excused sessions leave both sides of the share; when all were excused the result is excused. When all the
+    others have one status, that is the result; else the share decides.
 
     Raises:
         ValueError: no presences.
@@ -117,13 +121,14 @@ def overall(presences: Sequence[Presence], *, threshold: Decimal = DEFAULT_THRES
     planned = sum(presence.planned_minutes for presence in counted)
     weighted = sum((presence.share * presence.planned_minutes for presence in counted), Decimal(0))
     share = _rounded(weighted / planned) if planned else Decimal(0)
+    statuses = {presence.status for presence in counted or presences}
     return Presence(
         minutes=sum(presence.minutes for presence in counted),
         planned_minutes=planned,
         minutes_late=sum(presence.minutes_late for presence in counted),
         minutes_left_early=sum(presence.minutes_left_early for presence in counted),
         share=share,
-        status=_suggest(share, threshold) if counted else Status.EXCUSED,
+        status=statuses.pop() if len(statuses) == 1 else _suggest(share, threshold),
         confidence=min(presence.confidence for presence in presences),
     )
 
