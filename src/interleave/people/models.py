@@ -224,7 +224,39 @@ class PeopleImport(ScopedModel):
         return self.file_name
 
 
+class StagedFile(ScopedModel):
+    """A people file between its report and its import: one per person, gone after an hour or after use."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    staged_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class FailedSignIn(models.Model):
+    """Wrong passwords of one address for one email. Belongs to no organisation: nobody is signed in yet.
+
+    `key` is a digest of both, so that the table is not a list of who has an account.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_failed_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["last_failed_at"], name="failed_sign_in_by_age")]
+
+    def __str__(self) -> str:
+        return f"{self.failures} failures"
+
+
 __all__ = [
+    "FailedSignIn",
     "Group",
     "GroupMember",
     "Invitation",
@@ -235,5 +267,6 @@ __all__ = [
     "RoleGrant",
     "ScopedManager",
     "Site",
+    "StagedFile",
     "Team",
 ]

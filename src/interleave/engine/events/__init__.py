@@ -5,9 +5,17 @@ Facts in the past tense, with ids, never rows. `person_id` is whom the fact is a
 at the end, with a default, or the version goes up. Shares and scores are 0..1.
 """
 
+from interleave.engine.events.notifications import (
+    NotificationsRead,
+    PeopleTold,
+)
 from interleave.engine.events.people import (
     GroupChanged,
+    InvitationWithdrawn,
+    OrganisationChanged,
     OrganisationFounded,
+    PasswordChanged,
+    PasswordResetAsked,
     PeopleImported,
     PersonAdded,
     PersonChanged,
@@ -17,6 +25,8 @@ from interleave.engine.events.people import (
     PersonReturned,
     RoleGranted,
     RoleRevoked,
+    SiteChanged,
+    TeamChanged,
 )
 from interleave.engine.events.catalogue import (
     ItemPublished,
@@ -121,6 +131,7 @@ __all__ = [
     "EffortRecorded",
     "EnrolmentWithdrawn",
     "GroupChanged",
+    "InvitationWithdrawn",
     "ItemAnswered",
     "ItemPublished",
     "JobAidOpened",
@@ -139,12 +150,17 @@ __all__ = [
     "ModulePublished",
     "ModuleWithdrawn",
     "NotesShared",
+    "NotificationsRead",
     "ObservationRecorded",
     "OfferingCancelled",
     "OfferingChanged",
     "OfferingPublished",
+    "OrganisationChanged",
     "OrganisationFounded",
+    "PasswordChanged",
+    "PasswordResetAsked",
     "PeopleImported",
+    "PeopleTold",
     "PersonAdded",
     "PersonChanged",
     "PersonEnrolled",
@@ -167,6 +183,7 @@ __all__ = [
     "SessionCancelled",
     "SessionMoved",
     "SessionPlanned",
+    "SiteChanged",
     "SkillDefined",
     "SpaceJoined",
     "SpaceOpened",
@@ -178,5 +195,6 @@ __all__ = [
     "TaskPublished",
     "TaskReported",
     "TaskReturned",
+    "TeamChanged",
     "ThreadOpened",
 ]

@@ -135,3 +135,22 @@ class ObservationRecorded:
     report_id: UUID
     share: Decimal
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuizDrafted:
+    """The draft of a quiz was written or changed."""
+
+    name: ClassVar[str] = "assessments.quiz.drafted.v1"
+    quiz_id: UUID
+    revision: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuizWithdrawn:
+    """A quiz is not offered any more."""
+
+    name: ClassVar[str] = "assessments.quiz.withdrawn.v1"
+    quiz_id: UUID
+    at: datetime

@@ -54,3 +54,49 @@ class JobAidOpened:
     person_id: UUID
     job_aid_id: UUID
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SkillDefined:
+    """A skill or its objectives were written down or changed."""
+
+    name: ClassVar[str] = "catalogue.skill.defined.v1"
+    skill_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleDrafted:
+    """The draft of a module was written or changed."""
+
+    name: ClassVar[str] = "catalogue.module.drafted.v1"
+    module_id: UUID
+    revision: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleWithdrawn:
+    """A module is not offered any more."""
+
+    name: ClassVar[str] = "catalogue.module.withdrawn.v1"
+    module_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JobAidWithdrawn:
+    """A job aid is not offered any more."""
+
+    name: ClassVar[str] = "catalogue.job_aid.withdrawn.v1"
+    job_aid_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MediaDescribed:
+    """The words that stand for a file were changed: its alternative text or its captions."""
+
+    name: ClassVar[str] = "catalogue.media.described.v1"
+    media_id: UUID
+    at: datetime

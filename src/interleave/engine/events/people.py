@@ -70,6 +70,7 @@ class RoleGranted:
     person_id: UUID
     role: str
     at: datetime
+    grant_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class RoleRevoked:
     person_id: UUID
     role: str
     at: datetime
+    grant_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +111,63 @@ class GroupChanged:
     name: ClassVar[str] = "people.group.changed.v1"
     group_id: UUID
     member_ids: tuple[UUID, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationChanged:
+    """Name, zone or language of the organisation changed."""
+
+    name: ClassVar[str] = "people.organisation.changed.v1"
+    organisation_id: UUID
+    fields: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChanged:
+    """A site was made, changed or removed."""
+
+    name: ClassVar[str] = "people.site.changed.v1"
+    site_id: UUID
+    change: str  # made, changed, removed
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChanged:
+    """A team was made, changed or removed."""
+
+    name: ClassVar[str] = "people.team.changed.v1"
+    team_id: UUID
+    change: str  # made, changed, removed
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged:
+    """A person chose another password."""
+
+    name: ClassVar[str] = "people.password.changed.v1"
+    person_id: UUID
+    by_mail: bool  # through a link in a mail, because it was forgotten
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordResetAsked:
+    """Somebody asked for a link to choose a new password."""
+
+    name: ClassVar[str] = "people.password.reset_asked.v1"
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationWithdrawn:
+    """An invitation no longer works."""
+
+    name: ClassVar[str] = "people.invitation.withdrawn.v1"
+    person_id: UUID
+    invitation_id: UUID
     at: datetime

@@ -1,0 +1,38 @@
+"""What happens in notifications."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleTold:
+    """People were told some news: everything that their notification says, worked out when it happened.
+
+    `news_id` makes the same news one: told again, it is found. `place` and `place_ids` name the page
+    that the notification leads to. What does not apply to a kind is empty.
+    """
+
+    name: ClassVar[str] = "notifications.people.told.v1"
+    news_id: UUID
+    kind: str
+    person_ids: tuple[UUID, ...]
+    place: str
+    place_ids: tuple[UUID, ...]
+    at: datetime
+    subject: str = ""  # the title of what it is about
+    who: str = ""  # the name of whoever did it
+    words: str = ""  # a reason, or the first words of a post
+    when: datetime | None = None  # the instant that matters: the new start, the due time
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationsRead:
+    """A person read one notification, or, without one, all that were there."""
+
+    name: ClassVar[str] = "notifications.person.read.v1"
+    person_id: UUID
+    notification_id: UUID | None
+    at: datetime

@@ -1,0 +1,279 @@
+"""Reads: organisations, accounts, and the lists to choose from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from interleave.kernel import errors, tenancy
+from interleave.people import policies
+from interleave.people.models import Group, Invitation, Organisation, PeopleImport, Person, Role, Site, Team
+
+ROLES = Role
+
+# Who can be signed in as in the demo, in the order of the story.
+DEMO_EMAILS = (
+    "lea@meridian.example",
+    "theo@meridian.example",
+    "carla@meridian.example",
+    "kenji@meridian.example",
+    "ada@meridian.example",
+    "oona@outside.example",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a form about a person offers to choose from."""
+
+    sites: list[Site]
+    teams: list[Team]
+    managers: list[Person]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCounts:
+    """How many accounts there are, in the states that the list filters by."""
+
+    active: int
+    closed: int
+    not_invited: int  # active, never joined, and no invitation under way
+
+
+def has_organisation() -> bool:
+    """Tell whether anything was founded yet. 1 query."""
+    return Organisation.objects.exists()
+
+
+def get_organisation() -> Organisation:
+    """Return the organisation in scope. 1 query."""
+    return Organisation.objects.get(pk=tenancy.current_organisation_id())
+
+
+def list_organisations() -> QuerySet[Organisation]:
+    """Return every organisation: for the background loop and the commands. 1 query."""
+    return Organisation.objects.order_by("name")
+
+
+def list_demo_accounts() -> list[Person]:
+    """Return the demo's six, in order, where nothing but invented organisations lives here; else none.
+
+    At most 2 queries.
+    """
+    if Organisation.objects.filter(is_simulated=False).exists():
+        return []
+    found = {
+        person.email: person
+        for person in Person.everywhere.filter(email__in=DEMO_EMAILS, is_active=True)
+        .filter(organisation__is_simulated=True)
+        .select_related("organisation")
+    }
+    return [found[email] for email in DEMO_EMAILS if email in found]
+
+
+def get_person(*, actor: Person, person_id: UUID) -> Person:
+    """Return a person whom the actor may see, with site, team and manager, or raise NotFound. 1 query."""
+    person = (
+        Person.objects.filter(policies.visible_people(actor), pk=person_id)
+        .select_related("site", "team", "manager", "organisation")
+        .first()
+    )
+    if person is None:
+        raise errors.NotFound
+    return person
+
+
+def get_account(*, actor: Person, person_id: UUID) -> Person:
+    """Return a person whose account the actor may manage. 1 query. Raises Forbidden or NotFound."""
+    require_administrator(actor)
+    return get_person(actor=actor, person_id=person_id)
+
+
+def find_person(person_id: UUID) -> Person | None:
+    """Return a person of the organisation in scope, with site, for mails and other contexts. 1 query."""
+    return Person.objects.select_related("site", "organisation").filter(pk=person_id).first()
+
+
+def find_by_email(email: str) -> Person | None:
+    """Return the person of the organisation in scope who has this email. 1 query."""
+    return Person.objects.select_related("site").filter(email=email.strip().lower()).first()
+
+
+def list_people(
+    *,
+    actor: Person,
+    search: str = "",
+    site_id: UUID | None = None,
+    team_id: UUID | None = None,
+    role: str = "",
+    state: str = "active",
+) -> QuerySet[Person]:
+    """Return the people whom the actor may see, by name, with site, team and manager. 1 query.
+
+    `search` looks in name, email and job. `state` is active, closed, waiting (active and
+    not joined yet) or all.
+    """
+    people = Person.objects.filter(policies.visible_people(actor), _in_state(state))
+    if search:
+        wanted = Q(name__icontains=search) | Q(email__icontains=search) | Q(job__icontains=search)
+        people = people.filter(wanted)
+    if site_id:
+        people = people.filter(site_id=site_id)
+    if team_id:
+        people = people.filter(team_id=team_id)
+    if role and role != Role.LEARNER:
+        people = with_role(people, role)
+    return people.select_related("site", "team", "manager").order_by("name", "email")
+
+
+def list_accounts(
+    *,
+    actor: Person,
+    search: str = "",
+    site_id: UUID | None = None,
+    team_id: UUID | None = None,
+    role: str = "",
+    state: str = "active",
+) -> QuerySet[Person]:
+    """Return accounts to manage, filtered as in `list_people`, with `is_invited`. 1 query. Raises Forbidden."""
+    require_administrator(actor)
+    people = list_people(
+        actor=actor, search=search, site_id=site_id, team_id=team_id, role=role, state=state
+    )
+    return people.annotate(is_invited=Exists(_open_invitations()))
+
+
+def list_people_with_role(role: str) -> QuerySet[Person]:
+    """Return the active people who hold a role, by name: coaches, facilitators to choose from. 1 query."""
+    people = Person.objects.filter(is_active=True).select_related("site").order_by("name")
+    return people if role == Role.LEARNER else with_role(people, role)
+
+
+def list_reports(*, actor: Person) -> QuerySet[Person]:
+    """Return the active people who report to the actor, by name. 1 query."""
+    return (
+        Person.objects.filter(manager=actor, is_active=True).select_related("site", "team").order_by("name")
+    )
+
+
+def list_by_ids(person_ids: Iterable[UUID]) -> QuerySet[Person]:
+    """Return these people of the organisation in scope, by name, with site. 1 query."""
+    return Person.objects.filter(pk__in=list(person_ids)).select_related("site").order_by("name")
+
+
+def name_people(person_ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """Return the names of these people of the organisation in scope. 1 query."""
+    return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))
+
+
+def summarise_people(*, actor: Person, now: datetime) -> PeopleCounts:
+    """Count accounts by state. 2 queries. Raises Forbidden."""
+    require_administrator(actor)
+    counts = Person.objects.aggregate(
+        active=Count("pk", filter=Q(is_active=True)), closed=Count("pk", filter=Q(is_active=False))
+    )
+    return PeopleCounts(
+        active=counts["active"], closed=counts["closed"], not_invited=list_not_invited(now=now).count()
+    )
+
+
+def list_not_invited(*, now: datetime) -> QuerySet[Person]:
+    """Return the active people who never joined and have no invitation that still works. 1 query."""
+    open_ones = _open_invitations().filter(expires_at__gt=now)
+    return (
+        Person.objects.filter(is_active=True, joined_at=None, last_login=None)
+        .exclude(Exists(open_ones))
+        .order_by("name")
+    )
+
+
+def list_structure(*, actor: Person) -> Structure:
+    """Return the sites, teams and people that a form about a person offers. 3 queries. Raises Forbidden."""
+    require_administrator(actor)
+    return Structure(
+        sites=list(Site.objects.order_by("name")),
+        teams=list(Team.objects.order_by("name")),
+        managers=list(Person.objects.filter(is_active=True).order_by("name").only("id", "name", "email")),
+    )
+
+
+def list_sites(*, actor: Person) -> QuerySet[Site]:
+    """Return the sites by name, with `people_count`. 1 query. Raises Forbidden."""
+    _require_list(actor)
+    return Site.objects.annotate(people_count=Count("people")).order_by("name")
+
+
+def list_teams(*, actor: Person) -> QuerySet[Team]:
+    """Return the teams by name, with `people_count`. 1 query. Raises Forbidden."""
+    _require_list(actor)
+    return Team.objects.annotate(people_count=Count("people")).order_by("name")
+
+
+def get_site(*, actor: Person, site_id: UUID) -> Site:
+    """Return a site with `people_count`. 1 query. Raises Forbidden or NotFound."""
+    site = list_sites(actor=actor).filter(pk=site_id).first()
+    if site is None:
+        raise errors.NotFound
+    return site
+
+
+def get_team(*, actor: Person, team_id: UUID) -> Team:
+    """Return a team with `people_count`. 1 query. Raises Forbidden or NotFound."""
+    team = list_teams(actor=actor).filter(pk=team_id).first()
+    if team is None:
+        raise errors.NotFound
+    return team
+
+
+def list_groups(*, context_id: UUID | None) -> QuerySet[Group]:
+    """Return the groups that were made for a context, by name. 1 query."""
+    return Group.objects.filter(context_id=context_id).order_by("name")
+
+
+def list_group_members(*, group_id: UUID) -> QuerySet[Person]:
+    """Return the people in a group now, by name. 1 query."""
+    return Person.objects.filter(group_places__group_id=group_id, group_places__left_at=None).order_by("name")
+
+
+def get_open_invitation(*, person: Person, now: datetime) -> Invitation | None:
+    """Return the person's invitation that still works, or None. 1 query."""
+    return Invitation.objects.filter(
+        person=person, accepted_at=None, withdrawn_at=None, expires_at__gt=now
+    ).first()
+
+
+def list_imports(*, actor: Person) -> QuerySet[PeopleImport]:
+    """Return the people files that went in, newest first. 1 query. Raises Forbidden."""
+    require_administrator(actor)
+    return PeopleImport.objects.select_related("imported_by").order_by("-imported_at")
+
+
+def require_administrator(actor: Person) -> None:
+    """Raise Forbidden unless the actor may manage accounts."""
+    if not policies.can_manage(actor):
+        raise errors.Forbidden
+
+
+def with_role(people: QuerySet[Person], role: str) -> QuerySet[Person]:
+    """Keep those who hold a role. Asks the list of role names as text, which every database can."""
+    return people.annotate(roles_text=Cast("role_names", TextField())).filter(roles_text__contains=f'"{role}"')
+
+
+def _require_list(actor: Person) -> None:
+    if not policies.can_list(actor):
+        raise errors.Forbidden
+
+
+def _in_state(state: str) -> Q:
+    if state == "closed":
+        return Q(is_active=False)
+    if state == "waiting":
+        return Q(is_active=True, joined_at=None, last_login=None)
+    return Q() if state == "all" else Q(is_active=True)
+
+
+def _open_invitations() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(person=OuterRef("pk"), accepted_at=None, withdrawn_at=None)
