@@ -15,6 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from interleave.web.base import forms, voices
+from interleave.web.base import curve_svg as curve_drawing
+from interleave.web.base import score_svg as score_drawing
+from interleave.web.base.curve import CurveDrawing
+from interleave.web.base.score import ScoreDrawing
 
 register = template.Library()
 
@@ -173,3 +177,21 @@ def widget(field: BoundField) -> SafeString:
 @register.filter
 def shape_of(field: BoundField) -> str:
     return forms.shape_of(field)
+
+
+@register.simple_tag
+def score_svg(drawing: ScoreDrawing) -> SafeString:
+    """Draw a score that `score.lay_out` has laid out."""
+    return score_drawing.draw(drawing)
+
+
+@register.simple_tag
+def score_rows(drawing: ScoreDrawing) -> SafeString:
+    """Say a score as an ordered list."""
+    return score_drawing.listed(drawing)
+
+
+@register.simple_tag
+def curve_svg(drawing: CurveDrawing) -> SafeString:
+    """Draw a retention curve that `curve.lay_out` has laid out."""
+    return curve_drawing.draw(drawing)
