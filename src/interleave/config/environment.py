@@ -91,7 +91,7 @@ def mail(url: str) -> tuple[str, dict[str, Any]]:
 
 
 def static_storage(collected: Path) -> str:
-    """Return the storage of static files: hashed and compressed once they were collected."""
-    if (collected / "staticfiles.json").exists():
+    """Return the storage of static files: hashed and compressed once, or while, they are collected."""
+    if os.environ.get("INTERLEAVE_COLLECTING") == "1" or (collected / "staticfiles.json").exists():
         return "whitenoise.storage.CompressedManifestStaticFilesStorage"
     return "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -1,1 +1,1 @@
-"""Brings a fresh clone to where a command can run: environment, packages, front end. Skips what is current."""
+"""Brings a fresh clone to where a command can run; skips what is current."""

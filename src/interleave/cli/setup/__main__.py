@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from interleave.cli import failures, places
 from interleave.cli.setup import frontend, packages
@@ -13,17 +14,17 @@ NEEDS_FRONT_END = {"demo", "run", "test", "check", "bench"}
 PACKAGE_SETS = {"test": "dev", "check": "dev", "bench": "dev", "docs": "docs", "lock": None, "help": "run"}
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> NoReturn:
     command = arguments[0] if arguments else "help"
     try:
         with one_at_a_time():
             prepare(command)
     except failures.Refused as refusal:
         print(f"interleave: {refusal}", file=sys.stderr)
-        return 2
+        sys.exit(2)
     except KeyboardInterrupt:
         print("\ninterleave: stopped", file=sys.stderr)
-        return 130
+        sys.exit(130)
     python = os.fspath(places.PYTHON)
     os.execv(python, [python, "-P", "-m", "interleave", *arguments])  # noqa: S606 - the checkout's own Python
 
@@ -48,4 +49,4 @@ def one_at_a_time() -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

@@ -26,6 +26,9 @@ NO_NETWORK_SIGNS = (
     "ENOTFOUND",
     "ETIMEDOUT",
 )
+NO_NETWORK = (
+    "packages could not be fetched: is there a network? The first start needs one (details: build/setup.log)"
+)
 TAIL_LINES = 12
 
 
@@ -47,7 +50,7 @@ def run(
         log.flush()
         began = log.tell()
         try:
-            done = subprocess.run(  # noqa: S603 - commands are fixed in this package
+            done = subprocess.run(
                 command,
                 cwd=folder,
                 env=environment,
@@ -65,6 +68,6 @@ def run(
 
 def reason(command: Sequence[str | os.PathLike[str]], output: str) -> str:
     if any(sign in output for sign in NO_NETWORK_SIGNS):
-        return "packages could not be fetched: is there a network? The first start needs one (details: build/setup.log)"
+        return NO_NETWORK
     tail = "\n  ".join(output.strip().splitlines()[-TAIL_LINES:])
     return f"{Path(command[0]).name} failed (details: build/setup.log):\n  {tail}"

@@ -1,0 +1,105 @@
+"""The background loop: delivers the outbox and does what is due, in exactly one process.
+
+Every installation has one turn to hold: a lock on a file of the data folder, and on
+PostgreSQL, which several hosts may share, an advisory lock of the database as well.
+Whoever holds it works; the others ask again every few seconds and take over when the
+holder's process or connection ends.
+"""
+
+import fcntl
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.utils.module_loading import import_string
+
+from interleave.kernel import clock, outbox, tenancy
+from interleave.people import selectors as people
+
+log = logging.getLogger(__name__)
+
+ROUND_SECONDS = 2.0
+PERIODIC_SECONDS = 60.0
+ADVISORY_LOCK = 0x1E4F_10A7  # any number, the same on every host
+
+Periodic = Callable[..., object]  # takes now=, in the scope of one organisation
+
+
+class Turn:
+    """The right to be the one that works."""
+
+    def __init__(self, data: Path) -> None:
+        self.path = data / "loop.lock"
+        self.file: IO[str] | None = None
+
+    def is_ours(self) -> bool:
+        return self.holds_file() and self.holds_database()
+
+    def holds_file(self) -> bool:
+        if self.file is not None:
+            return True
+        file = self.path.open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self.file = file
+        return True
+
+    def holds_database(self) -> bool:
+        """Ask anew each round: the lock goes with the connection, which may have been replaced."""
+        if connection.vendor != "postgresql":
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
+                " AND pid = pg_backend_pid()) OR pg_try_advisory_lock(%s)",
+                [ADVISORY_LOCK, ADVISORY_LOCK],
+            )
+            return bool(cursor.fetchone()[0])
+
+
+def run(*, data: Path, stop: threading.Event | None = None) -> None:
+    """Work in rounds until told to stop, or by SIGTERM or SIGINT when no `stop` is given."""
+    stop = stop or stopped_by_signals()
+    turn = Turn(data)
+    senders = {kind: import_string(name) for kind, name in settings.SENDERS.items()}
+    periodic = [import_string(name) for name in settings.PERIODIC]
+    last: datetime | None = None
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            if turn.is_ours():
+                now = clock.now()
+                outbox.drain(senders=senders, now=now)
+                if last is None or (now - last).total_seconds() >= PERIODIC_SECONDS:
+                    last = now
+                    do_what_is_due(periodic, now=now)
+        except Exception:  # whatever it is, mails go on in the next round; the log says what it was
+            log.exception("background loop: this round failed")
+        stop.wait(ROUND_SECONDS)
+
+
+def do_what_is_due(periodic: list[Periodic], *, now: datetime) -> None:
+    """Run each periodic function for each organisation; one that fails does not hold up the others."""
+    for organisation in people.list_organisations():
+        for function in periodic:
+            try:
+                with tenancy.scope(organisation.pk):
+                    function(now=now)
+            except Exception:
+                log.exception("background loop: %s failed", getattr(function, "__qualname__", function))
+
+
+def stopped_by_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
