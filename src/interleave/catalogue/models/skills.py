@@ -25,7 +25,7 @@ class Skill(ScopedModel):
 
 
 class Objective(ScopedModel):
-    """One thing that a person can do afterwards. Its slug is unique in the organisation, whatever its skill."""
+    """One thing that a person can do afterwards. Its slug is unique in the organisation."""
 
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="objectives")
     skill_id: UUID

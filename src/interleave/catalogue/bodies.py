@@ -1,0 +1,129 @@
+"""The body of an item: what its author wrote, in the form that engine.scoring reads."""
+
+from collections.abc import Mapping, Sequence
+from string import ascii_lowercase
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from interleave.engine import scoring
+from interleave.kernel import errors
+
+MOST_PARTS = len(ascii_lowercase)
+
+
+def normalise(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body with a key for every part (a, b, c ...) and numbers as text.
+
+    Raises Invalid when engine.scoring could not score an answer to it.
+    """
+    readers = {
+        "single": _choices,
+        "multiple": _choices,
+        "numeric": _numeric,
+        "short_text": _short_text,
+        "matching": _pairs,
+        "ordering": _steps,
+    }
+    if kind not in readers:
+        raise _invalid("kind", _("%(kind)s is not a kind of question.") % {"kind": kind})
+    result = readers[kind](body)
+    feedback = str(body.get("feedback") or "").strip()
+    if kind == "single" and sum(choice["correct"] for choice in result["choices"]) != 1:
+        raise _invalid("choices", _("Mark exactly one choice as right."))
+    try:
+        scoring.score_item(kind, result, model_answer(kind, result))
+    except ValueError as error:
+        raise _invalid("body", str(error)) from None
+    return {**result, "feedback": feedback} if feedback else result
+
+
+def model_answer(kind: str, body: Mapping[str, Any]) -> Any:
+    """Return an answer that earns full marks."""
+    if kind in ("single", "multiple"):
+        return [choice["key"] for choice in body["choices"] if choice["correct"]]
+    if kind == "numeric":
+        return body["answer"]
+    if kind == "short_text":
+        return body["answers"][0]
+    if kind == "matching":
+        return {pair["key"]: pair["key"] for pair in body["pairs"]}
+    return [step["key"] for step in body["steps"]]
+
+
+def _choices(body: Mapping[str, Any]) -> dict[str, Any]:
+    choices = []
+    for key, part in _keyed(body, "choices", least=2):
+        text = _text(part.get("text"), "choices", _("Every choice needs a text."))
+        choice = {"key": key, "text": text, "correct": part.get("correct") is True}
+        feedback = str(part.get("feedback") or "").strip()
+        choices.append({**choice, "feedback": feedback} if feedback else choice)
+    if not any(choice["correct"] for choice in choices):
+        raise _invalid("choices", _("Mark at least one choice as right."))
+    return {"choices": choices}
+
+
+def _numeric(body: Mapping[str, Any]) -> dict[str, Any]:
+    answer = _text(body.get("answer"), "answer", _("Write the right number."))
+    result = {"answer": answer, "tolerance": str(body.get("tolerance") or "0").strip()}
+    unit = str(body.get("unit") or "").strip()
+    return {**result, "unit": unit} if unit else result
+
+
+def _short_text(body: Mapping[str, Any]) -> dict[str, Any]:
+    answers = [str(text).strip() for text in body.get("answers") or [] if str(text).strip()]
+    if not answers:
+        raise _invalid("answers", _("Write at least one answer that counts as right."))
+    return {"answers": answers}
+
+
+def _pairs(body: Mapping[str, Any]) -> dict[str, Any]:
+    needed = _("Every pair needs both sides.")
+    return {
+        "pairs": [
+            {
+                "key": key,
+                "left": _text(part.get("left"), "pairs", needed),
+                "right": _text(part.get("right"), "pairs", needed),
+            }
+            for key, part in _keyed(body, "pairs", least=2)
+        ]
+    }
+
+
+def _steps(body: Mapping[str, Any]) -> dict[str, Any]:
+    steps = body.get("steps")
+    if isinstance(steps, Sequence) and not isinstance(steps, str):
+        steps = [step if isinstance(step, Mapping) else {"text": step} for step in steps]
+    needed = _("Every step needs a text.")
+    return {
+        "steps": [
+            {"key": key, "text": _text(part.get("text"), "steps", needed)}
+            for key, part in _keyed({"steps": steps}, "steps", least=2)
+        ]
+    }
+
+
+def _keyed(body: Mapping[str, Any], name: str, *, least: int) -> list[tuple[str, Mapping[str, Any]]]:
+    parts = body.get(name)
+    if not isinstance(parts, Sequence) or isinstance(parts, str):
+        parts = []
+    if not least <= len(parts) <= MOST_PARTS or not all(isinstance(part, Mapping) for part in parts):
+        problem = _("Give between %(least)d and %(most)d.") % {"least": least, "most": MOST_PARTS}
+        raise _invalid(name, problem)
+    free = (letter for letter in ascii_lowercase if letter not in {part.get("key") for part in parts})
+    keyed = [(str(part.get("key") or next(free)), part) for part in parts]
+    if len({key for key, _part in keyed}) != len(keyed):
+        raise _invalid(name, _("Two parts of this question have the same key."))
+    return keyed
+
+
+def _text(value: Any, where: str, problem: str) -> str:
+    text = "" if value is None else str(value).strip()
+    if not text:
+        raise _invalid(where, problem)
+    return text
+
+
+def _invalid(where: str, text: str) -> errors.Invalid:
+    return errors.Invalid(text, [errors.Problem(where, text)])

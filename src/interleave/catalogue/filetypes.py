@@ -1,0 +1,112 @@
+"""What a file really is: found in its bytes, held against what its name says."""
+
+import io
+import re
+import unicodedata
+import zipfile
+from pathlib import PurePosixPath
+
+from django.utils.translation import gettext as _
+
+from interleave.kernel import errors
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "pdf": "application/pdf",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "vtt": "text/vtt",
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "docx": _OFFICE + "wordprocessingml.document",
+    "xlsx": _OFFICE + "spreadsheetml.sheet",
+    "pptx": _OFFICE + "presentationml.presentation",
+}
+_SAME = {"jpeg": "jpg", "m4v": "mp4"}
+_OFFICE_FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
+_LONGEST_NAME = 100
+
+
+def detect(name: str, content: bytes) -> str:
+    """Return the ending of TYPES that the bytes have.
+
+    Raises Invalid with a sentence when the kind is not allowed, or is not what the name says.
+    """
+    claimed = PurePosixPath(name.lower()).suffix.removeprefix(".")
+    claimed = _SAME.get(claimed, claimed)
+    found = _by_signature(content) or _as_text(claimed, content)
+    if claimed not in TYPES:
+        raise _refused(
+            _(
+                "Files of this kind cannot be stored. Use pictures (png, jpg, gif, webp), "
+                "video (mp4, webm), pdf, docx, xlsx, pptx, csv, txt or captions (vtt)."
+            )
+        )
+    if found != claimed:
+        raise _refused(
+            _("The name ends in .%(claimed)s, but the file is something else. Save it again as %(claimed)s.")
+            % {"claimed": claimed}
+        )
+    return found
+
+
+def safe_name(name: str, ending: str) -> str:
+    """Return a file name without folders, control signs or tricks, with the ending that is true."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    stem = last.rsplit(".", 1)[0] if "." in last else last
+    kept = "".join(sign if sign.isalnum() or sign in "-_ ()" else "-" for sign in stem)
+    plain = re.sub(r"[\s-]*-[\s-]*", "-", " ".join(kept.split())).strip("-_ ")
+    return f"{plain[:_LONGEST_NAME] or 'file'}.{ending}"
+
+
+def _by_signature(content: bytes) -> str:
+    head = content[:16]
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return "gif"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head[4:8] == b"ftyp" and head[8:12].strip() != b"qt":
+        return "mp4"
+    if head.startswith(b"\x1aE\xdf\xa3") and b"webm" in content[:64]:
+        return "webm"
+    return _office(content) if head.startswith(b"PK\x03\x04") else ""
+
+
+def _office(content: bytes) -> str:
+    """Tell the office formats apart by the folder that each has; unpacks nothing."""
+    try:
+        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return ""
+    if "[Content_Types].xml" not in names or any("vbaProject" in name for name in names):
+        return ""
+    return next(
+        (kind for folder, kind in _OFFICE_FOLDERS.items() if any(n.startswith(folder) for n in names)), ""
+    )
+
+
+def _as_text(claimed: str, content: bytes) -> str:
+    """Text has no signature: it must read as UTF-8 without control signs, and captions begin as such."""
+    if claimed not in ("txt", "csv", "vtt"):
+        return ""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
+    if any(ord(sign) < 32 and sign not in "\n\r\t\f" for sign in text):
+        return ""
+    return "" if claimed == "vtt" and not text.startswith("WEBVTT") else claimed
+
+
+def _refused(text: str) -> errors.Invalid:
+    return errors.Invalid(text, [errors.Problem("file", text)])

@@ -1,0 +1,43 @@
+"""Reading job aids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from interleave.catalogue import policies
+from interleave.catalogue.models import JobAid
+from interleave.kernel import errors
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+
+def get_job_aid(*, actor: Person, slug: str) -> JobAid:
+    """Return a job aid the actor may see, with owner and objectives, or raise NotFound. 2 queries."""
+    job_aids = JobAid.objects.filter(policies.visible_content(actor), slug=slug)
+    job_aid: JobAid | None = (
+        job_aids.select_related("owner", "changed_by").prefetch_related("objectives").first()
+    )
+    if job_aid is None:
+        raise errors.NotFound
+    return job_aid
+
+
+def get_job_aid_by_slug(*, slug: str) -> JobAid:
+    """Return a job aid of the organisation in scope, or raise NotFound. 1 query."""
+    job_aid: JobAid | None = JobAid.objects.filter(slug=slug).first()
+    if job_aid is None:
+        raise errors.NotFound
+    return job_aid
+
+
+def list_job_aids(*, actor: Person, search: str = "") -> QuerySet[JobAid]:
+    """List the job aids that the actor may see, by title, with owners. 1 query."""
+    job_aids = JobAid.objects.filter(policies.visible_content(actor)).select_related("owner")
+    for word in search.split():
+        job_aids = job_aids.filter(
+            Q(title__icontains=word) | Q(summary__icontains=word) | Q(body__icontains=word)
+        )
+    return job_aids

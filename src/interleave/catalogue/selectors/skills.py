@@ -1,0 +1,68 @@
+"""Reading skills and objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from interleave.catalogue import policies
+from interleave.catalogue.models import Objective, Skill
+from interleave.kernel import errors
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+
+def get_skill(*, actor: Person, skill_id: UUID) -> Skill:
+    """Return a skill to a designer, or raise NotFound. 1 query."""
+    skill: Skill | None = Skill.objects.filter(pk=skill_id, organisation_id=actor.organisation_id).first()
+    if skill is None or not policies.can_design(actor):
+        raise errors.NotFound
+    return skill
+
+
+def get_skill_by_slug(*, slug: str) -> Skill:
+    """Return a skill of the organisation in scope, or raise NotFound. 1 query."""
+    skill: Skill | None = Skill.objects.filter(slug=slug).first()
+    if skill is None:
+        raise errors.NotFound
+    return skill
+
+
+def get_objective_by_slug(*, slug: str) -> Objective:
+    """Return an objective of the organisation in scope with its skill, or raise NotFound. 1 query."""
+    objective: Objective | None = Objective.objects.select_related("skill").filter(slug=slug).first()
+    if objective is None:
+        raise errors.NotFound
+    return objective
+
+
+def list_skills(*, actor: Person, search: str = "") -> QuerySet[Skill]:
+    """List the skills with their objectives, which are counted too. 2 queries."""
+    skills: QuerySet[Skill] = Skill.objects.filter(organisation_id=actor.organisation_id)
+    if search:
+        skills = skills.filter(title__icontains=search) | skills.filter(objectives__title__icontains=search)
+    return skills.annotate(objective_count=Count("objectives", distinct=True)).prefetch_related("objectives")
+
+
+def list_objectives(*, ids: Collection[UUID] | None = None) -> QuerySet[Objective]:
+    """List objectives of the organisation in scope with their skills, all or those of these ids. 1 query."""
+    objectives = Objective.objects.select_related("skill")
+    return objectives.filter(pk__in=ids) if ids is not None else objectives.all()
+
+
+def resolve_objectives(slugs: Sequence[str]) -> list[Objective]:
+    """Return the objectives of these slugs in order, or raise Invalid naming the unknown. 1 query."""
+    found = {objective.slug: objective for objective in Objective.objects.filter(slug__in=list(slugs))}
+    problems = [
+        errors.Problem(f"objectives: {slug}", _("There is no objective “%(slug)s”.") % {"slug": slug})
+        for slug in slugs
+        if slug not in found
+    ]
+    if problems:
+        raise errors.Invalid(problems[0].text, problems)
+    return [found[slug] for slug in dict.fromkeys(slugs)]

@@ -1,0 +1,71 @@
+"""Writing items."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from interleave.catalogue import bodies, digests, policies, selectors
+from interleave.catalogue.models import Item, ItemVersion
+from interleave.catalogue.slugs import check_slug
+from interleave.engine import events
+from interleave.kernel import errors
+from interleave.ledger import ledger
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+
+@transaction.atomic
+def define_item(
+    *,
+    actor: Person,
+    slug: str,
+    kind: str,
+    prompt: str,
+    body: Mapping[str, Any],
+    objectives: Sequence[str] = (),
+    refresh: bool = False,
+    now: datetime,
+) -> Item:
+    """Write an item down; a new version is published when its content changed.
+
+    `body` is as engine.scoring describes; keys of choices, pairs and steps may be left
+    out. Raises Forbidden or Invalid.
+    """
+    if not policies.can_design(actor):
+        raise errors.Forbidden
+    check_slug(slug)
+    if not prompt.strip():
+        text = _("Write the question.")
+        raise errors.Invalid(text, [errors.Problem("prompt", text)])
+    content = {
+        "kind": kind,
+        "prompt": prompt.strip(),
+        "body": bodies.normalise(kind, body),
+        "refresh": refresh,
+    }
+    served = selectors.resolve_objectives(objectives)
+    digest = digests.digest({**content, "objectives": [objective.slug for objective in served]})
+    item: Item | None = (
+        Item.objects.select_for_update(of=("self",)).select_related("current").filter(slug=slug).first()
+    )
+    if item is None:
+        item = Item.objects.create(slug=slug)
+    if item.current is not None and item.current.digest == digest:
+        return item
+    number = item.current.number + 1 if item.current is not None else 1
+    version = ItemVersion.objects.create(
+        item=item, number=number, digest=digest, published_at=now, published_by=actor, **content
+    )
+    version.objectives.set(served)
+    item.current = version
+    item.save(update_fields=["current"])
+    ledger.record(
+        events.ItemPublished(item_id=item.pk, version_id=version.pk, number=number, at=now), actor=actor
+    )
+    return item

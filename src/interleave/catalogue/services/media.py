@@ -1,0 +1,97 @@
+"""Storing files."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from interleave.catalogue import captions as vtt
+from interleave.catalogue import durations, filetypes, policies, selectors, storage
+from interleave.catalogue.models import Media
+from interleave.engine import events
+from interleave.kernel import errors
+from interleave.ledger import ledger
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+
+@transaction.atomic
+def store_media(*, actor: Person, file_name: str, content: bytes, alt: str = "", now: datetime) -> Media:
+    """Store a file and return its row; the same bytes under the same name are stored once.
+
+    Raises Forbidden, or Invalid with a sentence: too large, empty, not an allowed kind,
+    not what its name says, or a video that does not say how long it is.
+    """
+    if not policies.can_design(actor):
+        raise errors.Forbidden
+    _check_size(content)
+    ending = filetypes.detect(file_name, content)
+    media_type = filetypes.TYPES[ending]
+    sha256 = hashlib.sha256(content).hexdigest()
+    name = filetypes.safe_name(file_name, ending)
+    known: Media | None = Media.objects.filter(sha256=sha256, name=name).first()
+    if known is not None:
+        return known
+    seconds = durations.seconds_of(media_type, content) if media_type.startswith("video/") else None
+    if media_type.startswith("video/") and seconds is None:
+        raise _refused(_("This video does not say how long it is. Export it again as MP4 or WebM."))
+    media: Media = Media.objects.create(
+        name=name,
+        sha256=sha256,
+        media_type=media_type,
+        bytes=len(content),
+        alt=alt.strip()[:500],
+        duration_seconds=seconds,
+        stored_at=now,
+        stored_by=actor,
+    )
+    storage.keep(media.organisation_id, sha256, content)
+    ledger.record(events.MediaStored(media_id=media.pk, at=now), actor=actor)
+    return media
+
+
+@transaction.atomic
+def describe_media(
+    *, actor: Person, media_id: UUID, alt: str | None = None, captions: str | None = None, now: datetime
+) -> Media:
+    """Change the alternative text of a file, or the captions (WebVTT) of a video.
+
+    Raises NotFound, Forbidden, or Invalid for captions that are none.
+    """
+    media = selectors.get_media(actor=actor, media_id=media_id)
+    if not policies.can_design(actor):
+        raise errors.Forbidden
+    wanted = (
+        media.alt if alt is None else alt.strip()[:500],
+        media.captions if captions is None else captions.strip(),
+    )
+    if wanted == (media.alt, media.captions):
+        return media
+    if wanted[1] and (not wanted[1].startswith("WEBVTT") or not vtt.cues(wanted[1])):
+        raise _refused(_("These are no captions. A WebVTT file starts with WEBVTT and has times."))
+    if wanted[1] and not media.is_video:
+        raise _refused(_("Only a video can have captions."))
+    media.alt, media.captions = wanted
+    media.save(update_fields=["alt", "captions"])
+    ledger.record(events.MediaDescribed(media_id=media.pk, at=now), actor=actor)
+    return media
+
+
+def _check_size(content: bytes) -> None:
+    if not content:
+        raise _refused(_("The file is empty."))
+    if len(content) > settings.UPLOAD_LIMIT_BYTES:
+        most = filesizeformat(settings.UPLOAD_LIMIT_BYTES)
+        raise _refused(_("The file is too large. It may have %(most)s at most.") % {"most": most})
+
+
+def _refused(text: str) -> errors.Invalid:
+    return errors.Invalid(text, [errors.Problem("file", text)])
