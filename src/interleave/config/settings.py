@@ -93,7 +93,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "interleave.web.base.context.chrome",
             ],
-            "builtins": ["interleave.web.base.templatetags.look"],
+            "builtins": [
+                "interleave.web.base.templatetags.look",
+                "interleave.web.base.templatetags.prose",
+            ],
         },
     },
 ]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from interleave.catalogue import selectors as catalogue
@@ -18,6 +19,7 @@ from interleave.reinforcement.models import Card, Review
 
 DAILY_MOST = 12  # cards a person is asked in one day; the most endangered come first
 SECONDS_PER_CARD = 20
+MOST_CARDS_DRAWN = 200  # in the retention curve; the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,14 @@ class DueToday:
         """How much of today's cards is done, 0..1."""
         total = self.due + self.reviewed
         return self.reviewed / total if total else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """What a person's cards look like in time."""
+
+    curve: memory.RetentionCurve
+    cards: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,27 +127,27 @@ def list_recalled(*, actor: Person, since: datetime) -> QuerySet[Review]:
 
 
 def summarise_retention(
-    *, actor: Person, item_ids: Collection[UUID] | None = None, days: int = 90
-) -> memory.RetentionCurve | None:
-    """Return how well the actor remembers her cards (or those of some items), day by day.
+    *, actor: Person, now: datetime, item_ids: Collection[UUID] | None = None
+) -> Retention | None:
+    """Return how well the actor remembers her cards (or those of some items), from the first on.
 
-    None before the first card. 2 queries.
+    None before the first card. The curve changes only with a recall, so it is kept
+    until the next one. 2 queries, 3 when it is worked out anew.
     """
     cards = Card.objects.filter(person=actor)
     if item_ids is not None:
         cards = cards.filter(item_id__in=item_ids)
-    dealt = dict(cards.values_list("pk", "dealt_at")[:500])
+    dealt = dict(cards.order_by("-dealt_at").values_list("pk", "dealt_at")[:MOST_CARDS_DRAWN])
     if not dealt:
         return None
     reviews = Review.objects.filter(person=actor, card_id__in=list(dealt)).order_by("card_id", "reviewed_at")
-    recalls = {
-        key: [memory.Recall(at, rating) for _, at, rating in rows]
-        for key, rows in groupby(
-            reviews.values_list("card_id", "reviewed_at", "rating"), key=lambda row: row[0]
-        )
-    }
-    histories = [[memory.Recall(at, memory.GOOD), *recalls.get(key, [])] for key, at in dealt.items()]
-    return memory.retention_curve(histories, days=days)
+    days = _days_drawn(min(dealt.values()), now)
+    key = f"retention:{actor.pk}:{days}:{len(dealt)}:{max(dealt.values()).timestamp()}:{reviews.count()}"
+    kept: Retention | None = cache.get(key)
+    if kept is None:
+        kept = Retention(curve=_curve(dealt, reviews, days), cards=len(dealt))
+        cache.set(key, kept, timeout=86_400)
+    return kept
 
 
 def people_with_cards_due(*, now: datetime, within: timedelta) -> Iterator[tuple[UUID, int]]:
@@ -149,6 +159,23 @@ def people_with_cards_due(*, now: datetime, within: timedelta) -> Iterator[tuple
         .values_list("person_id", "due")
     )
     yield from rows
+
+
+def _curve(dealt: dict[UUID, datetime], reviews: QuerySet[Review], days: int) -> memory.RetentionCurve:
+    recalls = {
+        card_id: [memory.Recall(at, rating) for _card_id, at, rating in rows]
+        for card_id, rows in groupby(
+            reviews.values_list("card_id", "reviewed_at", "rating"), key=lambda row: row[0]
+        )
+    }
+    histories = [[memory.Recall(at, memory.GOOD), *recalls.get(key, [])] for key, at in dealt.items()]
+    return memory.retention_curve(histories, days=days)
+
+
+def _days_drawn(start: datetime, now: datetime) -> int:
+    """Draw 90 days, and more in steps of 30 when the first card is older."""
+    age = (now - start).days + 30
+    return max(90, -(-age // 30) * 30)
 
 
 def _due(actor: Person, now: datetime) -> QuerySet[Card]:
