@@ -112,7 +112,8 @@ class CohortOffering(ScopedModel):
 class Enrolment(ScopedModel):
     """One person's place in a cohort, with her own first day and the zone that her days are counted in.
 
-    `starts_on`, `zone_name`, `state` and its dates follow the ledger; `coach` is who was assigned last.
+    `coach` is who was assigned last. All the rest follows the ledger: `done_count` of what counts is done,
+    and from `late_at` on something required is late (null: nothing left that can be).
     """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="enrolments")
@@ -125,6 +126,8 @@ class Enrolment(ScopedModel):
     completed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     last_activity_at = models.DateTimeField(null=True)
+    done_count = models.PositiveSmallIntegerField(default=0)
+    late_at = models.DateTimeField(null=True)
 
     cohort_id: UUID
     person_id: UUID

@@ -3,11 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from interleave.engine import blend, pathways
+from interleave.engine.blend import KIND_VOICE
 from interleave.engine.pathways import Severity
+from interleave.journeys import editions, policies
+from interleave.journeys.editions import Edition, EditionStep
+from interleave.journeys.models import Journey, JourneyVersion, VersionState
+from interleave.journeys.selectors import lines
 from interleave.journeys.selectors.shapes import VoiceMinutes
+from interleave.kernel import errors
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+KINDS_WITHOUT_SUBJECT = ("coaching", "refresh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +126,218 @@ class DesignFinding:
     @property
     def is_error(self) -> bool:
         return self.severity is Severity.ERROR
+
+
+def list_journeys(*, actor: "Person", search: str = "") -> tuple[JourneyLine, ...]:
+    """Return the journeys of the organisation by title, or raise NotFound to who may not design. 1 query."""
+    _require_designer(actor)
+    latest = JourneyVersion.objects.annotate(newest=Subquery(_siblings().values("pk")[:1]))
+    latest = latest.filter(pk=F("newest"))
+    if search:
+        latest = latest.filter(Q(title__icontains=search) | Q(journey__slug__icontains=search))
+    rows = latest.select_related("journey").annotate(
+        step_count=Count("steps", distinct=True),
+        cohort_count=Count("journey__versions__cohorts", distinct=True),
+        published_id=Subquery(_siblings().filter(state=VersionState.PUBLISHED).values("pk")[:1]),
+        published_number=Subquery(_siblings().filter(state=VersionState.PUBLISHED).values("number")[:1]),
+    )
+    return tuple(_journey_line(row) for row in rows.order_by("title", "id"))
+
+
+def list_versions(*, actor: "Person", journey_id: UUID) -> tuple[VersionLine, ...]:
+    """Return the editions of a journey, the newest first. 1 query; raises NotFound."""
+    _require_designer(actor)
+    rows = JourneyVersion.objects.filter(journey_id=journey_id).annotate(cohort_count=Count("cohorts"))
+    found = tuple(
+        VersionLine(
+            version_id=row.pk,
+            number=row.number,
+            state=row.state,
+            title=row.title,
+            changed_at=row.changed_at,
+            published_at=row.published_at,
+            cohorts=row.cohort_count,
+        )
+        for row in rows.order_by("-number")
+    )
+    if not found:
+        raise errors.NotFound
+    return found
+
+
+def list_published(*, actor: "Person") -> tuple[VersionLine, ...]:
+    """Return the latest published edition of every journey, by title: what a cohort can run. 1 query."""
+    _require_designer(actor)
+    newest = _siblings().filter(state=VersionState.PUBLISHED).values("pk")[:1]
+    rows = JourneyVersion.objects.annotate(newest=Subquery(newest), cohort_count=Count("cohorts"))
+    return tuple(
+        VersionLine(
+            row.pk, row.number, row.state, row.title, row.changed_at, row.published_at, row.cohort_count
+        )
+        for row in rows.filter(pk=F("newest")).order_by("title", "id")
+    )
+
+
+def get_version(*, actor: "Person", version_id: UUID, lock: bool = False) -> JourneyVersion:
+    """Return an edition with its journey, or raise NotFound. 1 query."""
+    _require_designer(actor)
+    versions = JourneyVersion.objects.filter(pk=version_id).select_related("journey")
+    if lock:
+        versions = versions.select_for_update(of=("self",))
+    version = versions.first()
+    if version is None:
+        raise errors.NotFound
+    return version
+
+
+def get_journey_by_slug(*, actor: "Person", slug: str) -> Journey:
+    """Return a journey, or raise NotFound. 1 query."""
+    _require_designer(actor)
+    journey = Journey.objects.filter(slug=slug).first()
+    if journey is None:
+        raise errors.NotFound
+    return journey
+
+
+def get_design(*, actor: "Person", version_id: UUID) -> DesignView:
+    """Return an edition with its stages and steps, or raise NotFound. 4 queries at most."""
+    version = get_version(actor=actor, version_id=version_id)
+    edition = editions.load(version.pk)
+    return _design_view(version, edition)
+
+
+def get_draft_or_latest(*, actor: "Person", journey_id: UUID) -> DesignView:
+    """Return the draft of a journey, or its latest edition when there is none. 4 queries at most."""
+    _require_designer(actor)
+    version = (
+        JourneyVersion.objects.filter(journey_id=journey_id)
+        .select_related("journey")
+        .order_by("-number")
+        .first()
+    )
+    if version is None:
+        raise errors.NotFound
+    return _design_view(version, editions.load(version.pk))
+
+
+def check_draft(*, actor: "Person", version_id: UUID) -> tuple[DesignFinding, ...]:
+    """Return what is wrong with a design, errors first; empty = it can be published. 4 queries at most."""
+    version = get_version(actor=actor, version_id=version_id)
+    return check_edition(editions.load(version.pk))
+
+
+def check_edition(edition: Edition) -> tuple[DesignFinding, ...]:
+    """Return what is wrong with a design, errors first. No query."""
+    stages = {stage.slug: stage.id for stage in edition.stages}
+    found = [
+        DesignFinding(problem.text, problem.severity, _ids(edition, stages, problem.where))
+        for problem in pathways.check_design(edition.planned, edition.planned_stages, weeks=edition.weeks)
+    ]
+    found += [
+        DesignFinding(
+            text=finding.text,
+            severity=finding.severity,
+            step_ids=tuple(edition.by_slug[slug].id for slug in finding.steps if slug in edition.by_slug),
+            rule=finding.rule,
+        )
+        for finding in blend.check_model(
+            edition.model, edition.model_settings, edition.planned, credits=edition.credits
+        )
+    ]
+    found += _without_subject(edition)
+    return tuple(sorted(found, key=lambda finding: not finding.is_error))
+
+
+def _without_subject(edition: Edition) -> list[DesignFinding]:
+    return [
+        DesignFinding(
+            _('"%(title)s" has no content yet. Choose what it uses.') % {"title": step.title},
+            Severity.ERROR,
+            (step.id,),
+        )
+        for step in edition.steps
+        if step.subject_id is None and step.kind not in KINDS_WITHOUT_SUBJECT
+    ]
+
+
+def _ids(edition: Edition, stages: Mapping[str, UUID], where: str) -> tuple[UUID, ...]:
+    """Return the steps that a problem is about: a step, or all of a stage."""
+    if where in edition.by_slug:
+        return (edition.by_slug[where].id,)
+    return tuple(step.id for step in edition.steps if step.stage_id == stages.get(where))
+
+
+def _siblings() -> "QuerySet[JourneyVersion]":
+    return JourneyVersion.objects.filter(journey=OuterRef("journey")).order_by("-number")
+
+
+def _require_designer(actor: "Person") -> None:
+    if not policies.can_design(actor):
+        raise errors.NotFound
+
+
+def _journey_line(row: Any) -> JourneyLine:
+    return JourneyLine(
+        journey_id=row.journey_id,
+        slug=row.journey.slug,
+        title=row.title,
+        summary=row.summary,
+        model=row.model,
+        weeks=row.weeks,
+        steps=row.step_count,
+        published_id=row.published_id,
+        published_number=row.published_number,
+        draft_id=row.pk if row.is_draft else None,
+        cohorts=row.cohort_count,
+        changed_at=row.changed_at,
+    )
+
+
+def _design_view(version: JourneyVersion, edition: Edition) -> DesignView:
+    return DesignView(
+        journey_id=version.journey_id,
+        version_id=version.pk,
+        number=version.number,
+        slug=version.journey.slug,
+        state=version.state,
+        title=version.title,
+        summary=version.summary,
+        language=version.language,
+        model=version.model,
+        model_settings=version.model_settings,
+        weeks=version.weeks,
+        audience=version.audience,
+        skills=tuple(version.skills),
+        changed_at=version.changed_at,
+        published_at=version.published_at,
+        stages=tuple(
+            DesignStage(
+                stage.id,
+                stage.slug,
+                stage.title,
+                tuple(_design_step(step) for step in edition.steps if step.stage_id == stage.id),
+            )
+            for stage in edition.stages
+        ),
+        hours=lines.voice_minutes(edition),
+    )
+
+
+def _design_step(step: EditionStep) -> DesignStep:
+    return DesignStep(
+        step_id=step.id,
+        stage_id=step.stage_id,
+        slug=step.slug,
+        kind=step.kind,
+        voice=KIND_VOICE[step.kind],
+        title=step.title,
+        position=step.position,
+        subject_id=step.subject_id,
+        minutes=step.minutes,
+        opens_on_day=step.opens_on_day,
+        due_on_day=step.due_on_day,
+        rule=step.rule,
+        settings=step.settings,
+        required=step.required,
+        objectives=step.objectives,
+    )

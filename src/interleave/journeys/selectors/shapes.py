@@ -160,6 +160,7 @@ class EnrolmentLine:
     total: int
     share: float
     late: int
+    last_activity_at: datetime | None
     next_step: StepLine | None
 
 

@@ -1,0 +1,92 @@
+"""What a fact does to a row of progress: pure arithmetic on one step of one person."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from interleave.journeys.editions import Edition, EditionStep
+from interleave.journeys.kinds import Fact, Scoring, StepKind, Totals
+from interleave.journeys.models import StepProgress
+
+_SHARE = Decimal("0.0001")
+
+FACT_FIELDS = ("started_at", "done_at", "missed_at", "score", "share", "seconds", "count", "excused")
+PLAN_FIELDS = ("opens_at", "due_at", "reason")
+
+
+def choose_step(
+    edition: Edition, kind: StepKind, fact: Fact, rows: Mapping[UUID, StepProgress]
+) -> EditionStep | None:
+    """Return the step that a fact speaks of, or None.
+
+    One subject may serve several steps (a check before and after). Then the earliest open undone step
+    takes the fact; if none is open, the last done one (a repetition); if none is done, the earliest: what
+    is done early is done.
+    """
+    steps = [
+        step
+        for step in edition.steps
+        if step.kind == kind.name
+        and step.subject_id == (fact.subject_id or step.subject_id)
+        and step.id in rows
+    ]
+    undone = [step for step in steps if rows[step.id].done_at is None]
+    opened = [step for step in undone if _is_open(rows[step.id], fact)]
+    if opened or fact.only_open:
+        return opened[0] if opened else None
+    if not kind.has_subject:
+        return undone[0] if undone else None
+    done = [step for step in steps if rows[step.id].done_at is not None]
+    return done[-1] if done else next(iter(undone), None)
+
+
+def apply(step: EditionStep, kind: StepKind, fact: Fact, row: StepProgress) -> bool:
+    """Bring a row up to date; tell whether the step is done by this fact and was not before."""
+    was_done = row.done_at is not None
+    if fact.reopened:
+        row.done_at, row.score, row.excused = None, None, ""
+        return False
+    row.score = _scored(kind.scoring, fact, row)
+    row.share = _shared(kind.scoring, fact, row)
+    row.seconds += fact.seconds
+    row.count += fact.count
+    if fact.started and (row.started_at is None or fact.at < row.started_at):
+        row.started_at = fact.at
+    if was_done:
+        return False
+    if kind.is_met(fact, Totals(row.score, row.share, row.seconds, row.count), step.wants):
+        row.done_at, row.missed_at = fact.at, None
+        row.started_at = row.started_at or fact.at
+        return True
+    if fact.missed is not None:
+        row.missed_at = fact.at if fact.missed else None
+    return False
+
+
+def snapshot(row: StepProgress, fields: Sequence[str]) -> tuple[object, ...]:
+    """Return the values of some fields, to tell later whether they changed."""
+    return tuple(getattr(row, field) for field in fields)
+
+
+def _is_open(row: StepProgress, fact: Fact) -> bool:
+    return row.opens_at is not None and row.opens_at <= fact.at
+
+
+def _scored(scoring: Scoring, fact: Fact, row: StepProgress) -> Decimal | None:
+    if fact.score is None:
+        return row.score
+    if row.score is None or (scoring is Scoring.LATEST and row.done_at is None):
+        return fact.score.quantize(_SHARE)
+    if scoring is Scoring.MEAN:
+        count = row.count + fact.count
+        return ((row.score * row.count + fact.score * fact.count) / count).quantize(_SHARE)
+    return max(row.score, fact.score.quantize(_SHARE))
+
+
+def _shared(scoring: Scoring, fact: Fact, row: StepProgress) -> Decimal | None:
+    if fact.share is None:
+        return row.share
+    share = fact.share.quantize(_SHARE)
+    if row.share is None or (scoring is Scoring.LATEST and row.done_at is None):
+        return share
+    return max(row.share, share)

@@ -1,0 +1,216 @@
+"""A version of a journey as values: what the rules, the projector and the pages read.
+
+A published version never changes, so it is kept in memory after the first reading; a draft is read
+every time.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from interleave.engine import pathways
+from interleave.engine.pathways import PlannedStage, PlannedStep
+from interleave.journeys.models import JourneyVersion, Stage, Step
+from interleave.kernel import errors
+
+KEPT_IN_MEMORY = 128  # versions; a version of 60 steps takes about 100 KB
+
+
+@dataclass(frozen=True, slots=True)
+class EditionStep:
+    """A step of a version. `planned` is what engine.pathways reads; its id is the slug."""
+
+    id: UUID
+    stage_id: UUID
+    slug: str
+    kind: str
+    title: str
+    position: int
+    subject_id: UUID | None
+    minutes: int
+    required: bool
+    opens_on_day: int | None
+    due_on_day: int | None
+    rule: Mapping[str, Any] | None
+    settings: Mapping[str, Any]
+    demand: Mapping[str, Any]
+    objectives: tuple[str, ...]
+    planned: PlannedStep
+
+    @property
+    def wants(self) -> dict[str, Any]:
+        """What the step asks for: its settings over what its subject demanded at publication."""
+        return {**self.demand, **self.settings}
+
+
+@dataclass(frozen=True, slots=True)
+class EditionStage:
+    """A stage of a version."""
+
+    id: UUID
+    slug: str
+    title: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A version with its stages and steps, in order of position."""
+
+    version_id: UUID
+    journey_id: UUID
+    number: int
+    title: str
+    summary: str
+    model: str
+    model_settings: Mapping[str, Any]
+    weeks: int
+    stages: tuple[EditionStage, ...]
+    steps: tuple[EditionStep, ...]
+    objective_titles: Mapping[str, str]
+
+    @cached_property
+    def by_id(self) -> dict[UUID, EditionStep]:
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def by_slug(self) -> dict[str, EditionStep]:
+        return {step.slug: step for step in self.steps}
+
+    @cached_property
+    def planned(self) -> tuple[PlannedStep, ...]:
+        return tuple(step.planned for step in self.steps)
+
+    @cached_property
+    def planned_stages(self) -> tuple[PlannedStage, ...]:
+        return tuple(
+            PlannedStage(
+                stage.slug,
+                stage.position,
+                stage.title,
+                tuple(step.slug for step in self.steps if step.stage_id == stage.id),
+            )
+            for stage in self.stages
+        )
+
+    @cached_property
+    def credits(self) -> dict[str, int]:
+        """Credits by step slug, for the steps that carry some."""
+        worth = ((step.slug, step.settings.get("credits")) for step in self.steps)
+        return {slug: value for slug, value in worth if isinstance(value, int)}
+
+    @property
+    def choose(self) -> int:
+        """How many optional steps count as required: a la carte only, never more than there are."""
+        if self.model != "a_la_carte":
+            return 0
+        optional = sum(not step.required for step in self.steps)
+        wanted = self.model_settings.get("choose")
+        return min(max(wanted, 0), optional) if isinstance(wanted, int) else 0
+
+    @property
+    def credits_needed(self) -> int:
+        needed = self.model_settings.get("credits_needed") if self.model == "a_la_carte" else 0
+        return needed if isinstance(needed, int) else 0
+
+    @cached_property
+    def total(self) -> int:
+        """How many steps one has to do."""
+        return sum(step.required for step in self.steps) + self.choose
+
+
+def load(version_id: UUID) -> Edition:
+    """Return a version's design. 3 queries, none when it was published and read before.
+
+    Raises NotFound.
+    """
+    known = _published.get(version_id)
+    if known is not None:
+        return known
+    edition, is_draft = read(version_id)
+    if not is_draft:
+        _published.put(edition)
+    return edition
+
+
+def read(version_id: UUID) -> tuple[Edition, bool]:
+    """Return a version's design from its rows, and whether it is a draft. 3 queries."""
+    version = JourneyVersion.objects.filter(pk=version_id).first()
+    if version is None:
+        raise errors.NotFound
+    stages = list(Stage.objects.filter(version_id=version_id).order_by("position", "id"))
+    steps = list(Step.objects.filter(version_id=version_id).order_by("position", "id"))
+    edition = Edition(
+        version_id=version.pk,
+        journey_id=version.journey_id,
+        number=version.number,
+        title=version.title,
+        summary=version.summary,
+        model=version.model,
+        model_settings=version.model_settings,
+        weeks=version.weeks,
+        stages=tuple(EditionStage(stage.pk, stage.slug, stage.title, stage.position) for stage in stages),
+        steps=tuple(_step(row) for row in steps),
+        objective_titles=titles_of(version.skills),
+    )
+    return edition, version.is_draft
+
+
+def titles_of(skills: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the titles of objectives by slug, out of a version's skills."""
+    return {
+        objective["slug"]: objective["title"] for skill in skills for objective in skill.get("objectives", ())
+    }
+
+
+def _step(row: Step) -> EditionStep:
+    planned = PlannedStep(
+        id=row.slug,
+        position=row.position,
+        title=row.title,
+        kind=row.kind,
+        required=row.required,
+        minutes=row.minutes,
+        opens_on_day=row.opens_on_day,
+        due_on_day=row.due_on_day,
+        rule=pathways.parse_rule(row.rule),
+    )
+    return EditionStep(
+        id=row.pk,
+        stage_id=row.stage_id,
+        slug=row.slug,
+        kind=row.kind,
+        title=row.title,
+        position=row.position,
+        subject_id=row.subject_id,
+        minutes=row.minutes,
+        required=row.required,
+        opens_on_day=row.opens_on_day,
+        due_on_day=row.due_on_day,
+        rule=row.rule,
+        settings=row.settings,
+        demand=row.demand,
+        objectives=tuple(row.objectives),
+        planned=planned,
+    )
+
+
+class _Memory:
+    """The published editions read last. Values only: two threads at worst read the same one twice."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: dict[UUID, Edition] = {}
+
+    def get(self, version_id: UUID) -> Edition | None:
+        return self._kept.get(version_id)
+
+    def put(self, edition: Edition) -> None:
+        if len(self._kept) >= self._size:
+            self._kept = {}
+        self._kept = {**self._kept, edition.version_id: edition}
+
+
+_published = _Memory(KEPT_IN_MEMORY)

@@ -1,0 +1,31 @@
+"""A talk with the coach. The n-th coaching step is done by the n-th meeting held."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from interleave.coaching import selectors as coaching
+from interleave.engine import events
+from interleave.journeys.kinds.facts import Fact, StepKind
+
+
+def held(event: events.MeetingHeld) -> Fact:
+    """A relation that was made for a cohort counts there alone. 1 query."""
+    return Fact(
+        event.person_id,
+        None,
+        event.at,
+        done=True,
+        share=Decimal(1),
+        seconds=event.minutes * 60,
+        count=1,
+        cohort_id=coaching.context_of_relation(event.relation_id),
+    )
+
+
+KIND = StepKind(
+    name="coaching",
+    voice="live",
+    noun=_("Coach meeting"),
+    evidence={events.MeetingHeld: held},
+)

@@ -1,0 +1,100 @@
+"""What a kind of step is, and what it makes of the things that happen."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one event says about one person and one subject.
+
+    `subject_id` None = the earliest undone step of the kind. `seconds` and `count` ADD to what is there;
+    `score` and `share` are 0..1. `done` is what the event alone can tell; the kind's `is_met` may ask for
+    more. `missed` True: the chance is over without success; False: there is a new chance; None: says nothing.
+    `amounts` are totals that `is_met` compares with what the step asks for.
+    """
+
+    person_id: UUID
+    subject_id: UUID | None
+    at: datetime
+    started: bool = True
+    done: bool = False
+    score: Decimal | None = None
+    share: Decimal | None = None
+    seconds: int = 0
+    count: int = 0
+    missed: bool | None = None
+    reopened: bool = False  # done no longer: sent back
+    only_open: bool = False  # counts only for a step that was open at the time
+    cohort_id: UUID | None = None  # it belongs to this cohort and to no other
+    space_id: UUID | None = None  # it happened in this journey space and in no other
+    amounts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What is known of one person on one step, the fact at hand included."""
+
+    score: Decimal | None
+    share: Decimal | None
+    seconds: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a step uses: the root of a module, a quiz, a live activity, ..."""
+
+    id: UUID
+    slug: str
+    title: str
+
+
+class Scoring(StrEnum):
+    """How a later score meets an earlier one."""
+
+    BEST = "best"
+    MEAN = "mean"  # over `count`
+    LATEST = "latest"
+
+
+Evidence = Callable[[Any], Fact | None]
+Wants = Mapping[str, Any]  # the step's settings over what its subject demanded at publication
+
+
+def met_when_done(fact: Fact, totals: Totals, wants: Wants) -> bool:
+    """The event alone decides."""
+    return fact.done
+
+
+@dataclass(frozen=True, slots=True)
+class StepKind:
+    """A kind of step: its voice, its noun, how to find what it uses, and which events tell of it.
+
+    `evidence` maps an event type to a function that reads it; None = this event says nothing here.
+    `find_subject` returns the subject of a slug, or None; a kind without it uses nothing. `demand` reads,
+    once, when a version is published, what the subject asks for. `folder` and `suffix` are where the text
+    format keeps its subjects.
+    """
+
+    name: str
+    voice: str
+    noun: str | Promise
+    evidence: Mapping[type, Evidence]
+    find_subject: Callable[[str], Subject | None] | None = None
+    name_subjects: Callable[[list[UUID]], dict[UUID, Subject]] | None = None
+    is_met: Callable[[Fact, Totals, Wants], bool] = met_when_done
+    demand: Callable[[UUID], dict[str, int]] | None = None
+    scoring: Scoring = Scoring.BEST
+    folder: str = ""
+
+    @property
+    def has_subject(self) -> bool:
+        return self.find_subject is not None

@@ -1,0 +1,70 @@
+"""A live step. Done when every session of an offering is settled and the person was there for long enough.
+
+Otherwise it is missed, and another offering is a new chance: booking it takes the word "missed" away.
+"""
+
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from interleave.engine import events
+from interleave.journeys.kinds.facts import Fact, Scoring, StepKind, Subject, Totals, Wants
+from interleave.live import selectors as live
+
+ENOUGH = Decimal("0.75")  # share of the offering's time, unless the step's settings say otherwise
+
+
+def find_subject(slug: str) -> Subject | None:
+    """Return the live activity of that slug. 1 query."""
+    activity = live.find_activity(slug=slug)
+    return None if activity is None else Subject(activity.pk, activity.slug, activity.title)
+
+
+def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
+    """Return live activities by id. 1 query."""
+    return {root.pk: Subject(root.pk, root.slug, root.title) for root in live.list_activities_by_id(ids)}
+
+
+def booked(event: events.BookingChanged) -> Fact | None:
+    if event.state != "booked":
+        return None
+    return Fact(event.person_id, event.activity_id, event.at, started=False, missed=False)
+
+
+def checked_in(event: events.CheckedIn) -> Fact:
+    return Fact(event.person_id, event.activity_id, event.at)
+
+
+def marked(event: events.AttendanceMarked) -> Fact:
+    """`minutes` are of one session and may be marked again, so they are not added up here."""
+    return Fact(
+        event.person_id,
+        event.activity_id,
+        event.at,
+        started=event.minutes > 0,
+        done=event.offering_over,
+        share=event.offering_share,
+        missed=event.offering_over or None,
+    )
+
+
+def is_met(fact: Fact, totals: Totals, wants: Wants) -> bool:
+    return fact.done and fact.share is not None and fact.share >= Decimal(str(wants.get("at_least", ENOUGH)))
+
+
+KIND = StepKind(
+    name="live",
+    voice="live",
+    noun=_("Live session"),
+    evidence={
+        events.BookingChanged: booked,
+        events.CheckedIn: checked_in,
+        events.AttendanceMarked: marked,
+    },
+    find_subject=find_subject,
+    name_subjects=name_subjects,
+    is_met=is_met,
+    scoring=Scoring.LATEST,
+    folder="live",
+)

@@ -1,0 +1,17 @@
+"""What tasks and observations share: something done at work, and a report of it."""
+
+from uuid import UUID
+
+from interleave.assessments import selectors as assessments
+from interleave.journeys.kinds.facts import Subject
+
+
+def find_subject(slug: str) -> Subject | None:
+    """Return the task or observation of that slug. 1 query."""
+    task = assessments.find_task(slug=slug)
+    return None if task is None else Subject(task.pk, task.slug, task.title)
+
+
+def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
+    """Return tasks and observations by id. 1 query."""
+    return {root.pk: Subject(root.pk, root.slug, root.title) for root in assessments.list_tasks_by_id(ids)}

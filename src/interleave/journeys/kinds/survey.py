@@ -1,0 +1,35 @@
+"""A survey. Done when it is answered."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from interleave.assessments import selectors as assessments
+from interleave.engine import events
+from interleave.journeys.kinds.facts import Fact, StepKind, Subject
+
+
+def find_subject(slug: str) -> Subject | None:
+    """Return the survey of that slug. 1 query."""
+    survey = assessments.find_survey(slug=slug)
+    return None if survey is None else Subject(survey.pk, survey.slug, survey.title)
+
+
+def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
+    """Return surveys by id. 1 query."""
+    return {root.pk: Subject(root.pk, root.slug, root.title) for root in assessments.list_surveys_by_id(ids)}
+
+
+def answered(event: events.SurveyAnswered) -> Fact:
+    return Fact(event.person_id, event.survey_id, event.at, done=True, count=1)
+
+
+KIND = StepKind(
+    name="survey",
+    voice="selfpaced",
+    noun=_("Survey"),
+    evidence={events.SurveyAnswered: answered},
+    find_subject=find_subject,
+    name_subjects=name_subjects,
+    folder="surveys",
+)

@@ -1,0 +1,241 @@
+"""Reading a person's place in a journey: her steps, her week, what comes next."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from interleave.engine import pathways
+from interleave.engine.pathways import State
+from interleave.journeys import editions, policies
+from interleave.journeys.editions import Edition
+from interleave.journeys.models import (
+    CohortFacilitator,
+    CohortOffering,
+    CohortState,
+    Enrolment,
+    EnrolmentState,
+    StepProgress,
+)
+from interleave.journeys.selectors import lines
+from interleave.journeys.selectors.shapes import (
+    EnrolmentLine,
+    JourneyView,
+    StageView,
+    StepLine,
+    StepPlace,
+    Today,
+    TodayStep,
+)
+from interleave.kernel import errors
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+NEXT_SHOWN = 3
+_ORDER = {State.LATE: 0, State.OPEN: 1, State.UPCOMING: 2}
+
+
+def get_enrolment(*, actor: "Person", enrolment_id: UUID, lock: bool = False) -> Enrolment:
+    """Return a place that the actor may see, with cohort, person and coach, or raise NotFound. 1 query."""
+    places = Enrolment.objects.filter(policies.visible_enrolments(actor), pk=enrolment_id)
+    if lock:
+        places = places.select_for_update(of=("self",))
+    place = places.select_related("cohort", "person", "coach").first()
+    if place is None:
+        raise errors.NotFound
+    return place
+
+
+def get_step_place(*, actor: "Person", enrolment_id: UUID, step_id: UUID, now: datetime) -> StepPlace:
+    """Return one of the actor's own steps, or raise NotFound: nobody opens a step for somebody else.
+
+    3 queries, and 3 the first time that this process meets the version.
+    """
+    place = get_enrolment(actor=actor, enrolment_id=enrolment_id)
+    if place.person_id != actor.pk or place.state == EnrolmentState.WITHDRAWN:
+        raise errors.NotFound
+    edition = editions.load(place.cohort.version_id)
+    row = StepProgress.objects.filter(enrolment=place, step_id=step_id).first()
+    if row is None or step_id not in edition.by_id:
+        raise errors.NotFound
+    attached = CohortOffering.objects.filter(cohort_id=place.cohort_id, step_id=step_id)
+    offering_ids = attached.order_by("attached_at").values_list("offering_id", flat=True)
+    return _step_place(place, edition, row, tuple(offering_ids), now=now)
+
+
+def list_enrolments(
+    *, actor: "Person", now: datetime, person_id: UUID | None = None
+) -> tuple[EnrolmentLine, ...]:
+    """Return the places of the actor, or of a person as far as the actor may see them; the latest first.
+
+    2 queries, and 3 per version that this process never met.
+    """
+    places = Enrolment.objects.filter(person_id=person_id or actor.pk)
+    if person_id is not None and person_id != actor.pk:
+        places = places.filter(policies.visible_enrolments(actor))
+    places = places.exclude(state=EnrolmentState.WITHDRAWN)
+    return lines.read_enrolment_lines(places.order_by("-starts_on", "-enrolled_at"), now=now)
+
+
+def summarise_journey(*, actor: "Person", enrolment_id: UUID, now: datetime) -> JourneyView:
+    """Return a whole journey as a person stands on it, or raise NotFound.
+
+    3 queries, and 3 the first time that this process meets the version, whatever the number of steps.
+    """
+    place = get_enrolment(actor=actor, enrolment_id=enrolment_id)
+    edition = editions.load(place.cohort.version_id)
+    rows = {row.step_id: row for row in StepProgress.objects.filter(enrolment=place)}
+    facilitators = CohortFacilitator.objects.filter(cohort_id=place.cohort_id, ended_at=None)
+    names = facilitators.order_by("person__name").values_list("person__name", flat=True)
+    return _journey_view(place, edition, rows, tuple(names), now=now)
+
+
+def summarise_today(*, actor: "Person", now: datetime, limit: int = 5) -> Today:
+    """Return what the actor has to do over all her running journeys: late, then open, then upcoming.
+
+    3 queries, and 3 per version that this process never met.
+    """
+    places = Enrolment.objects.filter(
+        person_id=actor.pk, state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING
+    ).order_by("starts_on", "enrolled_at")
+    heads = lines.read_enrolment_lines(places, now=now)
+    rows: dict[UUID, dict[UUID, StepProgress]] = {head.enrolment_id: {} for head in heads}
+    versions: dict[UUID, tuple[Edition, ZoneInfo]] = {}
+    progress = StepProgress.objects.filter(enrolment_id__in=list(rows), done_at=None)
+    for row in progress.select_related("enrolment__cohort") if rows else ():
+        rows[row.enrolment_id][row.step_id] = row
+        versions[row.enrolment_id] = (
+            editions.load(row.enrolment.cohort.version_id),
+            ZoneInfo(row.enrolment.zone_name),
+        )
+    coming: list[TodayStep] = []
+    for head in heads:
+        if head.enrolment_id not in versions:
+            continue
+        edition, zone = versions[head.enrolment_id]
+        found = _lines(edition, rows[head.enrolment_id], now=now, zone=zone)
+        coming += [
+            TodayStep(head.enrolment_id, head.cohort_id, head.journey_title, line)
+            for line in lines.next_lines(edition, found, now=now, limit=limit)
+        ]
+    coming.sort(key=lambda entry: _place(entry.step))
+    return Today(tuple(coming[:limit]), heads)
+
+
+def _place(line: StepLine) -> tuple[int, float, int]:
+    """The engine's order, over several journeys."""
+    instant = line.opens_at if line.state is State.UPCOMING else line.due_at
+    return _ORDER[line.state], instant.timestamp() if instant else float("inf"), line.position
+
+
+def _lines(
+    edition: Edition, rows: Mapping[UUID, StepProgress], *, now: datetime, zone: ZoneInfo
+) -> dict[str, StepLine]:
+    return {
+        step.slug: lines.step_line(step, rows[step.id], now=now, zone=zone)
+        for step in edition.steps
+        if step.id in rows
+    }
+
+
+def _step_place(
+    place: Enrolment, edition: Edition, row: StepProgress, offering_ids: tuple[UUID, ...], *, now: datetime
+) -> StepPlace:
+    step = edition.by_id[row.step_id]
+    line = lines.step_line(step, row, now=now, zone=ZoneInfo(place.zone_name))
+    order = [other.id for other in edition.steps]
+    index = order.index(step.id)
+    return StepPlace(
+        enrolment_id=place.pk,
+        cohort_id=place.cohort_id,
+        person_id=place.person_id,
+        journey_title=edition.title,
+        version_id=edition.version_id,
+        step_id=step.id,
+        slug=step.slug,
+        kind=step.kind,
+        voice=line.voice,
+        title=step.title,
+        minutes=step.minutes,
+        required=step.required,
+        subject_id=step.subject_id,
+        settings=step.wants,
+        objectives=tuple(edition.objective_titles.get(slug, slug) for slug in step.objectives),
+        state=line.state,
+        opens_at=row.opens_at,
+        due_at=row.due_at,
+        due_on=line.due_on,
+        started_at=row.started_at,
+        done_at=row.done_at,
+        missed_at=row.missed_at,
+        score=row.score,
+        share=row.share,
+        count=row.count,
+        reason=row.reason,
+        excused=row.excused,
+        space_id=place.cohort.space_id,
+        offering_ids=offering_ids,
+        previous_id=order[index - 1] if index > 0 else None,
+        next_id=order[index + 1] if index + 1 < len(order) else None,
+    )
+
+
+def _journey_view(
+    place: Enrolment,
+    edition: Edition,
+    rows: Mapping[UUID, StepProgress],
+    facilitator_names: tuple[str, ...],
+    *,
+    now: datetime,
+) -> JourneyView:
+    zone = ZoneInfo(place.zone_name)
+    found = _lines(edition, rows, now=now, zone=zone)
+    by_slug = {edition.by_id[step_id].slug: row for step_id, row in rows.items()}
+    standing = pathways.summarise(edition.planned, by_slug, now=now, choose=edition.choose)
+    done = (step_id for step_id, row in rows.items() if row.done_at is not None)
+    return JourneyView(
+        enrolment_id=place.pk,
+        cohort_id=place.cohort_id,
+        cohort_title=place.cohort.title,
+        version_id=edition.version_id,
+        journey_title=edition.title,
+        summary=edition.summary,
+        model=edition.model,
+        person_id=place.person_id,
+        person_name=place.person.name,
+        state=place.state,
+        starts_on=place.starts_on,
+        ends_on=lines.last_day(place.starts_on, edition.weeks),
+        zone_name=place.zone_name,
+        week=lines.week_of(place.starts_on, edition.weeks, now=now, zone=zone),
+        weeks=edition.weeks,
+        done=standing.done,
+        total=standing.total,
+        share=standing.share,
+        late=standing.late,
+        on_track=standing.on_track,
+        effort_minutes=sum(row.minutes for row in rows.values()),
+        coach_id=place.coach_id,
+        coach_name=place.coach.name if place.coach else "",
+        facilitator_names=facilitator_names,
+        space_id=place.cohort.space_id,
+        hours=lines.voice_minutes(edition, done),
+        stages=_stages(edition, found),
+        next_steps=lines.next_lines(edition, found, now=now, limit=NEXT_SHOWN),
+    )
+
+
+def _stages(edition: Edition, found: Mapping[str, StepLine]) -> tuple[StageView, ...]:
+    return tuple(
+        StageView(
+            stage.id,
+            stage.slug,
+            stage.title,
+            tuple(
+                found[step.slug] for step in edition.steps if step.stage_id == stage.id and step.slug in found
+            ),
+        )
+        for stage in edition.stages
+    )
