@@ -47,7 +47,9 @@ def test_an_empty_design_asks_for_a_first_step():
 
 
 def test_a_rule_about_a_step_that_is_not_there_is_an_error():
-    assert texts([step("a", 1, rule=After("gone"))]) == [("a", '"A" waits for "gone", which is not a step here.')]
+    assert texts([step("a", 1, rule=After("gone"))]) == [
+        ("a", '"A" waits for "gone", which is not a step here.')
+    ]
 
 
 def test_steps_that_wait_for_each_other_are_shown_as_a_circle_once():
@@ -95,6 +97,15 @@ def test_due_before_open_is_an_error_also_through_other_steps():
     steps = [step("a", 1, opens_on_day=7), step("b", 2, rule=After("a"), due_on_day=6)]
 
     assert texts(steps) == [("b", '"B" is due on day 6, before it can open on day 7.')]
+
+
+def test_of_joined_conditions_the_last_and_of_alternatives_the_first_day_counts():
+    steps = [
+        step("all", 1, rule=All((RelativeDay(3), RelativeDay(9))), due_on_day=8),
+        step("any", 2, rule=Any_((RelativeDay(3), RelativeDay(9))), due_on_day=8),
+    ]
+
+    assert texts(steps) == [("all", '"ALL" is due on day 8, before it can open on day 9.')]
 
 
 @pytest.mark.parametrize(

@@ -150,9 +150,7 @@ def test_attendance_opens_by_its_share():
     met = plan_one(rule=rule, facts={"kick-off": done(utc(2026, 3, 5), share=Decimal("0.75"))})
 
     assert missed.reason == 'Opens when you have attended 75% of "Kick-off seminar".'
-    assert met == StepPlan(
-        utc(2026, 3, 5), None, 'Open because you attended 75% of "Kick-off seminar".'
-    )
+    assert met == StepPlan(utc(2026, 3, 5), None, 'Open because you attended 75% of "Kick-off seminar".')
 
 
 def test_all_conditions_open_with_the_last_of_them():

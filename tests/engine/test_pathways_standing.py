@@ -18,7 +18,9 @@ def step(name, position, *, required=True):
 
 def at(opens=None, due=None, started=None, done=None):
     """Instants in days from noon; None = none."""
-    return StepInstants(*(None if days is None else NOON + days * DAY for days in (opens, due, started, done)))
+    return StepInstants(
+        *(None if days is None else NOON + days * DAY for days in (opens, due, started, done))
+    )
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,6 @@ def reconcile(
     `grace_minutes` (>= 0) is not late or early. `threshold` (0..1) makes it "attended".
 
     Raises ValueError: the session or an interval ends before it starts, or a number is out of range.
-
     Source: the rule of Oracle Learning's virtual classrooms. Presence runs from the later of scheduled start
     and join to the earlier of host end and leave; its share of the meeting must reach a set percentage.
     """
