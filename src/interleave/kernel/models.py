@@ -37,8 +37,8 @@ class ScopedModel(models.Model):
     )
     organisation_id: UUID
 
-    objects: ClassVar[ScopedManager] = ScopedManager()  # type: ignore[type-arg]
-    everywhere: ClassVar[models.Manager] = models.Manager()  # type: ignore[type-arg]
+    objects = ScopedManager()
+    everywhere = models.Manager()
 
     class Meta:
         abstract = True

@@ -238,25 +238,25 @@ class StagedFile(ScopedModel):
         return self.file_name
 
 
-class FailedSignIn(models.Model):
-    """Wrong passwords of one address for one email. Belongs to no organisation: nobody is signed in yet.
+class Throttle(models.Model):
+    """How often something was tried lately: wrong passwords, links asked for by mail.
 
-    `key` is a digest of both, so that the table is not a list of who has an account.
+    Belongs to no organisation: nobody is signed in yet. `key` is a digest of what is
+    counted, so that the table is not a list of who has an account.
     """
 
     key = models.CharField(max_length=64, primary_key=True)
-    failures = models.PositiveIntegerField(default=0)
-    last_failed_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    last_tried_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["last_failed_at"], name="failed_sign_in_by_age")]
+        indexes: ClassVar = [models.Index(fields=["last_tried_at"], name="throttle_by_age")]
 
     def __str__(self) -> str:
-        return f"{self.failures} failures"
+        return f"{self.tries} tries"
 
 
 __all__ = [
-    "FailedSignIn",
     "Group",
     "GroupMember",
     "Invitation",
@@ -269,4 +269,5 @@ __all__ = [
     "Site",
     "StagedFile",
     "Team",
+    "Throttle",
 ]

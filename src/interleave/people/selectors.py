@@ -138,11 +138,9 @@ def list_accounts(
     role: str = "",
     state: str = "active",
 ) -> QuerySet[Person]:
-    """Return accounts to manage, filtered as in `list_people`, with `is_invited`. 1 query. Raises Forbidden."""
+    """Return accounts to manage, filtered as `list_people`, with `is_invited`. 1 query. Raises Forbidden."""
     require_administrator(actor)
-    people = list_people(
-        actor=actor, search=search, site_id=site_id, team_id=team_id, role=role, state=state
-    )
+    people = list_people(actor=actor, search=search, site_id=site_id, team_id=team_id, role=role, state=state)
     return people.annotate(is_invited=Exists(_open_invitations()))
 
 
@@ -259,7 +257,9 @@ def require_administrator(actor: Person) -> None:
 
 def with_role(people: QuerySet[Person], role: str) -> QuerySet[Person]:
     """Keep those who hold a role. Asks the list of role names as text, which every database can."""
-    return people.annotate(roles_text=Cast("role_names", TextField())).filter(roles_text__contains=f'"{role}"')
+    return people.annotate(roles_text=Cast("role_names", TextField())).filter(
+        roles_text__contains=f'"{role}"'
+    )
 
 
 def _require_list(actor: Person) -> None:

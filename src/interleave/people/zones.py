@@ -43,7 +43,9 @@ def suggest_zones(words: str) -> list[str]:
     by_plain = {_plain(name): name for name in list_zones()}
     by_city = {_plain(name.rsplit("/", 1)[-1]): name for name in list_zones()}
     near = [by_plain[key] for key in difflib.get_close_matches(wanted, by_plain, n=3, cutoff=0.7)]
-    near += [by_city[key] for key in difflib.get_close_matches(wanted.rsplit("/", 1)[-1], by_city, n=3, cutoff=0.7)]
+    near += [
+        by_city[key] for key in difflib.get_close_matches(wanted.rsplit("/", 1)[-1], by_city, n=3, cutoff=0.7)
+    ]
     return list(dict.fromkeys([*inside[:MOST_SUGGESTIONS], *near]))[:MOST_SUGGESTIONS]
 
 

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import interleave.kernel.ids
-import interleave.kernel.tenancy
 from django.conf import settings
 from django.db import migrations, models
+
+import interleave.kernel.ids
+import interleave.kernel.tenancy
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,131 @@
+"""Accounts: adding, changing, closing and opening them again; and one's own profile."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from interleave.engine import events
+from interleave.kernel import errors
+from interleave.ledger import ledger
+from interleave.people import fields, selectors
+from interleave.people.models import Invitation, Person, Role
+from interleave.people.services import details as detailing
+from interleave.people.services import roles as granting
+from interleave.people.services.details import PersonDetails
+
+
+@transaction.atomic
+def add_person(*, actor: Person, details: PersonDetails, now: datetime, roles: Iterable[str] = ()) -> Person:
+    """Add an account that cannot be signed in to until its invitation is accepted.
+
+    Raises Forbidden or Invalid.
+    """
+    selectors.require_administrator(actor)
+    checked = detailing.check_details(details, person=None, now=now)
+    person = Person()
+    checked.write_to(person)
+    person.set_unusable_password()
+    person.save()
+    ledger.record(events.PersonAdded(person_id=person.pk, at=now), actor=actor)
+    for role in sorted(set(roles) - {Role.LEARNER, Role.MANAGER}):
+        granting.grant_role(actor=actor, person_id=person.pk, role=role, now=now)
+    if person.manager_id:
+        granting.follow_reports({person.manager_id}, by=actor, now=now)
+    person.refresh_from_db()
+    return person
+
+
+@transaction.atomic
+def change_person(*, actor: Person, person_id: UUID, details: PersonDetails, now: datetime) -> Person:
+    """Change what is known about a person; nothing is recorded when nothing changed.
+
+    Only administrators change an email address; open invitations to the old one stop working.
+    Raises Forbidden, NotFound or Invalid.
+    """
+    person = granting.lock_account(actor=actor, person_id=person_id)
+    managers = {person.manager_id}
+    checked = detailing.check_details(details, person=person, now=now)
+    changed = checked.write_to(person)
+    if not changed:
+        return person
+    person.save(update_fields=changed)
+    if "email" in changed:
+        _open_invitations(person).update(withdrawn_at=now)
+    ledger.record(events.PersonChanged(person_id=person.pk, fields=changed, at=now), actor=actor)
+    if "manager_id" in changed:
+        managers.add(person.manager_id)
+        granting.follow_reports({one for one in managers if one}, by=actor, now=now)
+    return person
+
+
+@transaction.atomic
+def close_account(*, actor: Person, person_id: UUID, now: datetime) -> Person:
+    """Close an account: its person is signed out at the next click and cannot sign in. Records stay.
+
+    Closing twice changes nothing. Raises Forbidden, NotFound, Conflict (oneself) or LastAdministrator.
+    """
+    person = granting.lock_account(actor=actor, person_id=person_id)
+    if not person.is_active:
+        return person
+    if person.pk == actor.pk:
+        raise errors.Conflict(_("You cannot close your own account. Ask another administrator."))
+    if person.is_administrator:
+        granting.require_another_administrator(person)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    _open_invitations(person).update(withdrawn_at=now)
+    ledger.record(events.PersonLeft(person_id=person.pk, at=now), actor=actor)
+    if person.manager_id:
+        granting.follow_reports({person.manager_id}, by=actor, now=now)
+    return person
+
+
+@transaction.atomic
+def reopen_account(*, actor: Person, person_id: UUID, now: datetime) -> Person:
+    """Open a closed account again, with everything it had. Opening twice changes nothing.
+
+    Raises Forbidden or NotFound.
+    """
+    person = granting.lock_account(actor=actor, person_id=person_id)
+    if person.is_active:
+        return person
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    ledger.record(events.PersonReturned(person_id=person.pk, at=now), actor=actor)
+    if person.manager_id:
+        granting.follow_reports({person.manager_id}, by=actor, now=now)
+    return person
+
+
+@transaction.atomic
+def update_profile(*, actor: Person, name: str, zone_name: str, language: str, now: datetime) -> Person:
+    """Change one's own name, zone (blank: the site's) and language. Raises Invalid."""
+    person = Person.objects.select_for_update().get(pk=actor.pk)
+    tidied = fields.tidy(name)
+    zone, zone_fault = detailing.check_zone(zone_name)
+    known = dict(settings.LANGUAGES)
+    faults = {
+        "name": fields.fault_of_name(tidied),
+        "zone": zone_fault,
+        "language": None if language in known else _("Choose one of the languages."),
+    }
+    problems = [errors.Problem(where, fault) for where, fault in faults.items() if fault]
+    if problems:
+        raise errors.Invalid(problems=problems)
+    wanted = {"name": tidied, "own_zone_name": zone, "language": language}
+    changed = tuple(key for key, value in wanted.items() if getattr(person, key) != value)
+    if changed:
+        for key in changed:
+            setattr(person, key, wanted[key])
+        person.save(update_fields=changed)
+        ledger.record(events.PersonChanged(person_id=person.pk, fields=changed, at=now), actor=actor)
+    return person
+
+
+def _open_invitations(person: Person) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(person=person, accepted_at=None, withdrawn_at=None)
