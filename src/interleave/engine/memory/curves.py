@@ -7,6 +7,7 @@ trained on an organisation's own reviews and their error is known. "Without" is 
 if only the first recall had happened"; nobody has measured it.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -122,47 +123,45 @@ def retention_curve(
     if not kept:
         return RetentionCurve((), ())
     start = min(history[0].at.astimezone(UTC) for history in kept)
-    states = [_states(history) for history in kept]
+    traces = [_trace(history, start) for history in kept]
     moments = (number / points_per_day for number in range(days * points_per_day + 1))
-    points = tuple(_point(states, start, day, spread) for day in moments)
-    instants = {recall.at.astimezone(UTC) for history in kept for recall in history[1:]}
-    lifts = sorted((at - start) / _DAY for at in instants)
-    return RetentionCurve(points, tuple(day for day in lifts if day <= days))
+    points = tuple(_point(traces, start, day, spread) for day in moments)
+    lifts = sorted({lift for trace in traces for lift in trace.days[1:] if lift <= days})
+    return RetentionCurve(points, tuple(lifts))
 
 
-def _point(
-    states: Sequence[Sequence[scheduling.CardState]], start: datetime, day: float, spread: float
-) -> CurvePoint:
-    at = start + day * _DAY
-    reviewed = [state for past in states if (state := _latest(past, at)) is not None]
-    learned = [past[0] for past in states if _seen_by(past[0], at)]
-    return CurvePoint(day, at, _band(reviewed, at, spread), _band(learned, at, spread))
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """The recalls of one card: days from the start, in order, and the stability (days) after each."""
+
+    days: tuple[float, ...]
+    stabilities: tuple[float, ...]
 
 
-def _states(history: Sequence[Recall]) -> list[scheduling.CardState]:
-    """The state of a card after each of its recalls."""
+def _trace(history: Sequence[Recall], start: datetime) -> _Trace:
     state = scheduling.new_card(history[0].at)
-    states = []
+    days, stabilities = [], []
     for recall in history:
         state = scheduling.review(state, recall.rating, recall.at)
-        states.append(state)
-    return states
+        if state.stability is not None:  # always, after a review
+            days.append((recall.at.astimezone(UTC) - start) / _DAY)
+            stabilities.append(state.stability)
+    return _Trace(tuple(days), tuple(stabilities))
 
 
-def _seen_by(state: scheduling.CardState, at: datetime) -> bool:
-    return state.last_review_at is not None and state.last_review_at <= at
+def _point(traces: Sequence[_Trace], start: datetime, day: float, spread: float) -> CurvePoint:
+    learned = [trace for trace in traces if trace.days[0] <= day]
+    latest = [bisect_right(trace.days, day) - 1 for trace in learned]
+    reviewed = [(day - trace.days[n], trace.stabilities[n]) for trace, n in zip(learned, latest, strict=True)]
+    alone = [(day - trace.days[0], trace.stabilities[0]) for trace in learned]
+    return CurvePoint(day, start + day * _DAY, _band(reviewed, spread), _band(alone, spread))
 
 
-def _latest(past: Sequence[scheduling.CardState], at: datetime) -> scheduling.CardState | None:
-    return next((state for state in reversed(past) if _seen_by(state, at)), None)
-
-
-def _band(states: Sequence[scheduling.CardState], at: datetime, spread: float) -> Band:
-    return Band(_mean(states, at, 1 / spread), _mean(states, at, 1.0), _mean(states, at, spread))
-
-
-def _mean(states: Sequence[scheduling.CardState], at: datetime, factor: float) -> float:
-    elapsed = [(at - state.last_review_at) / _DAY for state in states if state.last_review_at is not None]
-    stability = [state.stability * factor for state in states if state.stability is not None]
-    chances = recall_probabilities(elapsed, stability)
-    return sum(chances) / len(chances)
+def _band(memories: Sequence[tuple[float, float]], spread: float) -> Band:
+    """Of (elapsed days, stability in days) of each card."""
+    elapsed = [days for days, _ in memories]
+    low, middle, high = (
+        sum(recall_probabilities(elapsed, [stability * factor for _, stability in memories])) / len(memories)
+        for factor in (1 / spread, 1.0, spread)
+    )
+    return Band(low, middle, high)
