@@ -1,0 +1,357 @@
+"""Reading coaching: one's own relations, meetings, notes and actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from interleave.coaching import policies
+from interleave.coaching.models import (
+    Action,
+    Goal,
+    Meeting,
+    MeetingChange,
+    MeetingState,
+    PrivateNote,
+    Relation,
+    SharedNotes,
+)
+from interleave.kernel import errors
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class RelationFacts:
+    """Who coaches whom and when they meet, for those who organise: never what is said."""
+
+    relation_id: UUID
+    coach_id: UUID
+    coach_name: str
+    person_id: UUID
+    person_name: str
+    started_at: datetime
+    held: int
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMeeting:
+    """What a calendar must know of one meeting. `sequence` only ever grows."""
+
+    meeting_id: UUID
+    relation_id: UUID
+    coach_id: UUID
+    coach_name: str
+    coach_email: str
+    person_id: UUID
+    person_name: str
+    person_email: str
+    starts_at: datetime
+    ends_at: datetime
+    zone_name: str
+    place: str
+    room_url: str
+    sequence: int
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedMeeting:
+    """A meeting in a person's own copy of the data; `private_note` is the asking person's own."""
+
+    meeting_id: UUID
+    with_whom: str
+    starts_at: datetime
+    minutes: int
+    state: str
+    agenda: str
+    shared_notes: str
+    private_note: str
+
+
+def get_relation(*, actor: Person, relation_id: UUID, lock: bool = False) -> Relation:
+    """Return one of the actor's own relations, with both people, or raise NotFound. 1 query."""
+    found = Relation.objects.filter(policies.visible_relations(actor), pk=relation_id)
+    found = found.select_related("coach__site", "person__site")
+    relation = (found.select_for_update(of=("self",)) if lock else found).first()
+    if relation is None:
+        raise errors.NotFound
+    return relation
+
+
+def get_relation_to_coach(*, actor: Person, relation_id: UUID) -> Relation:
+    """Return a relation that the actor is the coach of, or raise NotFound. 1 query."""
+    relation = get_relation(actor=actor, relation_id=relation_id)
+    if not policies.is_coach_of(actor, relation):
+        raise errors.NotFound
+    return relation
+
+
+def get_meeting(*, actor: Person, meeting_id: UUID, lock: bool = False) -> Meeting:
+    """Return a meeting of one of the actor's own relations, or raise NotFound. 1 query."""
+    found = Meeting.objects.filter(policies.visible_meetings(actor), pk=meeting_id)
+    found = found.select_related("relation__coach__site", "relation__person__site")
+    meeting = (found.select_for_update(of=("self",)) if lock else found).first()
+    if meeting is None:
+        raise errors.NotFound
+    return meeting
+
+
+def list_relations_as_person(*, actor: Person) -> QuerySet[Relation]:
+    """List the relations in which the actor is coached, open ones first. 1 query."""
+    return (
+        Relation.objects.filter(person=actor)
+        .select_related("coach__site", "person__site")
+        .order_by("ended_at", "-started_at")
+    )
+
+
+def find_coach_of(*, person_id: UUID, context_id: UUID | None) -> Relation | None:
+    """Return the open relation of a person in a context, else any open one, newest first. 1 query."""
+    found = list(
+        Relation.objects.filter(person=person_id, ended_at=None)
+        .select_related("coach")
+        .order_by("-started_at")
+    )
+    return next((row for row in found if row.context_id == context_id), next(iter(found), None))
+
+
+def list_coachees(
+    *, actor: Person, now: datetime, search: str = "", ended: bool = False
+) -> QuerySet[Relation]:
+    """List whom the actor coaches, with `next_at`, `last_held_at` and `open_actions`. Raises Forbidden."""
+    if not actor.has_role("coach") and not Relation.objects.filter(coach=actor).exists():
+        raise errors.Forbidden
+    planned = Q(meetings__state=MeetingState.PLANNED, meetings__starts_at__gt=now)
+    found = (
+        Relation.objects.filter(coach=actor, ended_at__isnull=not ended)
+        .select_related("person__site", "person__team")
+        .annotate(
+            next_at=Min("meetings__starts_at", filter=planned),
+            last_held_at=Max("meetings__held_at"),
+            open_actions=Count(
+                "actions", filter=Q(actions__done_at=None, actions__dropped_at=None), distinct=True
+            ),
+        )
+        .order_by("person__name", "pk")
+    )
+    return found.filter(person__name__icontains=search.strip()) if search.strip() else found
+
+
+def list_meetings(*, relation: Relation) -> QuerySet[Meeting]:
+    """List the meetings of a relation that the caller may see, latest first. 1 query."""
+    return Meeting.objects.filter(relation=relation).order_by("-starts_at", "-pk")
+
+
+def find_next_meeting(*, relation: Relation, now: datetime) -> Meeting | None:
+    """Return the planned meeting that is on or comes next; one that ended an hour ago is none. 1 query."""
+    planned = Meeting.objects.filter(relation=relation, state=MeetingState.PLANNED).order_by(
+        "starts_at", "pk"
+    )
+    return next((meeting for meeting in planned if meeting.ends_at > now), None)
+
+
+def get_next_meeting(*, actor: Person, now: datetime) -> Meeting | None:
+    """Return the actor's next meeting, as coach or person coached, with both people. 1 query."""
+    planned = (
+        Meeting.objects.filter(policies.visible_meetings(actor), state=MeetingState.PLANNED)
+        .select_related("relation__coach", "relation__person")
+        .order_by("starts_at", "pk")
+    )
+    return next((meeting for meeting in planned if meeting.ends_at > now), None)
+
+
+def list_my_meetings(*, actor: Person, starts: datetime, ends: datetime) -> list[Meeting]:
+    """List the actor's meetings that start within a span and stand, in order. 1 query."""
+    return list(
+        Meeting.objects.filter(policies.visible_meetings(actor), starts_at__gte=starts, starts_at__lt=ends)
+        .exclude(state=MeetingState.CANCELLED)
+        .select_related("relation__coach", "relation__person")
+        .order_by("starts_at", "pk")
+    )
+
+
+def list_unheld_meetings(*, actor: Person, now: datetime) -> list[Meeting]:
+    """List the meetings that the actor should have written up as coach: past, and still planned. 1 query."""
+    rows = Meeting.objects.filter(relation__coach=actor, state=MeetingState.PLANNED, starts_at__lt=now)
+    return [
+        row for row in rows.select_related("relation__person").order_by("starts_at") if row.ends_at <= now
+    ]
+
+
+def list_carried_actions(*, meeting: Meeting) -> list[Action]:
+    """List what comes along to a meeting: agreed before, not done when the last was held. 2 queries."""
+    before = (
+        Meeting.objects.filter(
+            relation=meeting.relation_id, state=MeetingState.HELD, starts_at__lt=meeting.starts_at
+        )
+        .order_by("-starts_at")
+        .first()
+    )
+    actions = Action.objects.filter(relation=meeting.relation_id, dropped_at=None).exclude(meeting=meeting)
+    if meeting.held_at is not None:
+        actions = actions.filter(agreed_at__lte=meeting.held_at)
+    since = before.held_at if before is not None else None
+    return [
+        action
+        for action in actions.order_by("agreed_at", "pk")
+        if action.done_at is None or since is None or action.done_at >= since
+    ]
+
+
+def list_agreed_actions(*, meeting: Meeting) -> list[Action]:
+    """List what was agreed in a meeting. 1 query."""
+    return list(Action.objects.filter(meeting=meeting, dropped_at=None).order_by("agreed_at", "pk"))
+
+
+def list_open_actions(*, relation: Relation) -> list[Action]:
+    """List what is still to do, what is due first first. 1 query."""
+    rows = Action.objects.filter(relation=relation, done_at=None, dropped_at=None)
+    return sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.agreed_at))
+
+
+def list_done_actions(*, relation: Relation, limit: int = 10) -> list[Action]:
+    """List what was done, latest first. 1 query."""
+    rows = Action.objects.filter(relation=relation, done_at__isnull=False).order_by("-done_at", "pk")
+    return list(rows[:limit])
+
+
+def get_action(*, actor: Person, action_id: UUID, lock: bool = False) -> Action:
+    """Return an action of one of the actor's own relations, or raise NotFound. 1 query."""
+    found = Action.objects.filter(policies.visible_meetings(actor), pk=action_id).select_related("relation")
+    action = (found.select_for_update(of=("self",)) if lock else found).first()
+    if action is None:
+        raise errors.NotFound
+    return action
+
+
+def list_goals(*, relation: Relation) -> list[Goal]:
+    """List what the person wants to reach, oldest first. 1 query."""
+    return list(Goal.objects.filter(relation=relation).order_by("set_at", "pk"))
+
+
+def get_goal(*, actor: Person, goal_id: UUID) -> Goal:
+    """Return a goal of one of the actor's own relations, or raise NotFound. 1 query."""
+    goal = (
+        Goal.objects.filter(policies.visible_meetings(actor), pk=goal_id).select_related("relation").first()
+    )
+    if goal is None:
+        raise errors.NotFound
+    return goal
+
+
+def get_own_private_note(*, actor: Person, meeting: Meeting) -> str:
+    """Return what the actor alone wrote about a meeting, or nothing. 1 query."""
+    note = PrivateNote.objects.filter(meeting=meeting, author=actor).first()
+    return note.body if note is not None else ""
+
+
+def list_own_private_notes(*, actor: Person, relation: Relation) -> list[PrivateNote]:
+    """List what the actor alone wrote in a relation, with the meetings, latest first. 1 query."""
+    return list(
+        PrivateNote.objects.filter(author=actor, meeting__relation=relation)
+        .select_related("meeting")
+        .order_by("-meeting__starts_at")
+    )
+
+
+def list_notes_versions(*, actor: Person, meeting_id: UUID) -> list[SharedNotes]:
+    """List every saved version of the shared notes, latest first. 2 queries. Raises NotFound."""
+    meeting = get_meeting(actor=actor, meeting_id=meeting_id)
+    return list(SharedNotes.objects.filter(meeting=meeting).select_related("author").order_by("-version"))
+
+
+def list_meeting_changes(*, meeting: Meeting) -> list[MeetingChange]:
+    """List what happened to a meeting, oldest first. 1 query."""
+    return list(MeetingChange.objects.filter(meeting=meeting).select_related("by").order_by("at", "pk"))
+
+
+def list_relation_facts(*, actor: Person, context_id: UUID, now: datetime) -> list[RelationFacts]:
+    """List who coaches whom in a context, for organisers: dates and names only. 1 query. Raises Forbidden."""
+    if not policies.is_organiser(actor):
+        raise errors.Forbidden
+    planned = Q(meetings__state=MeetingState.PLANNED, meetings__starts_at__gt=now)
+    rows = (
+        Relation.objects.filter(context_id=context_id, ended_at=None)
+        .select_related("coach", "person")
+        .annotate(
+            held=Count("meetings", filter=Q(meetings__state=MeetingState.HELD)),
+            next_at=Min("meetings__starts_at", filter=planned),
+        )
+        .order_by("person__name", "pk")
+    )
+    return [
+        RelationFacts(
+            row.pk,
+            row.coach_id,
+            row.coach.name,
+            row.person_id,
+            row.person.name,
+            row.started_at,
+            row.held,
+            row.next_at,
+        )
+        for row in rows
+    ]
+
+
+def list_calendar_meetings(
+    *, person_id: UUID | None = None, meeting_id: UUID | None = None, only_on: bool = False
+) -> list[CalendarMeeting]:
+    """List what the calendars of the two people show. Takes no actor: it feeds their own invites. 1 query."""
+    rows = Meeting.objects.select_related("relation__coach", "relation__person")
+    if person_id is not None:
+        rows = rows.filter(Q(relation__coach=person_id) | Q(relation__person=person_id))
+    if meeting_id is not None:
+        rows = rows.filter(pk=meeting_id)
+    if only_on:
+        rows = rows.exclude(state=MeetingState.CANCELLED)
+    return [_calendar_meeting(row) for row in rows.order_by("starts_at", "pk")]
+
+
+def export_meetings(*, actor: Person) -> list[ExportedMeeting]:
+    """Return the actor's meetings for her copy of the data, with her own private notes only. 2 queries."""
+    own = dict(PrivateNote.objects.filter(author=actor).values_list("meeting_id", "body"))
+    rows = Meeting.objects.filter(policies.visible_meetings(actor)).select_related(
+        "relation__coach", "relation__person"
+    )
+    return [
+        ExportedMeeting(
+            meeting_id=row.pk,
+            with_whom=(row.relation.person if row.relation.coach_id == actor.pk else row.relation.coach).name,
+            starts_at=row.starts_at,
+            minutes=row.held_minutes or row.minutes,
+            state=row.state,
+            agenda=row.agenda,
+            shared_notes=row.shared_notes,
+            private_note=own.get(row.pk, ""),
+        )
+        for row in rows.order_by("starts_at", "pk")
+    ]
+
+
+def _calendar_meeting(row: Meeting) -> CalendarMeeting:
+    relation = row.relation
+    return CalendarMeeting(
+        meeting_id=row.pk,
+        relation_id=relation.pk,
+        coach_id=relation.coach_id,
+        coach_name=relation.coach.name,
+        coach_email=relation.coach.email,
+        person_id=relation.person_id,
+        person_name=relation.person.name,
+        person_email=relation.person.email,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        zone_name=row.zone_name,
+        place=row.place,
+        room_url=row.room_url,
+        sequence=row.revision,
+        is_on=not row.is_cancelled,
+    )

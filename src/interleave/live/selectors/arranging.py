@@ -1,0 +1,199 @@
+"""Reading what arrangers need: the waiting list, clashes, and what calendars must hear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from interleave.live.models import (
+    SEATED,
+    Booking,
+    BookingState,
+    BookingStatus,
+    Offering,
+    OfferingChange,
+    OfferingState,
+    Session,
+    SessionState,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Something that happens at the same time."""
+
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    person_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSession:
+    """What a calendar must know of one person's place in one session. `sequence` only ever grows."""
+
+    booking_id: UUID
+    session_id: UUID
+    person_id: UUID
+    title: str
+    agenda: str
+    starts_at: datetime
+    ends_at: datetime
+    zone_name: str
+    venue: str
+    room_url: str
+    organiser_name: str
+    organiser_email: str
+    sequence: int
+    is_on: bool
+
+
+def list_bookings(*, offering: Offering) -> QuerySet[Booking]:
+    """List everybody who has, had or waits for a place in an offering that the caller arranges, by name."""
+    return Booking.objects.filter(offering=offering).select_related("person").order_by("person__name")
+
+
+def list_waiting(offering: Offering) -> list[Booking]:
+    """List the waiting list in order, with the people. 1 query."""
+    return list(
+        Booking.objects.filter(offering=offering, state=BookingStatus.WAITLISTED)
+        .select_related("person")
+        .order_by("position", "pk")
+    )
+
+
+def list_offering_changes(*, offering: Offering) -> QuerySet[OfferingChange]:
+    """List what happened to an offering, latest first. 1 query."""
+    return OfferingChange.objects.filter(offering=offering).select_related("by").order_by("-at", "-pk")
+
+
+def list_booking_states(booking: Booking) -> list[BookingState]:
+    """List the history of a booking, oldest first. 1 query."""
+    return list(BookingState.objects.filter(booking=booking).select_related("by").order_by("at", "pk"))
+
+
+def find_booking_clashes(person_id: UUID, sessions: Sequence[Session], *, offering_id: UUID) -> list[Clash]:
+    """List what the person attends or runs elsewhere while these sessions last. At most 1 query."""
+    overlap = _overlapping(sessions)
+    if overlap is None:
+        return []
+    seated = Booking.objects.filter(person_id=person_id, state=BookingStatus.BOOKED).values("offering")
+    found = (
+        _standing()
+        .filter(overlap)
+        .filter(Q(offering__in=seated) | Q(facilitators__person=person_id))
+        .exclude(offering_id=offering_id)
+        .distinct()
+    )
+    return [Clash(row.offering.full_title, row.starts_at, row.ends_at) for row in found]
+
+
+def find_facilitator_clashes(
+    person_ids: Sequence[UUID], starts_at: datetime, ends_at: datetime, *, apart_from: UUID | None
+) -> list[Clash]:
+    """List other sessions that these facilitators run in a span of time. 2 queries."""
+    found = (
+        _standing()
+        .filter(starts_at__lt=ends_at, ends_at__gt=starts_at, facilitators__person__in=list(person_ids))
+        .prefetch_related("facilitators__person")
+        .distinct()
+    )
+    return [
+        Clash(row.offering.full_title, row.starts_at, row.ends_at, place.person.name)
+        for row in found
+        for place in row.facilitators.all()
+        if row.pk != apart_from and place.person_id in person_ids
+    ]
+
+
+def list_calendar_sessions(
+    *,
+    person_id: UUID | None = None,
+    offering_id: UUID | None = None,
+    session_id: UUID | None = None,
+    only_on: bool = False,
+) -> list[CalendarSession]:
+    """List the places that calendars show: of a person, an offering or a session. 3 queries.
+
+    Takes no actor: it feeds the invites of the people concerned. With `only_on` only what
+    will take place; otherwise also places that were given back and sessions called off.
+    """
+    bookings = Booking.objects.select_related("offering__activity", "offering__opened_by")
+    if only_on:
+        bookings = bookings.filter(state__in=SEATED).exclude(
+            offering__state__in=[OfferingState.CANCELLED, OfferingState.DRAFT]
+        )
+    if person_id is not None:
+        bookings = bookings.filter(person=person_id)
+    if offering_id is not None:
+        bookings = bookings.filter(offering=offering_id)
+    if session_id is not None:
+        bookings = bookings.filter(offering__sessions=session_id)
+    found = list(bookings)
+    sessions = Session.objects.filter(offering__in={booking.offering_id for booking in found})
+    if only_on:
+        sessions = sessions.exclude(state=SessionState.CANCELLED)
+    if session_id is not None:
+        sessions = sessions.filter(pk=session_id)
+    by_offering: dict[UUID, list[Session]] = {}
+    for session in sessions.order_by("starts_at").prefetch_related("facilitators__person"):
+        by_offering.setdefault(session.offering_id, []).append(session)
+    return [
+        _calendar_session(booking, session)
+        for booking in found
+        for session in by_offering.get(booking.offering_id, [])
+    ]
+
+
+def _calendar_session(booking: Booking, session: Session) -> CalendarSession:
+    offering = booking.offering
+    runs = sorted((place.person for place in session.facilitators.all()), key=lambda person: person.name)
+    organiser = runs[0] if runs else offering.opened_by
+    return CalendarSession(
+        booking_id=booking.pk,
+        session_id=session.pk,
+        person_id=booking.person_id,
+        title=offering.full_title,
+        agenda=offering.activity.agenda,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone_name=session.zone_name,
+        venue=session.venue,
+        room_url=session.room_url,
+        organiser_name=organiser.name,
+        organiser_email=organiser.email,
+        sequence=session.revision + booking.revision,
+        is_on=booking.is_seated and not session.is_cancelled and not offering.is_cancelled,
+    )
+
+
+def _standing() -> QuerySet[Session]:
+    """Sessions that will take place, as far as one knows."""
+    return (
+        Session.objects.filter(state=SessionState.PLANNED)
+        .exclude(offering__state=OfferingState.CANCELLED)
+        .select_related("offering__activity")
+        .order_by("starts_at", "pk")
+    )
+
+
+def _overlapping(sessions: Sequence[Session]) -> Q | None:
+    spans = [
+        Q(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
+        for session in sessions
+        if session.is_planned
+    ]
+    if not spans:
+        return None
+    either = spans[0]
+    for span in spans[1:]:
+        either |= span
+    return either

@@ -1,0 +1,248 @@
+"""Reading sessions: a person's own, those to teach, and the roster of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from interleave.engine import presence
+from interleave.kernel import errors
+from interleave.live import check_in_codes, policies
+from interleave.live.models import (
+    SEATED,
+    Attendance,
+    AttendanceInterval,
+    Booking,
+    BookingStatus,
+    OfferingState,
+    Session,
+    SessionFacilitator,
+    SessionState,
+)
+from interleave.live.selectors.offerings import session_card
+from interleave.live.selectors.views import SessionCard
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One person of a session. `answer` is present, late, absent or excused; blank while nobody said."""
+
+    person_id: UUID
+    name: str
+    initials: str
+    booking_words: str
+    modality_words: str
+    is_walk_in: bool
+    checked_in_at: datetime | None
+    answer: str
+    status: str
+    minutes: int
+    minutes_late: int
+    minutes_left_early: int
+    marked_by: str
+    marked_at: datetime | None
+    version: int
+
+    @property
+    def is_marked(self) -> bool:
+        return bool(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everybody of a session, by name, with counts."""
+
+    rows: tuple[RosterRow, ...]
+    waiting: int
+
+    @property
+    def present(self) -> int:
+        return self._count("present")
+
+    @property
+    def late(self) -> int:
+        return self._count("late")
+
+    @property
+    def absent(self) -> int:
+        return self._count("absent")
+
+    @property
+    def excused(self) -> int:
+        return self._count("excused")
+
+    @property
+    def unmarked(self) -> int:
+        return self._count("")
+
+    def _count(self, answer: str) -> int:
+        return sum(row.answer == answer for row in self.rows)
+
+
+def get_session_to_run(*, actor: Person, session_id: UUID, lock: bool = False) -> Session:
+    """Return a session whose roster the person keeps, with its activity, or raise NotFound. 1 query."""
+    found = Session.objects.filter(policies.runnable_sessions(actor), pk=session_id).select_related(
+        "offering__activity"
+    )
+    session = (found.select_for_update(of=("self",)) if lock else found).first()
+    if session is None:
+        raise errors.NotFound
+    return session
+
+
+def get_session_to_attend(*, actor: Person, session_id: UUID) -> Session:
+    """Return a session that the person holds a seat in, or raise NotFound. 1 query."""
+    mine = Booking.objects.filter(person=actor, state__in=SEATED).values("offering")
+    session = (
+        Session.objects.filter(pk=session_id, offering__in=mine).select_related("offering__activity").first()
+    )
+    if session is None:
+        raise errors.NotFound
+    return session
+
+
+def get_next_session(*, actor: Person, now: datetime) -> SessionCard | None:
+    """Return the session that the person takes part in next, or is in now. At most 3 queries."""
+    rows = _own_sessions(actor).filter(ends_at__gt=now)[:1]
+    return next(iter(_session_cards(rows, actor, now=now)), None)
+
+
+def list_my_sessions(*, actor: Person, starts: datetime, ends: datetime, now: datetime) -> list[SessionCard]:
+    """List the sessions that the person has a seat in and that overlap a span, in order. 3 queries."""
+    rows = _own_sessions(actor).filter(ends_at__gt=starts, starts_at__lt=ends)
+    return _session_cards(rows, actor, now=now)
+
+
+def list_sessions_to_teach(
+    *, actor: Person, now: datetime, past: bool = False, search: str = ""
+) -> QuerySet[Session]:
+    """List the sessions whose roster the person keeps, her own first; upcoming soonest, past latest first.
+
+    Each has `taken`, the seats held, and `is_mine`. Raises Forbidden for who keeps none.
+    """
+    if not actor.has_role("administrator", "facilitator"):
+        raise errors.Forbidden
+    mine = SessionFacilitator.objects.filter(session=OuterRef("pk"), person=actor)
+    found = (
+        Session.objects.filter(policies.runnable_sessions(actor))
+        .exclude(offering__state=OfferingState.DRAFT)
+        .select_related("offering__activity")
+        .annotate(
+            is_mine=Exists(mine),
+            taken=Count("offering__bookings", filter=Q(offering__bookings__state__in=SEATED)),
+        )
+    )
+    words = search.strip()
+    if words:
+        found = found.filter(
+            Q(offering__activity__title__icontains=words)
+            | Q(offering__title__icontains=words)
+            | Q(venue__icontains=words)
+        )
+    if past:
+        return found.filter(ends_at__lte=now).order_by("-is_mine", "-starts_at", "pk")
+    return found.filter(ends_at__gt=now).order_by("-is_mine", "starts_at", "pk")
+
+
+def count_unclosed_sessions(*, actor: Person, now: datetime) -> int:
+    """Count the person's own sessions that are over and whose attendance is not closed. 1 query."""
+    return (
+        Session.objects.filter(facilitators__person=actor, state=SessionState.PLANNED, ends_at__lte=now)
+        .exclude(offering__state__in=[OfferingState.CANCELLED, OfferingState.DRAFT])
+        .count()
+    )
+
+
+def summarise_roster(session: Session) -> Roster:
+    """Return everybody with a seat, or marked, or checked in, with what is known. 3 queries."""
+    rows = list(
+        Booking.objects.filter(offering_id=session.offering_id)
+        .select_related("person")
+        .order_by("person__name", "pk")
+    )
+    marks = {
+        mark.person_id: mark
+        for mark in Attendance.objects.filter(session=session).select_related("marked_by")
+    }
+    came: dict[UUID, datetime] = {}
+    for interval in AttendanceInterval.objects.filter(session=session).order_by("-in_at"):
+        came[interval.person_id] = interval.in_at
+    seated = [row for row in rows if row.is_seated or row.person_id in marks]
+    return Roster(
+        rows=tuple(_roster_row(row, marks.get(row.person_id), came.get(row.person_id)) for row in seated),
+        waiting=sum(row.state == BookingStatus.WAITLISTED for row in rows),
+    )
+
+
+def find_roster_row(session: Session, person_id: UUID) -> RosterRow:
+    """Return one person's line of the roster, or raise NotFound. 3 queries."""
+    row = next((row for row in summarise_roster(session).rows if row.person_id == person_id), None)
+    if row is None:
+        raise errors.NotFound
+    return row
+
+
+def show_check_in_code(*, actor: Person, session_id: UUID, now: datetime) -> str:
+    """Return the code to show in the room now, or nothing while the doors are closed. 1 query."""
+    session = get_session_to_run(actor=actor, session_id=session_id)
+    if not session.is_joinable(at=now) or session.offering.is_cancelled:
+        return ""
+    return check_in_codes.code_of(session.pk, now=now)
+
+
+def answer_of(status: str, minutes_late: int) -> str:
+    """Say a settled status in the words of the roster."""
+    if status == presence.Status.NO_SHOW:
+        return "absent"
+    if status == presence.Status.EXCUSED:
+        return "excused"
+    if not status:
+        return ""
+    return "late" if minutes_late else "present"
+
+
+def _roster_row(booking: Booking, mark: Attendance | None, came_at: datetime | None) -> RosterRow:
+    status = mark.status if mark else ""
+    late = mark.minutes_late if mark else 0
+    return RosterRow(
+        person_id=booking.person_id,
+        name=booking.person.name,
+        initials=booking.person.initials,
+        booking_words=booking.get_state_display(),
+        modality_words=booking.get_modality_display(),
+        is_walk_in=booking.is_walk_in,
+        checked_in_at=came_at,
+        answer=answer_of(status, late),
+        status=status,
+        minutes=mark.minutes if mark else 0,
+        minutes_late=late,
+        minutes_left_early=mark.minutes_left_early if mark else 0,
+        marked_by=mark.marked_by.name if mark and mark.marked_by else "",
+        marked_at=mark.marked_at if mark else None,
+        version=mark.version if mark else 0,
+    )
+
+
+def _own_sessions(actor: Person) -> QuerySet[Session]:
+    mine = Booking.objects.filter(person=actor, state__in=SEATED).values("offering")
+    return (
+        Session.objects.filter(offering__in=mine)
+        .exclude(state=SessionState.CANCELLED)
+        .exclude(offering__state__in=[OfferingState.CANCELLED, OfferingState.DRAFT])
+        .order_by("starts_at", "pk")
+    )
+
+
+def _session_cards(rows: QuerySet[Session], actor: Person, *, now: datetime) -> list[SessionCard]:
+    loaded = rows.select_related("offering__activity").prefetch_related(
+        Prefetch("facilitators", SessionFacilitator.objects.all()),
+        Prefetch("attendances", Attendance.objects.filter(person=actor), to_attr="mine"),
+    )
+    return [session_card(session, session.offering, actor, has_place=True, now=now) for session in loaded]
