@@ -32,7 +32,7 @@ function tipOf(score) {
   if (!tip) {
     tip = document.createElement("div");
     tip.className = "score-tip";
-    tip.setAttribute("aria-hidden", "true"); // the note's label says the same
+    tip.setAttribute("aria-hidden", "true"); // the note's name says the same
     tip.append(document.createElement("strong"), document.createElement("span"));
     frame.append(tip);
   }
@@ -59,18 +59,26 @@ const hush = (score) => {
   if (tip) tip.hidden = true;
 };
 
-export function prepare(root) {
+// The names of the voices stay in sight while a wide score scrolls beneath them.
+function keepHeads(score, scrolled) {
+  const scale = score.viewBox.baseVal.width / score.clientWidth;
+  score.querySelector(".heads").setAttribute("transform", `translate(${(scrolled * scale).toFixed(1)} 0)`);
+  score.classList.toggle("is-scrolled", Math.abs(scrolled) > 4);
+}
+
+function prepare(root) {
   for (const score of root.querySelectorAll("svg.score:not([data-ready])")) {
     score.dataset.ready = "yes";
     const notes = notesOf(score);
     for (const note of notes) {
-      const title = note.querySelector("title"); // the browser's own tip would double ours
-      note.dataset.title = title.textContent;
-      title.remove();
+      const title = note.querySelector("title"); // the note's name; away while the pointer rests, or it would double our tip
+      note.addEventListener("pointerenter", () => title.remove());
+      note.addEventListener("pointerleave", () => note.prepend(title));
     }
     giveStop(score, notes.find((note) => note.matches(".is-late, .is-started, .is-open")) ?? notes[0]);
     const frame = score.closest(".score-frame");
     const today = score.querySelector(".today rect");
+    frame?.addEventListener("scroll", () => keepHeads(score, frame.scrollLeft), { passive: true });
     if (frame && today && frame.scrollWidth > frame.clientWidth) {
       frame.scrollLeft += today.getBoundingClientRect().left - frame.getBoundingClientRect().left - frame.clientWidth / 2;
     }

@@ -1,11 +1,11 @@
-// <theme-choice> with buttons [data-theme="light|dark|auto"]: applies the choice and keeps it in a cookie for the server.
+// <theme-choice> with buttons [data-choice="light|dark|auto"]: applies the choice and keeps it in a cookie for the server.
 const YEAR_SECONDS = 31536000;
 
 class ThemeChoice extends HTMLElement {
   connectedCallback() {
     this.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-theme]");
-      if (button) this.choose(button.dataset.theme);
+      const button = event.target.closest("[data-choice]");
+      if (button) this.choose(button.dataset.choice);
     });
     this.mark(document.documentElement.dataset.bsTheme);
   }
@@ -18,7 +18,7 @@ class ThemeChoice extends HTMLElement {
   }
 
   mark(theme) {
-    for (const button of this.querySelectorAll("[data-theme]")) button.setAttribute("aria-pressed", String(button.dataset.theme === theme));
+    for (const button of this.querySelectorAll("[data-choice]")) button.setAttribute("aria-pressed", String(button.dataset.choice === theme));
   }
 }
 

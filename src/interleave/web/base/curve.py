@@ -155,8 +155,9 @@ def at(line: Sequence[Point], day: float) -> float:
 
 def _floor(curve: CurveInput) -> float:
     """Return the lowest share drawn: the next fifth below every value, and never above 60 %."""
-    values = [share for _day, share in (*curve.reinforced, *curve.alone)] + [low for _day, low, _high in curve.band]
-    return min(0.6, max(0.0, int(min(values) * 5 - 0.05) / 5))
+    lines = [share for _day, share in (*curve.reinforced, *curve.alone)]
+    lowest = min([*lines, *(low for _day, low, _high in curve.band)])
+    return min(0.6, max(0.0, int(lowest * 5 - 0.05) / 5))
 
 
 def _share_ticks(floor: float) -> list[float]:

@@ -51,7 +51,7 @@ def _ground(drawing: CurveDrawing) -> str:
     level = "".join(f"M{left:.0f} {y:.1f}H{right:.0f}" for _share, y in drawing.shares)
     edge = drawing.width - START + 10 if mirrored else START - 10
     percents = "".join(
-        f'<text text-anchor="end" x="{edge:.0f}" y="{y + 4:.1f}">{_("%(n)s%%") % {"n": round(share * 100)}}</text>'
+        f'<text text-anchor="end" x="{edge:.0f}" y="{y + 4:.1f}">{_percent(share)}</text>'
         for share, y in drawing.shares
     )
     days = "".join(
@@ -60,6 +60,10 @@ def _ground(drawing: CurveDrawing) -> str:
         for day, x in drawing.days
     )
     return f'<path class="grid" d="{level}"/>{percents}{days}{_today(drawing)}'
+
+
+def _percent(share: float) -> str:
+    return _("%(n)s%%") % {"n": round(share * 100)}
 
 
 def _today(drawing: CurveDrawing) -> str:
@@ -81,7 +85,8 @@ def _mark(mark: Mark) -> str:
     return (
         f'<g class="v-{touch.voice}"><title>{escape(words)}</title>'
         f'<path class="stem" d="M{mark.x:.1f} {mark.y + MARK / 2:.1f}V{mark.foot:.1f}"/>'
-        f'<path class="shape{stroked}" transform="translate({mark.x - 6:.1f} {mark.y - 6:.1f})" d="{voice.path}"/></g>'
+        f'<path class="shape{stroked}" transform="translate({mark.x - 6:.1f} {mark.y - 6:.1f})" '
+        f'd="{voice.path}"/></g>'
     )
 
 
@@ -90,7 +95,7 @@ def _ends(drawing: CurveDrawing) -> str:
     x = END_ROOM - 12 if mirrored else drawing.width - END_ROOM + 12
     names = ("end end-with", "end")
     return "".join(
-        f'<text class="{name}" x="{x:.0f}" y="{end.y:.1f}">{_("%(n)s%%") % {"n": round(end.share * 100)}}</text>'
+        f'<text class="{name}" x="{x:.0f}" y="{end.y:.1f}">{_percent(end.share)}</text>'
         f'<text x="{x:.0f}" y="{end.y + 15:.1f}">{escape(end.words)}</text>'
         for name, end in zip(names, drawing.ends, strict=True)
     )

@@ -73,7 +73,7 @@ def width_of(text: str, size: float) -> float:
 
 @lru_cache(maxsize=4096)
 def shorten(text: str, size: float, room: float) -> str:
-    """Return `text`, or as much of it as fits into `room` pixels with an ellipsis; "" if not one glyph does."""
+    """Return `text`, or what fits of it into `room` pixels with an ellipsis; "" if not one glyph fits."""
     if width_of(text, size) <= room:
         return text
     left = room * 1000 / size - _ADVANCE[ELLIPSIS]

@@ -11,7 +11,11 @@ PAGE_ROWS = 25
 
 
 def page_of(
-    request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", *, per_page: int = PAGE_ROWS, key: str = "page"
+    request: HttpRequest,
+    rows: "QuerySet[Any] | Sequence[Any]",
+    *,
+    per_page: int = PAGE_ROWS,
+    key: str = "page",
 ) -> "Page[Any]":
     """Return the page that the address asks for, or the nearest there is. 2 queries for a queryset.
 

@@ -72,14 +72,21 @@ class ScoreInput:
 
 @dataclass(slots=True)
 class Label:
-    """Words in a box; `start` is where they begin in reading direction."""
+    """Words in a box. `tail` ends them and is never cut off."""
 
     text: str
-    full: str
+    title: str
+    tail: str
     x: float
     y: float
     width: float
     is_inside: bool = False
+
+    def cut(self, room: float) -> None:
+        """Keep what fits into `room` pixels."""
+        tail_width = lettering.width_of(self.tail, LABEL_SIZE)
+        self.text = lettering.shorten(self.title, LABEL_SIZE, room - tail_width + 0.01) + self.tail
+        self.width = lettering.width_of(self.text, LABEL_SIZE)
 
 
 @dataclass(slots=True)
@@ -205,15 +212,28 @@ def _fill(notes: Sequence[ScoreNote], day_width: float, width: float) -> list[_L
         wanted = max(NOTE_HEIGHT, (note.end_day - note.start_day) * day_width - 2)
         note_width = min(wanted, right - GUTTER)
         x = min(max(GUTTER + note.start_day * day_width, GUTTER), right - note_width)
-        text = note.title if note.share is None else f"{note.title} · {round(note.share * 100)}%"
-        full = min(lettering.width_of(text, LABEL_SIZE), LABEL_ROOM)
+        label = Label("", note.title, _tail(note), 0.0, 0.0, 0.0)
+        full = _natural(label)
         fits = [fit for lane in lanes for fit in _ways(lane, note, x, note_width, full, width)]
         best = min(fits, key=lambda fit: fit.loss, default=None)
         if best is None:
             lanes.append(_Lane())
             best = min(_ways(lanes[-1], note, x, note_width, full, width), key=lambda fit: fit.loss)
-        _place(best, note, note_width, text)
+        _place(best, note, note_width, label)
     return lanes
+
+
+def _tail(note: ScoreNote) -> str:
+    """Return the part of a cohort that is done, in words, once somebody could have begun."""
+    if note.share is None or (note.share == 0 and note.state in ("upcoming", "locked")):
+        return ""
+    return f" · {round(note.share * 100)}%"
+
+
+def _natural(label: Label) -> float:
+    """Return the width that a label would like to have."""
+    title = min(lettering.width_of(label.title, LABEL_SIZE), LABEL_ROOM)
+    return title + lettering.width_of(label.tail, LABEL_SIZE)
 
 
 def _ways(lane: _Lane, note: ScoreNote, x: float, note_width: float, full: float, width: float) -> list[_Fit]:
@@ -232,7 +252,7 @@ def _ways(lane: _Lane, note: ScoreNote, x: float, note_width: float, full: float
 def _beside(
     lane: _Lane, row: list[Label], x: float, note_width: float, full: float, edge: float
 ) -> _Fit | None:
-    """Find room for a label of `full` pixels in one row of a lane, left of `edge`; None where there is none."""
+    """Find room for a label of `full` pixels in one row of a lane, left of `edge`; None: there is none."""
     own = x + 3
     wanted = max(GUTTER, min(own, edge - full))
     last = row[-1] if row else None
@@ -245,22 +265,19 @@ def _beside(
             return _Fit(lane, x, free, row, room, None, 0.01 + 1 - room / full)
     assert last is not None  # noqa: S101 - an empty row is free
     room = wanted - LABEL_GAP - last.x
-    loss = 1 - room / min(lettering.width_of(last.full, LABEL_SIZE), LABEL_ROOM)
-    if room < LABEL_LEAST or loss > LABEL_LOSS:
+    loss = 1 - room / _natural(last)
+    if room < LABEL_LEAST + lettering.width_of(last.tail, LABEL_SIZE) or loss > LABEL_LOSS:
         return None
     return _Fit(lane, x, wanted, row, full, room, loss)
 
 
-def _place(fit: _Fit, note: ScoreNote, note_width: float, text: str) -> None:
-    shown = lettering.shorten(text, LABEL_SIZE, fit.label_room + 0.01)
-    label = Label(shown, text, fit.label_x, 0.0, lettering.width_of(shown, LABEL_SIZE), fit.row is None)
-    if fit.row is None:
-        label.x = fit.x + (note_width - label.width) / 2
-    else:
+def _place(fit: _Fit, note: ScoreNote, note_width: float, label: Label) -> None:
+    label.cut(fit.label_room)
+    label.is_inside = fit.row is None
+    label.x = fit.x + (note_width - label.width) / 2 if fit.row is None else fit.label_x
+    if fit.row is not None:
         if fit.shorten_to is not None:
-            last = fit.row[-1]
-            last.text = lettering.shorten(last.full, LABEL_SIZE, fit.shorten_to)
-            last.width = lettering.width_of(last.text, LABEL_SIZE)
+            fit.row[-1].cut(fit.shorten_to)
         fit.row.append(label)
     fit.lane.boxes.append(NoteBox(note, fit.x, 0.0, note_width, label))
     fit.lane.end = fit.x + note_width

@@ -52,11 +52,12 @@ def _parts(drawing: ScoreDrawing) -> Iterator[str]:
     staves = {stave.voice: index for index, stave in enumerate(drawing.staves)}
     for box in drawing.notes:
         yield _note(box, staves[box.note.voice], words, drawing.source.is_mirrored)
+    yield _heads(drawing)
     yield "</svg>"
 
 
 def _grid(drawing: ScoreDrawing) -> str:
-    """The ground: weeks, lines of the staves, and the names of the voices."""
+    """The ground: weeks and the lines of the staves."""
     mirrored = drawing.source.is_mirrored
     bottom = drawing.height - FOOT
     upright = "".join(f"M{x:.1f} {HEAD - 8:.0f}V{bottom:.1f}" for _number, x in drawing.weeks)
@@ -73,10 +74,18 @@ def _grid(drawing: ScoreDrawing) -> str:
         for number, x in drawing.weeks
         if (number - 1) % drawing.week_step == 0
     )
-    heads = "".join(_head(drawing, index) for index in range(len(drawing.staves)))
     return (
-        f'<g aria-hidden="true"><path class="grid" d="{upright}"/><path class="grid" d="{level}"/>'
-        f"{names}{heads}</g>"
+        f'<g aria-hidden="true"><path class="grid" d="{upright}"/><path class="grid" d="{level}"/>{names}</g>'
+    )
+
+
+def _heads(drawing: ScoreDrawing) -> str:
+    """The names of the voices, above everything: a script keeps them in sight while the score scrolls."""
+    veil = drawing.width - GUTTER + 8 if drawing.source.is_mirrored else 0
+    names = "".join(_head(drawing, index) for index in range(len(drawing.staves)))
+    return (
+        f'<g class="heads" aria-hidden="true"><rect class="veil" x="{veil:.0f}" y="0" '
+        f'width="{GUTTER - 8:.0f}" height="{drawing.height:.0f}"/>{names}</g>'
     )
 
 
@@ -88,7 +97,8 @@ def _head(drawing: ScoreDrawing, index: int) -> str:
     stroked = " stroked" if voice.is_stroked else ""
     return (
         f'<g class="v-{voice.slug}"><path class="shape{stroked}" transform="translate({x:.0f} {y - 6:.1f})" '
-        f'd="{voice.path}"/><text class="stave" x="{text_x:.0f}" y="{y + 4.3:.1f}">{escape(voice.word)}</text></g>'
+        f'd="{voice.path}"/><text class="stave" x="{text_x:.0f}" y="{y + 4.3:.1f}">'
+        f"{escape(voice.word)}</text></g>"
     )
 
 
@@ -117,10 +127,10 @@ def _note(box: NoteBox, stave: int, words: dict[State, str], is_mirrored: bool) 
     title, tip = escape(note.title), escape(said(box, words))
     shared = " has-share" if note.share is not None else ""
     attributes = (
-        f'class="note v-{note.voice} is-{note.state}{shared}" data-note="{escape(note.id)}" data-stave="{stave}" '
-        f'data-tip="{tip}" aria-label="{escape(voice.word)}: {title}. {tip}"'
+        f'class="note v-{note.voice} is-{note.state}{shared}" data-note="{escape(note.id)}" '
+        f'data-stave="{stave}" data-title="{title}" data-tip="{tip}"'
     )
-    inner = f"<title>{title}</title>{_body(box, is_mirrored)}{_label(box, is_mirrored)}"
+    inner = f"<title>{escape(voice.word)}: {title}. {tip}</title>{_body(box, is_mirrored)}{_label(box, is_mirrored)}"
     if note.href:
         return f'<a href="{escape(note.href)}" {attributes}>{inner}</a>'
     return f'<g tabindex="0" role="img" {attributes}>{inner}</g>'
@@ -209,12 +219,13 @@ def _row(box: NoteBox, words: dict[State, str]) -> str:
     note = box.note
     voice = voices.BY_SLUG[note.voice]
     title = escape(note.title)
-    name = f'<a class="title" href="{escape(note.href)}">{title}</a>' if note.href else f'<span class="title">{title}</span>'
+    tag, link = ("a", f' href="{escape(note.href)}"') if note.href else ("span", "")
     facts = " · ".join(part for part in (str(voice.word), note.when, note.hint) if part)
-    quiet = ' is-done' if note.state == "done" else ""
+    quiet = " is-done" if note.state == "done" else ""
     share = "" if note.share is None else f'<span class="number quiet">{round(note.share * 100)}%</span>'
     return (
-        f'<li class="v-{note.voice}{quiet}"><span class="voice-bar"></span><div class="grow">{name}'
+        f'<li class="v-{note.voice}{quiet}"><span class="voice-bar"></span>'
+        f'<div class="grow"><{tag} class="title"{link}>{title}</{tag}>'
         f'<p class="facts-line">{escape(facts)}</p></div>{share}'
         f'<span class="state {STATE_LOOKS[note.state]}">{escape(words[note.state])}</span></li>'
     )

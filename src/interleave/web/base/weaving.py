@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 ROOM_TO_SWING = 14.0  # less than this between two notes, and the line leaves downwards instead of onwards
 STEEPEST = 0.58
@@ -35,12 +36,12 @@ def weave(beads: Sequence[Bead], is_mirrored: bool) -> tuple[str, str]:
     The line is solid up to the last done note, so a step that was left out does not cut it.
     """
     last_done = max((index for index, bead in enumerate(beads) if bead.is_done), default=-1)
-    joins = [_join(one, other, is_mirrored) for one, other in zip(beads, beads[1:], strict=False)]
+    joins = [_join(one, other, is_mirrored) for one, other in pairwise(beads)]
     return "".join(joins[: max(0, last_done)]), "".join(joins[max(0, last_done) :])
 
 
 def _join(one: Bead, other: Bead, is_mirrored: bool) -> str:
-    """Return the piece of line between two notes: level at its ends, or upright for notes above each other."""
+    """Return the line between two notes: level at its ends, or upright for notes above each other."""
     sign = -1 if is_mirrored else 1
     leave = one.along(LATE, is_mirrored)
     arrive = other.along(EARLY, is_mirrored)

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from interleave.web.base import forms, voices
 from interleave.web.base import curve_svg as curve_drawing
+from interleave.web.base import forms, voices
 from interleave.web.base import score_svg as score_drawing
 from interleave.web.base.curve import CurveDrawing
 from interleave.web.base.score import ScoreDrawing
@@ -33,7 +33,7 @@ def _sprite() -> str:
 
 @register.simple_tag
 def icon(name: str, flip: bool = False) -> SafeString:
-    """Draw one icon of frontend/icons.txt, for the eye only; `flip` mirrors arrows where text runs leftwards."""
+    """Draw one icon of frontend/icons.txt, for the eye only; `flip` mirrors it where text runs leftwards."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
         " icon-flip" if flip else "",
