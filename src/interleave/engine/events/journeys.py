@@ -8,6 +8,39 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class JourneyDrafted:
+    """A draft of a journey was begun."""
+
+    name: ClassVar[str] = "journeys.journey.drafted.v1"
+    journey_id: UUID
+    version_id: UUID
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChanged:
+    """A draft of a journey was edited."""
+
+    name: ClassVar[str] = "journeys.draft.changed.v1"
+    journey_id: UUID
+    version_id: UUID
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDiscarded:
+    """A draft of a journey was thrown away."""
+
+    name: ClassVar[str] = "journeys.draft.discarded.v1"
+    journey_id: UUID
+    version_id: UUID
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class JourneyPublished:
     """A version of a journey was published."""
 

@@ -1,0 +1,207 @@
+"""Writing places: who is in a cohort."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from interleave.community import services as community
+from interleave.engine import events
+from interleave.journeys import selectors
+from interleave.journeys.models import Cohort, Enrolment, EnrolmentState
+from interleave.journeys.services import cohorts
+from interleave.journeys.services.shapes import EmailLine, EmailsReport, EnrolReport
+from interleave.kernel import errors
+from interleave.kernel.errors import Problem
+from interleave.ledger import ledger
+from interleave.people import selectors as people
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+MOST_LINES = 10_000
+MOST_BYTES = 2_000_000
+
+
+class CohortFull(errors.Conflict):
+    """More people than the cohort has room for."""
+
+
+@transaction.atomic
+def enrol(
+    *,
+    actor: "Person",
+    cohort_id: UUID,
+    person_ids: Sequence[UUID],
+    now: datetime,
+    starts_on: date | None = None,
+) -> EnrolReport:
+    """Give people a place, from the cohort's first day or their own. Who is in already stays as she is.
+
+    Who was withdrawn comes back and keeps what she did. Raises Forbidden, NotFound, CohortOver, CohortFull.
+    """
+    cohort = cohorts.get_organised(actor=actor, cohort_id=cohort_id)
+    wanted = list(people.list_by_ids(set(person_ids)))
+    if len(wanted) < len(set(person_ids)):
+        raise errors.NotFound(_("One of these people is not in your organisation."))
+    closed = [person.name for person in wanted if not person.is_active]
+    if closed:
+        text = _("The account of %(name)s is closed. Open it again first.") % {"name": closed[0]}
+        raise errors.Invalid(text, [Problem("people", text)])
+    known = {place.person_id: place for place in Enrolment.objects.filter(cohort=cohort)}
+    fresh = [person for person in wanted if not _is_in(known.get(person.pk))]
+    _require_room(cohort, known, len(fresh))
+    places = [_place(cohort, person, known.get(person.pk), starts_on, now=now) for person in fresh]
+    Enrolment.objects.bulk_create([place for place in places if place.person_id not in known])
+    ledger.record_many([_enrolled(cohort, place, now=now) for place in places], actor=actor)
+    ids = [place.person_id for place in places]
+    if cohort.space_id is not None and ids:
+        community.add_members(actor=actor, space_id=cohort.space_id, person_ids=ids, now=now)
+    cohorts.invite(cohort, ids, actor=actor, now=now)
+    there = {person.pk for person in fresh}
+    return EnrolReport(tuple(places), tuple(person.name for person in wanted if person.pk not in there))
+
+
+@transaction.atomic
+def enrol_team(
+    *, actor: "Person", cohort_id: UUID, team_id: UUID, now: datetime, starts_on: date | None = None
+) -> EnrolReport:
+    """Give everybody of a team a place. Raises as `enrol` does, and Invalid for an empty team."""
+    cohorts.get_organised(actor=actor, cohort_id=cohort_id)
+    ids = list(people.list_people(actor=actor, team_id=team_id).values_list("pk", flat=True))
+    if not ids:
+        text = _("Nobody is in that team.")
+        raise errors.Invalid(text, [Problem("team", text)])
+    return enrol(actor=actor, cohort_id=cohort_id, person_ids=ids, now=now, starts_on=starts_on)
+
+
+def check_emails(*, actor: "Person", cohort_id: UUID, content: bytes) -> EmailsReport:
+    """Say what a file of emails would do, and change nothing: one email a line, or a column `email`.
+
+    3 queries. Raises NotFound.
+    """
+    cohort = selectors.get_cohort(actor=actor, cohort_id=cohort_id)
+    problems: list[Problem] = []
+    lines = list(_read_emails(content, problems))
+    emails = {email for _line, email in lines}
+    found = {
+        person.email: person
+        for person in people.list_people(actor=actor, state="all").filter(email__in=emails)
+    }
+    inside = set(
+        Enrolment.objects.filter(cohort=cohort)
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .values_list("person_id", flat=True)
+    )
+    chosen: list[EmailLine] = []
+    for line, email in lines:
+        person = found.get(email)
+        if person is None:
+            problems.append(_problem(line, _("Nobody here has the email %(email)s."), email))
+        elif not person.is_active:
+            problems.append(_problem(line, _("The account of %(email)s is closed."), email))
+        else:
+            chosen.append(EmailLine(line, email, person.pk, person.name, person.pk in inside))
+    return EmailsReport(tuple(chosen), tuple(problems))
+
+
+@transaction.atomic
+def enrol_emails(
+    *,
+    actor: "Person",
+    cohort_id: UUID,
+    content: bytes,
+    now: datetime,
+    starts_on: date | None = None,
+) -> EnrolReport:
+    """Give everybody in a file of emails a place, all or nobody.
+
+    Raises as `enrol` does, and Invalid with a problem per line that cannot be used.
+    """
+    cohorts.get_organised(actor=actor, cohort_id=cohort_id)
+    report = check_emails(actor=actor, cohort_id=cohort_id, content=content)
+    if report.problems:
+        raise errors.Invalid(_("Some lines need another look. Nobody was enrolled."), report.problems)
+    ids = [line.person_id for line in report.people]
+    return enrol(actor=actor, cohort_id=cohort_id, person_ids=ids, now=now, starts_on=starts_on)
+
+
+def _is_in(place: Enrolment | None) -> bool:
+    return place is not None and place.state != EnrolmentState.WITHDRAWN
+
+
+def _require_room(cohort: Cohort, known: dict[UUID, Enrolment], wanted: int) -> None:
+    if cohort.capacity is None:
+        return
+    free = cohort.capacity - sum(_is_in(place) for place in known.values())
+    if wanted > free:
+        words = {"free": max(free, 0), "wanted": wanted}
+        raise CohortFull(_("This cohort has room for %(free)s more, and you chose %(wanted)s.") % words)
+
+
+def _place(
+    cohort: Cohort, person: "Person", known: Enrolment | None, starts_on: date | None, *, now: datetime
+) -> Enrolment:
+    """The row of a place; the projector writes the rest when the event comes."""
+    place = known or Enrolment(cohort=cohort, person=person, enrolled_at=now)
+    place.starts_on, place.zone_name = starts_on or cohort.starts_on, person.zone_name
+    return place
+
+
+def _enrolled(cohort: Cohort, place: Enrolment, *, now: datetime) -> events.PersonEnrolled:
+    return events.PersonEnrolled(
+        person_id=place.person_id,
+        enrolment_id=place.pk,
+        cohort_id=cohort.pk,
+        version_id=cohort.version_id,
+        starts_on=place.starts_on,
+        zone_name=place.zone_name,
+        at=now,
+    )
+
+
+def _read_emails(content: bytes, problems: list[Problem]) -> Iterator[tuple[int, str]]:
+    """Yield line numbers and emails; what cannot be read is added to the problems."""
+    text = _decode(content, problems)
+    rows = list(csv.reader(text.splitlines(), delimiter=";" if text.count(";") > text.count(",") else ","))
+    head = [cell.strip().lower() for cell in rows[0]] if rows else []
+    column = head.index("email") if "email" in head else 0
+    seen: dict[str, int] = {}
+    for line, row in enumerate(rows, start=1):
+        email = row[column].strip().lower() if len(row) > column else ""
+        if not email or (line == 1 and email == "email"):
+            continue
+        if line > MOST_LINES:
+            problems.append(_problem(line, _("A file has at most 10,000 lines."), email))
+            return
+        if "@" not in email:
+            problems.append(_problem(line, _("“%(email)s” is not an email."), email))
+        elif email in seen:
+            text_again = _("%(email)s stands in line %(first)s already.")
+            problems.append(Problem(_line(line), text_again % {"email": email, "first": seen[email]}))
+        else:
+            seen[email] = line
+            yield line, email
+
+
+def _decode(content: bytes, problems: list[Problem]) -> str:
+    if len(content) > MOST_BYTES:
+        problems.append(Problem("file", _("The file is larger than 2 MB. Split it.")))
+        return ""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        problems.append(Problem("file", _("The file is not text in UTF-8. Save it as CSV in UTF-8.")))
+        return ""
+
+
+def _problem(line: int, text: str, email: str) -> Problem:
+    return Problem(_line(line), text % {"email": email})
+
+
+def _line(line: int) -> str:
+    return _("line %(line)s") % {"line": line}
