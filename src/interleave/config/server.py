@@ -61,9 +61,8 @@ def serve(listener: socket.socket, *, workers: int, data: Path, ready: Callable[
     board = worker.Board(workers)
     family = Family()
     for place in range(workers):
-        start(
-            family, lambda place=place: worker.run(house=house, listener=listener, board=board, place=place)
-        )
+        serving = partial(worker.run, house=house, listener=listener, board=board, place=place)
+        start(family, serving)
     start(family, partial(loop.run, data=data))
     ready()
     status = keep(family)

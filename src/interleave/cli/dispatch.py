@@ -1,0 +1,107 @@
+"""Which command is which. What is not ours goes to Django: migrate, shell, createcachetable and so on."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from interleave.cli import failures, places
+from interleave.cli.launching import Launch
+
+SETTINGS = "interleave.config.settings"
+
+COMMANDS = {
+    "demo": "start the lived-in demonstration organisation",
+    "run": "start an organisation of your own",
+    "import": "bring in a journey from a folder of text",
+    "export": "write a journey out as a folder of text",
+    "rebuild": "fill projections again from the ledger",
+    "doctor": "look for what is wrong with an installation",
+    "test": "run all tests, on SQLite and on PostgreSQL",
+    "check": "check style, types, imports, templates and migrations, then test",
+    "docs": "build the documentation into build/docs",
+    "lock": "choose the newest allowed packages and write the lock files",
+    "help": "list the commands",
+}
+# These stand on the standard library alone, and must not load the settings of an installation.
+WITHOUT_DJANGO = {"test", "check", "docs", "lock", "help"}
+DEFAULT_DATA = {"demo": "demo"}  # under data/; any other command: run
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a command: its own arguments, the data folder, and how to start the server."""
+
+    arguments: list[str]
+    data: Path
+    launch: Launch
+
+
+def main(arguments: list[str], *, launch: Launch) -> int:
+    name, *rest = arguments or ["help"]
+    name = {"-h": "help", "--help": "help"}.get(name, name)
+    try:
+        if name in WITHOUT_DJANGO:
+            return load(name).execute(rest)
+        data, rest = take_data(name, rest)
+        os.environ["INTERLEAVE_DATA"] = os.fspath(data)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+        if name in COMMANDS:
+            return load(name).execute(Call(rest, data, launch))
+        return hand_to_django([name, *rest])
+    except failures.Refused as refusal:
+        print(f"interleave: {refusal}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\ninterleave: stopped", file=sys.stderr)
+        return 130
+
+
+def take_data(name: str, arguments: list[str]) -> tuple[Path, list[str]]:
+    """Read --data DIR before anything else: the settings depend on it when they are loaded."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--data", type=Path)
+    given, rest = parser.parse_known_args(arguments)
+    named = given.data or os.environ.get("INTERLEAVE_DATA")
+    return Path(named or places.ROOT / "data" / DEFAULT_DATA.get(name, "run")).resolve(), rest
+
+
+def load(name: str) -> ModuleType:  # noqa: C901 - a table, spelt so that tools can follow it
+    """Import the command's module and nothing else: each brings what it needs."""
+    match name:
+        case "demo":
+            from interleave.cli import demo as module
+        case "run":
+            from interleave.cli import run as module
+        case "import":
+            from interleave.cli import import_journey as module
+        case "export":
+            from interleave.cli import export_journey as module
+        case "rebuild":
+            from interleave.cli import rebuild as module
+        case "doctor":
+            from interleave.cli import doctor as module
+        case "test":
+            from interleave.cli import test as module
+        case "check":
+            from interleave.cli import check as module
+        case "docs":
+            from interleave.cli import docs as module
+        case "lock":
+            from interleave.cli import lock as module
+        case _:
+            from interleave.cli import overview as module
+    return module
+
+
+def hand_to_django(arguments: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["interleave", *arguments])
+    return 0
+
+
+Command = Callable[[Call], int]

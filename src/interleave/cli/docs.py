@@ -1,0 +1,32 @@
+"""./interleave docs: the documentation as a site in build/docs; a broken link is a failure."""
+
+import subprocess
+import sys
+
+from interleave.cli import failures, places, progress
+
+
+def execute(arguments: list[str]) -> int:
+    target = places.BUILD / "docs"
+    with progress.stage("Building the documentation"):
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "mkdocs",
+                "build",
+                "--strict",
+                "--quiet",
+                "--site-dir",
+                target,
+                *arguments,
+            ],
+            cwd=places.ROOT,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    if done.returncode:
+        raise failures.Refused("the documentation is not in order; see above")
+    print(f"  {target / 'index.html'}")
+    return 0
