@@ -17,6 +17,11 @@ def belongs(actor: Person) -> bool:
     return actor.organisation_id == tenancy.current_organisation_id()
 
 
+def own(actor: Person) -> Q:
+    """Rows of the person's organisation."""
+    return Q(organisation_id=actor.organisation_id)
+
+
 def can_design(actor: Person) -> bool:
     """Designers and administrators write content."""
     return belongs(actor) and actor.has_role("designer", "administrator")
@@ -24,10 +29,9 @@ def can_design(actor: Person) -> bool:
 
 def visible_content(actor: Person) -> Q:
     """Everybody sees what is published in her organisation; designers also drafts and what was withdrawn."""
-    own = Q(organisation_id=actor.organisation_id)
-    return own if can_design(actor) else own & Q(status="published")
+    return own(actor) if can_design(actor) else own(actor) & Q(status="published")
 
 
 def visible_media(actor: Person) -> Q:
     """Files are seen by everybody of the organisation."""
-    return Q(organisation_id=actor.organisation_id)
+    return own(actor)

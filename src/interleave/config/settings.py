@@ -60,7 +60,10 @@ OUTBOX_PROJECTORS: list[str] = []
 # Who delivers which kind of outbox message.
 SENDERS: dict[str, str] = {}
 # What the background loop does beside draining the outbox: functions of (now) per organisation in scope.
-PERIODIC: list[str] = []
+PERIODIC: list[str] = [
+    "interleave.assessments.services.close_overdue_attempts",
+    "interleave.selfpaced.services.forget_pings",
+]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

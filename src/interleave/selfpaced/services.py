@@ -53,7 +53,7 @@ class Sign:
 
 @transaction.atomic
 def start_run(*, actor: Person, module_id: UUID, now: datetime, again: bool = False) -> Run:
-    """Return the person's run of a module, begun now if there is none; `again` begins anew after a finished one.
+    """Return the person's run of a module, begun now if there is none or, with `again`, no open one.
 
     Raises NotFound for a module that she may not see or that is not published.
     """

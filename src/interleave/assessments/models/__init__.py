@@ -1,6 +1,7 @@
 """Rows of assessments."""
 
 from interleave.assessments.models.quizzes import (
+    GRACE,
     Attempt,
     Quiz,
     QuizDraft,
@@ -14,6 +15,7 @@ from interleave.assessments.models.surveys import QuestionKind, Survey, SurveyRe
 from interleave.assessments.models.tasks import Confirmer, ReportState, Task, TaskKind, TaskReport
 
 __all__ = [
+    "GRACE",
     "Attempt",
     "Confirmer",
     "QuestionKind",

@@ -29,7 +29,7 @@ class ReportState(models.TextChoices):
 
 
 class Task(ScopedModel):
-    """A brief and a checklist. `revision` counts its changes; a report keeps the checklist that it was about."""
+    """A brief and a checklist. `revision` counts changes; a report keeps the checklist it was about."""
 
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=200)
@@ -69,6 +69,7 @@ class TaskReport(ScopedModel):
     reported_by_id: UUID
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    confirmed_by_id: UUID | None
     met = models.DecimalField(max_digits=5, decimal_places=4, null=True)  # share of the checklist
     returned_at = models.DateTimeField(null=True)
     returned_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")

@@ -69,7 +69,7 @@ def list_items(*, actor: Person, search: str = "") -> QuerySet[Item]:
     """List the item bank to a designer, with current versions. 1 query."""
     if not policies.can_design(actor):
         raise errors.NotFound
-    items = Item.objects.filter(organisation_id=actor.organisation_id).select_related("current")
+    items = Item.objects.filter(policies.own(actor)).select_related("current")
     if search:
         items = items.filter(Q(slug__icontains=search) | Q(current__prompt__icontains=search))
     return items

@@ -78,7 +78,7 @@ def list_versions(*, actor: Person, module_id: UUID) -> QuerySet[ModuleVersion]:
     """List the published versions of a module, newest first, to a designer. 1 query."""
     if not policies.can_design(actor):
         raise errors.NotFound
-    versions = ModuleVersion.objects.filter(module_id=module_id, organisation_id=actor.organisation_id)
+    versions = ModuleVersion.objects.filter(policies.own(actor), module_id=module_id)
     return versions.select_related("published_by")
 
 
@@ -88,7 +88,7 @@ def get_draft(*, actor: Person, module_id: UUID) -> ModuleDraft:
         raise errors.NotFound
     draft: ModuleDraft | None = (
         ModuleDraft.objects.select_related("module__current", "edited_by")
-        .filter(module_id=module_id, organisation_id=actor.organisation_id)
+        .filter(policies.own(actor), module_id=module_id)
         .first()
     )
     if draft is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def get_skill(*, actor: Person, skill_id: UUID) -> Skill:
     """Return a skill to a designer, or raise NotFound. 1 query."""
-    skill: Skill | None = Skill.objects.filter(pk=skill_id, organisation_id=actor.organisation_id).first()
+    skill: Skill | None = Skill.objects.filter(policies.own(actor), pk=skill_id).first()
     if skill is None or not policies.can_design(actor):
         raise errors.NotFound
     return skill
@@ -43,7 +43,7 @@ def get_objective_by_slug(*, slug: str) -> Objective:
 
 def list_skills(*, actor: Person, search: str = "") -> QuerySet[Skill]:
     """List the skills with their objectives, which are counted too. 2 queries."""
-    skills: QuerySet[Skill] = Skill.objects.filter(organisation_id=actor.organisation_id)
+    skills: QuerySet[Skill] = Skill.objects.filter(policies.own(actor))
     if search:
         skills = skills.filter(title__icontains=search) | skills.filter(objectives__title__icontains=search)
     return skills.annotate(objective_count=Count("objectives", distinct=True)).prefetch_related("objectives")

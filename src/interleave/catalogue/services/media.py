@@ -16,7 +16,7 @@ from interleave.catalogue import captions as vtt
 from interleave.catalogue import durations, filetypes, policies, selectors, storage
 from interleave.catalogue.models import Media
 from interleave.engine import events
-from interleave.kernel import errors
+from interleave.kernel import errors, tenancy
 from interleave.ledger import ledger
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def store_media(*, actor: Person, file_name: str, content: bytes, alt: str = "",
         stored_at=now,
         stored_by=actor,
     )
-    storage.keep(media.organisation_id, sha256, content)
+    storage.keep(tenancy.current_organisation_id(), sha256, content)
     ledger.record(events.MediaStored(media_id=media.pk, at=now), actor=actor)
     return media
 

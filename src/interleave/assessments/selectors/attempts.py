@@ -1,0 +1,197 @@
+"""Reading attempts: one's own, and nobody else's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from interleave.assessments import policies
+from interleave.assessments.models import Attempt, Quiz, QuizItem, QuizVersion, Response, Review
+from interleave.assessments.selectors.quizzes import get_quiz
+from interleave.catalogue import bodies, questions
+from interleave.catalogue import selectors as catalogue
+from interleave.kernel import errors
+
+if TYPE_CHECKING:
+    from interleave.catalogue.models import ItemVersion
+    from interleave.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceProgress:
+    """One question of an attempt: its number from 1, and whether it is answered."""
+
+    number: int
+    version_id: UUID
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptProgress:
+    places: tuple[PlaceProgress, ...]
+
+    @property
+    def total(self) -> int:
+        return len(self.places)
+
+    @property
+    def answered(self) -> int:
+        return sum(place.answered for place in self.places)
+
+    @property
+    def next_number(self) -> int | None:
+        """The first question without an answer; None when all have one."""
+        return next((place.number for place in self.places if not place.answered), None)
+
+
+@dataclass(frozen=True, slots=True)
+class QuizStanding:
+    """Where a person stands with a quiz. `attempts_left` None: as many as she likes."""
+
+    quiz: Quiz
+    version: QuizVersion
+    item_count: int
+    attempts: tuple[Attempt, ...]  # finished ones, newest first
+    running: Attempt | None
+    best: Decimal | None
+    passed: bool
+    attempts_left: int | None
+
+    @property
+    def can_start(self) -> bool:
+        return self.running is None and self.attempts_left != 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """A question of an attempt with the answer given so far, in tokens; None: none yet."""
+
+    number: int
+    question: questions.Question
+    given: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceReview:
+    """A choice after handing in: was it taken, was it right, and what the author says about it."""
+
+    text: str
+    taken: bool
+    correct: bool
+    feedback: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedItem:
+    """An item after handing in. `given` and `right` are lines of words; `given` is empty when unanswered."""
+
+    number: int
+    kind: str
+    prompt: str
+    score: Decimal
+    given: tuple[str, ...]
+    right: tuple[str, ...]
+    choices: tuple[ChoiceReview, ...]
+    feedback: str
+
+
+def get_attempt(*, actor: Person, attempt_id: UUID, lock: bool = False) -> Attempt:
+    """Return an own attempt with quiz and version, or raise NotFound. 1 query."""
+    attempts = Attempt.objects.filter(policies.visible_attempts(actor)).select_related("quiz", "version")
+    if lock:
+        attempts = attempts.select_for_update(of=("self",))
+    attempt: Attempt | None = attempts.filter(pk=attempt_id).first()
+    if attempt is None:
+        raise errors.NotFound
+    return attempt
+
+
+def list_quiz_items(*, version_id: UUID) -> list[ItemVersion]:
+    """Return the items of a version of a quiz, in order, with items and objectives. 3 queries."""
+    ids = list(_place_ids(version_id))
+    found = {version.pk: version for version in catalogue.list_item_versions(ids=ids)}
+    return [found[version_id] for version_id in ids]
+
+
+def summarise_attempt(*, attempt: Attempt) -> AttemptProgress:
+    """Say which questions of an attempt are answered. 2 queries."""
+    answered = set(Response.objects.filter(attempt=attempt).values_list("item_version_id", flat=True))
+    return AttemptProgress(
+        tuple(
+            PlaceProgress(number, version_id, version_id in answered)
+            for number, version_id in enumerate(_place_ids(attempt.version_id), start=1)
+        )
+    )
+
+
+def get_question(*, attempt: Attempt, number: int) -> ShownQuestion:
+    """Return a question of an attempt (from 1) with the answer so far, or raise NotFound. 3 queries."""
+    place = QuizItem.objects.filter(version_id=attempt.version_id, position=number).first()
+    if place is None:
+        raise errors.NotFound
+    version = catalogue.get_item_version(version_id=place.item_version_id)
+    seed = str(attempt.pk)
+    response = Response.objects.filter(attempt=attempt, item_version_id=version.pk).first()
+    given = None if response is None else questions.tokens_of(version, response.answer, seed=seed)
+    return ShownQuestion(number, questions.ask(version, seed=seed), given)
+
+
+def review_attempt(*, attempt: Attempt) -> list[ReviewedItem]:
+    """Return what was answered and what is right. 4 queries. Raises Forbidden while not to be seen."""
+    if attempt.finished_at is None or attempt.version.review == Review.NEVER:
+        raise errors.Forbidden
+    responses = {response.item_version_id: response for response in Response.objects.filter(attempt=attempt)}
+    return [
+        _reviewed(number, version, responses.get(version.pk))
+        for number, version in enumerate(list_quiz_items(version_id=attempt.version_id), start=1)
+    ]
+
+
+def summarise_quiz(*, actor: Person, quiz_id: UUID, now: datetime) -> QuizStanding:
+    """Say where the actor stands with a quiz, or raise NotFound. 3 queries."""
+    quiz = get_quiz(actor=actor, quiz_id=quiz_id)
+    if quiz.current is None:
+        raise errors.NotFound
+    attempts = list(Attempt.objects.filter(policies.visible_attempts(actor), quiz=quiz).order_by("-number"))
+    running = next((a for a in attempts if a.finished_at is None and not a.is_over(at=now)), None)
+    finished = tuple(attempt for attempt in attempts if attempt.finished_at is not None)
+    scores = [attempt.score for attempt in finished if attempt.score is not None]
+    allowed = quiz.current.attempts_allowed
+    return QuizStanding(
+        quiz=quiz,
+        version=quiz.current,
+        item_count=QuizItem.objects.filter(version_id=quiz.current_id).count(),
+        attempts=finished,
+        running=running,
+        best=max(scores, default=None),
+        passed=any(attempt.passed for attempt in finished),
+        attempts_left=None if allowed is None else max(0, allowed - len(attempts)),
+    )
+
+
+def _place_ids(version_id: UUID) -> list[UUID]:
+    places = QuizItem.objects.filter(version_id=version_id).order_by("position")
+    return list(places.values_list("item_version_id", flat=True))
+
+
+def _reviewed(number: int, version: ItemVersion, response: Response | None) -> ReviewedItem:
+    taken = response.answer if response is not None and version.kind in ("single", "multiple") else []
+    choices = tuple(
+        ChoiceReview(
+            choice["text"], choice["key"] in taken, choice["correct"], str(choice.get("feedback", ""))
+        )
+        for choice in version.body.get("choices", ())
+    )
+    return ReviewedItem(
+        number=number,
+        kind=version.kind,
+        prompt=version.prompt,
+        score=response.score if response is not None else Decimal(0),
+        given=tuple(questions.describe(version, response.answer)) if response is not None else (),
+        right=tuple(questions.describe(version, bodies.model_answer(version.kind, version.body))),
+        choices=choices,
+        feedback=str(version.body.get("feedback", "")),
+    )

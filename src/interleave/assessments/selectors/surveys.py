@@ -1,0 +1,103 @@
+"""Reading surveys. Nobody ever reads who answered what; results show from five answers on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from interleave.assessments import policies
+from interleave.assessments.models import Survey, SurveyResponse
+from interleave.kernel import errors
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+LEAST_ANSWERS = 5  # fewer would let people guess who said what
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionResult:
+    """What was answered to one question: counts by answer, the mean of a scale, or texts by the alphabet."""
+
+    slug: str
+    kind: str
+    prompt: str
+    counts: tuple[tuple[str, int], ...] = ()
+    mean: float | None = None
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyResults:
+    """What a survey says. `questions` is None below `LEAST_ANSWERS` answers."""
+
+    title: str
+    count: int
+    questions: tuple[QuestionResult, ...] | None
+
+
+def get_survey(*, actor: Person, survey_id: UUID) -> Survey:
+    """Return a survey of the actor's organisation with its current version, or raise NotFound. 1 query."""
+    surveys = Survey.objects.filter(policies.own(actor), pk=survey_id)
+    survey: Survey | None = surveys.select_related("current").first()
+    if survey is None or survey.current is None:
+        raise errors.NotFound
+    return survey
+
+
+def find_survey(*, slug: str) -> Survey | None:
+    """Return a survey of the organisation in scope, or None. 1 query."""
+    survey: Survey | None = Survey.objects.select_related("current").filter(slug=slug).first()
+    return survey
+
+
+def get_survey_by_slug(*, slug: str) -> Survey:
+    """Return a survey of the organisation in scope, or raise NotFound. 1 query."""
+    survey = find_survey(slug=slug)
+    if survey is None:
+        raise errors.NotFound
+    return survey
+
+
+def list_surveys_by_id(ids: Collection[UUID]) -> list[Survey]:
+    """Return these surveys of the organisation in scope. 1 query."""
+    return list(Survey.objects.filter(pk__in=ids).select_related("current"))
+
+
+def find_response(*, actor: Person, survey_id: UUID, context_id: UUID | None) -> SurveyResponse | None:
+    """Return the actor's own answers, with the questions as they were, or None. 1 query."""
+    responses = SurveyResponse.objects.filter(person=actor, survey_id=survey_id, context_id=context_id)
+    response: SurveyResponse | None = responses.select_related("version").first()
+    return response
+
+
+def summarise_survey(*, survey_id: UUID, context_id: UUID | None) -> SurveyResults:
+    """Sum up the answers of one context, for whoever may see that context. 2 queries. Raises NotFound."""
+    survey = Survey.objects.select_related("current").filter(pk=survey_id).first()
+    if survey is None or survey.current is None:
+        raise errors.NotFound
+    responses = SurveyResponse.objects.filter(survey_id=survey_id, context_id=context_id)
+    answers: list[dict[str, Any]] = list(responses.values_list("answers", flat=True))
+    if len(answers) < LEAST_ANSWERS:
+        return SurveyResults(survey.title, len(answers), None)
+    results = tuple(_result(question, answers) for question in survey.current.questions)
+    return SurveyResults(survey.title, len(answers), results)
+
+
+def _result(question: Mapping[str, Any], answers: Sequence[Mapping[str, Any]]) -> QuestionResult:
+    given = [answer[question["slug"]] for answer in answers if answer.get(question["slug"]) not in (None, "")]
+    slug, kind, prompt = question["slug"], question["kind"], question["prompt"]
+    if kind == "text":
+        return QuestionResult(slug, kind, prompt, texts=tuple(sorted(str(text) for text in given)))
+    counted = Counter(str(value) for value in given)
+    if kind == "scale":
+        numbers = [int(value) for value in given]
+        mean = sum(numbers) / len(numbers) if numbers else None
+        counts = tuple((str(step), counted[str(step)]) for step in range(1, 6))
+        return QuestionResult(slug, kind, prompt, counts=counts, mean=mean)
+    return QuestionResult(
+        slug, kind, prompt, counts=tuple((choice, counted[choice]) for choice in question["choices"])
+    )

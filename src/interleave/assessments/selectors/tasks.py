@@ -1,0 +1,87 @@
+"""Reading tasks and the reports on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from interleave.assessments import policies
+from interleave.assessments.models import ReportState, Task, TaskKind, TaskReport
+from interleave.kernel import errors
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
+
+
+def get_task(*, actor: Person, task_id: UUID) -> Task:
+    """Return a task of the actor's organisation, or raise NotFound. 1 query."""
+    task: Task | None = Task.objects.filter(policies.own(actor), pk=task_id).first()
+    if task is None:
+        raise errors.NotFound
+    return task
+
+
+def find_task(*, slug: str) -> Task | None:
+    """Return a task or observation of the organisation in scope, or None. 1 query."""
+    task: Task | None = Task.objects.filter(slug=slug).first()
+    return task
+
+
+def get_task_by_slug(*, slug: str) -> Task:
+    """Return a task or observation of the organisation in scope, or raise NotFound. 1 query."""
+    task = find_task(slug=slug)
+    if task is None:
+        raise errors.NotFound
+    return task
+
+
+def list_tasks_by_id(ids: Collection[UUID]) -> list[Task]:
+    """Return these tasks and observations of the organisation in scope. 1 query."""
+    return list(Task.objects.filter(pk__in=ids))
+
+
+def list_observations(*, actor: Person) -> QuerySet[Task]:
+    """List the observations of the actor's organisation, by title. 1 query."""
+    return Task.objects.filter(policies.own(actor), kind=TaskKind.OBSERVATION)
+
+
+def get_report(*, actor: Person, report_id: UUID, lock: bool = False) -> TaskReport:
+    """Return a report the actor may see, with task and people, or raise NotFound. 1 query."""
+    reports = TaskReport.objects.filter(policies.visible_reports(actor)).select_related(
+        "task", "person", "reported_by"
+    )
+    if lock:
+        reports = reports.select_for_update(of=("self",))
+    report: TaskReport | None = reports.filter(pk=report_id).first()
+    if report is None:
+        raise errors.NotFound
+    return report
+
+
+def find_report(*, actor: Person, task_id: UUID) -> TaskReport | None:
+    """Return the actor's own latest report on a task, or the latest observation of her, or None. 1 query."""
+    reports = TaskReport.objects.filter(person=actor, task_id=task_id)
+    report: TaskReport | None = (
+        reports.select_related("reported_by", "confirmed_by", "returned_by").order_by("-number").first()
+    )
+    return report
+
+
+def list_reports(*, actor: Person, task_id: UUID) -> list[TaskReport]:
+    """Return the actor's own reports on a task, newest first. 1 query."""
+    reports = TaskReport.objects.filter(person=actor, task_id=task_id)
+    return list(reports.select_related("confirmed_by", "returned_by").order_by("-number"))
+
+
+def list_waiting_confirmations(actor: Person) -> QuerySet[TaskReport]:
+    """List what waits for this manager's word, the oldest first, with tasks and people. 1 query."""
+    waiting = TaskReport.objects.filter(policies.confirmable(actor), state=ReportState.WAITING)
+    return waiting.select_related("task", "person").order_by("reported_at", "id")
+
+
+def count_waiting_confirmations(actor: Person) -> int:
+    """Count what waits for this manager's word. 1 query."""
+    return list_waiting_confirmations(actor).count()
