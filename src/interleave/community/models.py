@@ -156,4 +156,4 @@ class ReadMark(ScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} read {self.thread_id}"  # type: ignore[attr-defined]
+        return f"{self.person_id} read {self.thread_id}"

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
@@ -11,7 +12,9 @@ from django.db.models.functions import Coalesce, Greatest
 from interleave.community import policies
 from interleave.community.models import Post, Prompt, ReadMark, Space, SpaceMember, Thread
 from interleave.kernel import errors
-from interleave.people.models import Person
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def list_prompts() -> QuerySet[Prompt]:
     return Prompt.objects.order_by("title")
 
 
-def get_space(*, actor: Person, space_id: UUID) -> Space:
+def get_space(*, actor: "Person", space_id: UUID) -> Space:
     """Return a space that the actor may read, or raise NotFound. 1 query."""
     space = Space.objects.filter(policies.visible_spaces(actor), pk=space_id).distinct().first()
     if space is None:
@@ -63,7 +66,7 @@ def get_space_of_context(context_id: UUID) -> Space | None:
     return Space.objects.filter(context_id=context_id, kind="journey").first()
 
 
-def list_spaces(*, actor: Person) -> QuerySet[Space]:
+def list_spaces(*, actor: "Person") -> QuerySet[Space]:
     """Return the spaces the actor may read, liveliest first, with `unread` and `last_post_at`. 1 query."""
     own_mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=actor).values("up_to")[:1]
     unread = (
@@ -86,7 +89,7 @@ def list_spaces(*, actor: Person) -> QuerySet[Space]:
     )
 
 
-def list_threads(*, actor: Person, space: Space, search: str = "") -> QuerySet[Thread]:
+def list_threads(*, actor: "Person", space: Space, search: str = "") -> QuerySet[Thread]:
     """Return a space's threads, the freshest first, with `unread` for the actor. 1 query."""
     own_mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=actor).values("up_to")[:1]
     threads = (
@@ -101,7 +104,7 @@ def list_threads(*, actor: Person, space: Space, search: str = "") -> QuerySet[T
     return threads
 
 
-def get_thread(*, actor: Person, thread_id: UUID, lock: bool = False) -> Thread:
+def get_thread(*, actor: "Person", thread_id: UUID, lock: bool = False) -> Thread:
     """Return a thread of a space that the actor may read, or raise NotFound. 1 query."""
     spaces = Space.objects.filter(policies.visible_spaces(actor)).values("pk")
     threads = Thread.objects.filter(pk=thread_id, space__in=spaces).select_related(
@@ -115,7 +118,7 @@ def get_thread(*, actor: Person, thread_id: UUID, lock: bool = False) -> Thread:
     return thread
 
 
-def get_thread_of_prompt(*, actor: Person, context_id: UUID, prompt_id: UUID) -> Thread:
+def get_thread_of_prompt(*, actor: "Person", context_id: UUID, prompt_id: UUID) -> Thread:
     """Return the thread in which a context talks about a prompt, or raise NotFound. 1 query."""
     thread = (
         Thread.objects.filter(space__context_id=context_id, space__kind="journey", prompt_id=prompt_id)
@@ -128,7 +131,7 @@ def get_thread_of_prompt(*, actor: Person, context_id: UUID, prompt_id: UUID) ->
     return thread
 
 
-def get_post(*, actor: Person, post_id: UUID) -> Post:
+def get_post(*, actor: "Person", post_id: UUID) -> Post:
     """Return a post that the actor may read, or raise NotFound. 1 query."""
     spaces = Space.objects.filter(policies.visible_spaces(actor)).values("pk")
     post = (
@@ -148,7 +151,7 @@ def list_posts(*, thread: Thread) -> QuerySet[Post]:
     )
 
 
-def count_read(*, actor: Person, thread: Thread) -> int:
+def count_read(*, actor: "Person", thread: Thread) -> int:
     """Return the number of the last post that the actor has read in the thread. 1 query."""
     mark = ReadMark.objects.filter(thread=thread, person=actor).first()
     return mark.up_to if mark else 0
@@ -164,6 +167,11 @@ def count_contribution(*, person_id: UUID, thread_id: UUID) -> Contribution:
     return Contribution(posts=answers.count(False), replies=answers.count(True))
 
 
+def find_membership(*, actor: "Person", space: Space) -> SpaceMember | None:
+    """Return the actor's place in a space, if she has one now. 1 query."""
+    return policies.membership(actor, space)
+
+
 def count_members(*, space: Space) -> int:
     """Count the people in a space now. 1 query."""
     return space.members.filter(left_at=None).count()
@@ -176,7 +184,7 @@ def list_member_ids(*, space_id: UUID) -> Collection[UUID]:
     )
 
 
-def summarise_news(*, actor: Person, since: datetime | None = None) -> News:
+def summarise_news(*, actor: "Person", since: datetime | None = None) -> News:
     """Return what is unread in the actor's own spaces: the count and the freshest thread. 2 queries."""
     own_mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=actor).values("up_to")[:1]
     last_author = (

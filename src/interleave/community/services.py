@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,9 @@ from interleave.community.models import Post, Prompt, ReadMark, Space, SpaceKind
 from interleave.engine import events
 from interleave.kernel import errors
 from interleave.ledger import ledger
-from interleave.people.models import Person
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
 
 LONGEST_POST = 20_000  # characters
 LONGEST_TITLE = 200
@@ -24,7 +27,7 @@ class SpaceClosed(errors.Conflict):
 
 @transaction.atomic
 def define_prompt(
-    *, actor: Person, slug: str, title: str, body: str, posts: int, replies: int, now: datetime
+    *, actor: "Person", slug: str, title: str, body: str, posts: int, replies: int, now: datetime
 ) -> Prompt:
     """Make or change the prompt of this slug; nothing happens when it already says the same."""
     wanted = {"title": title, "body": body, "posts": posts, "replies": replies}
@@ -38,7 +41,7 @@ def define_prompt(
 
 @transaction.atomic
 def open_space(
-    *, actor: Person, title: str, context_id: UUID, prompt_ids: Iterable[UUID], now: datetime
+    *, actor: "Person", title: str, context_id: UUID, prompt_ids: Iterable[UUID], now: datetime
 ) -> Space:
     """Open the journey space of a context with a thread per prompt. Opening it twice adds missing threads."""
     space, created = Space.objects.get_or_create(
@@ -56,7 +59,7 @@ def open_space(
 
 
 @transaction.atomic
-def open_practice_space(*, actor: Person, title: str, now: datetime) -> Space:
+def open_practice_space(*, actor: "Person", title: str, now: datetime) -> Space:
     """Open a community of practice, with its founder as host. Raises Invalid without a title."""
     if not title.strip():
         raise errors.Invalid(_("Give the community a name."))
@@ -68,7 +71,7 @@ def open_practice_space(*, actor: Person, title: str, now: datetime) -> Space:
 
 @transaction.atomic
 def add_members(
-    *, actor: Person, space_id: UUID, person_ids: Iterable[UUID], as_hosts: bool = False, now: datetime
+    *, actor: "Person", space_id: UUID, person_ids: Iterable[UUID], as_hosts: bool = False, now: datetime
 ) -> None:
     """Give these people a place in the space; whoever has one keeps it, whoever left comes back."""
     space = Space.objects.get(pk=space_id)
@@ -88,7 +91,7 @@ def add_members(
 
 
 @transaction.atomic
-def join_space(*, actor: Person, space_id: UUID, now: datetime) -> Space:
+def join_space(*, actor: "Person", space_id: UUID, now: datetime) -> Space:
     """Become a member of a community of practice. Raises NotFound, or Conflict when it is closed."""
     space = selectors.get_space(actor=actor, space_id=space_id)
     if space.kind != SpaceKind.PRACTICE or space.closed_at is not None:
@@ -98,20 +101,20 @@ def join_space(*, actor: Person, space_id: UUID, now: datetime) -> Space:
 
 
 @transaction.atomic
-def remove_member(*, actor: Person, space_id: UUID, person_id: UUID, now: datetime) -> None:
+def remove_member(*, actor: "Person", space_id: UUID, person_id: UUID, now: datetime) -> None:
     """End a person's place in a space; what she wrote stays."""
     SpaceMember.objects.filter(space_id=space_id, person_id=person_id, left_at=None).update(left_at=now)
 
 
 @transaction.atomic
-def close_space(*, actor: Person, space_id: UUID, now: datetime) -> None:
+def close_space(*, actor: "Person", space_id: UUID, now: datetime) -> None:
     """Close a space: everybody still reads, nobody writes."""
     Space.objects.filter(pk=space_id, closed_at=None).update(closed_at=now)
 
 
 @transaction.atomic
 def open_thread(
-    *, actor: Person, space_id: UUID, title: str, body: str, now: datetime, submission: UUID | None = None
+    *, actor: "Person", space_id: UUID, title: str, body: str, now: datetime, submission: UUID | None = None
 ) -> Thread:
     """Open a thread with its first post.
 
@@ -141,7 +144,7 @@ def open_thread(
 @transaction.atomic
 def write_post(
     *,
-    actor: Person,
+    actor: "Person",
     thread_id: UUID,
     body: str,
     now: datetime,
@@ -168,7 +171,7 @@ def write_post(
 
 
 @transaction.atomic
-def edit_post(*, actor: Person, post_id: UUID, body: str, now: datetime) -> Post:
+def edit_post(*, actor: "Person", post_id: UUID, body: str, now: datetime) -> Post:
     """Change one's own words; the post says that it was edited. Raises NotFound, Forbidden or Invalid."""
     post = selectors.get_post(actor=actor, post_id=post_id)
     if post.author_id != actor.pk or post.withdrawn_at is not None:
@@ -185,7 +188,7 @@ def edit_post(*, actor: Person, post_id: UUID, body: str, now: datetime) -> Post
 
 
 @transaction.atomic
-def withdraw_post(*, actor: Person, post_id: UUID, now: datetime) -> Post:
+def withdraw_post(*, actor: "Person", post_id: UUID, now: datetime) -> Post:
     """Take a post back: its place stays, its words go. Raises NotFound or Forbidden."""
     post = selectors.get_post(actor=actor, post_id=post_id)
     if not policies.can_withdraw(actor, post):
@@ -207,7 +210,7 @@ def withdraw_post(*, actor: Person, post_id: UUID, now: datetime) -> Post:
 
 
 @transaction.atomic
-def mark_answer(*, actor: Person, post_id: UUID, now: datetime) -> Thread:
+def mark_answer(*, actor: "Person", post_id: UUID, now: datetime) -> Thread:
     """Mark a post as the answer of its thread, or take the mark off if it is there.
 
     Raises NotFound or Forbidden.
@@ -230,7 +233,7 @@ def mark_answer(*, actor: Person, post_id: UUID, now: datetime) -> Thread:
 
 
 @transaction.atomic
-def mark_read(*, actor: Person, thread: Thread, now: datetime) -> None:
+def mark_read(*, actor: "Person", thread: Thread, now: datetime) -> None:
     """Remember that the actor has read the thread as it stands. 0 to 2 queries."""
     if thread.post_count == selectors.count_read(actor=actor, thread=thread):
         return
@@ -241,7 +244,7 @@ def mark_read(*, actor: Person, thread: Thread, now: datetime) -> None:
 
 def _append(
     *,
-    actor: Person,
+    actor: "Person",
     thread: Thread,
     body: str,
     reply_to: Post | None,
@@ -280,7 +283,7 @@ def _append(
     return post
 
 
-def _post_of(actor: Person, submission: UUID | None) -> Post | None:
+def _post_of(actor: "Person", submission: UUID | None) -> Post | None:
     if submission is None:
         return None
     return Post.objects.filter(author=actor, submission=submission).select_related("thread").first()

@@ -66,7 +66,7 @@ def _claim_next(*, kinds: list[str], now: datetime) -> OutboxMessage | None:
     if message is None:
         return None
     message.claimed_until = now + CLAIM
-    message.attempts = F("attempts") + 1  # type: ignore[assignment]
+    message.attempts = F("attempts") + 1
     message.save(update_fields=["claimed_until", "attempts"])
     message.refresh_from_db()
     return message

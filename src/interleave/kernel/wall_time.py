@@ -1,4 +1,4 @@
-"""Local times that people hand in, made instants: what a changing clock leaves open is asked, never guessed."""
+"""Local times that people hand in, made instants: what a changing clock leaves open is asked."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time

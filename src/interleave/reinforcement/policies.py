@@ -1,10 +1,13 @@
 """A deck is nobody's business but its owner's."""
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Q
 
-from interleave.people.models import Person
+if TYPE_CHECKING:
+    from interleave.people.models import Person
 
 
-def visible_cards(actor: Person) -> Q:
+def visible_cards(actor: "Person") -> Q:
     """Return the condition for the actor's own cards."""
     return Q(person=actor)

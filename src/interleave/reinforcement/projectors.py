@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from interleave.engine import events, memory
 from interleave.kernel import ids
 from interleave.ledger import ledger
-from interleave.ledger.ledger import Entry
 from interleave.reinforcement.models import Card
+
+if TYPE_CHECKING:
+    from interleave.ledger.ledger import Entry
 
 
 def card_id(person_id: UUID, item_id: UUID) -> UUID:
@@ -17,7 +19,7 @@ def card_id(person_id: UUID, item_id: UUID) -> UUID:
     return ids.derived_id(person_id, f"card:{item_id}")
 
 
-def deal(event: events.RunFinished | events.AttemptFinished, entry: Entry) -> None:
+def deal(event: events.RunFinished | events.AttemptFinished, entry: "Entry") -> None:
     """Put what was just learnt in the person's deck; the learning itself counts as the first recall."""
     dealt = _deal(event.person_id, event.item_ids, at=event.at)
     if dealt:
@@ -26,7 +28,7 @@ def deal(event: events.RunFinished | events.AttemptFinished, entry: Entry) -> No
         )
 
 
-def move_on(event: events.CardReviewed, entry: Entry) -> None:
+def move_on(event: events.CardReviewed, entry: "Entry") -> None:
     """Move a card to its next date. 2 queries."""
     card = Card.objects.get(pk=event.card_id)
     state = memory.review(memory.state_from_data(card.memory), event.rating, event.at)
@@ -35,17 +37,17 @@ def move_on(event: events.CardReviewed, entry: Entry) -> None:
     card.save(update_fields=["memory", "due_at", "reviews"])
 
 
-def suspend(event: events.CardSuspended, entry: Entry) -> None:
+def suspend(event: events.CardSuspended, entry: "Entry") -> None:
     """Stop asking."""
     Card.objects.filter(pk=event.card_id).update(suspended_at=event.at)
 
 
-def resume(event: events.CardResumed, entry: Entry) -> None:
+def resume(event: events.CardResumed, entry: "Entry") -> None:
     """Ask again."""
     Card.objects.filter(pk=event.card_id).update(suspended_at=None)
 
 
-HANDLERS: Mapping[type, Callable[[Any, Entry], None]] = {
+HANDLERS: Mapping[type, Callable[[Any, "Entry"], None]] = {
     events.RunFinished: deal,
     events.AttemptFinished: deal,
     events.CardReviewed: move_on,
@@ -57,7 +59,7 @@ HANDLERS: Mapping[type, Callable[[Any, Entry], None]] = {
 def reset() -> None:
     """Forget every card of the organisation in scope; reviews stay."""
     cards = Card.objects.all()
-    cards._raw_delete(cards.db)  # type: ignore[attr-defined]  # reviews point here without a constraint
+    cards._raw_delete(cards.db)  # reviews point here without a constraint
 
 
 def _deal(person_id: UUID, item_ids: Sequence[UUID], *, at: datetime) -> list[UUID]:

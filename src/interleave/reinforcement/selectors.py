@@ -4,18 +4,21 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from interleave.catalogue import selectors as catalogue
-from interleave.catalogue.models import ItemVersion
 from interleave.engine import memory, scoring
 from interleave.kernel import errors
-from interleave.people.models import Person
 from interleave.reinforcement import policies
 from interleave.reinforcement.models import Card, Review
+
+if TYPE_CHECKING:
+    from interleave.catalogue.models import ItemVersion
+    from interleave.people.models import Person
 
 DAILY_MOST = 12  # cards a person is asked in one day; the most endangered come first
 SECONDS_PER_CARD = 20
@@ -52,12 +55,12 @@ class Question:
     """A card ready to be asked."""
 
     card_id: UUID
-    version: ItemVersion
+    version: "ItemVersion"
     recall: float  # chance, 0..1, that it is remembered
     last_review_at: datetime | None
 
 
-def summarise_due(*, actor: Person, now: datetime) -> DueToday:
+def summarise_due(*, actor: "Person", now: datetime) -> DueToday:
     """Count what is due for the actor and how well it is still remembered. 2 queries."""
     midnight = now.astimezone(actor.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     states = [
@@ -78,7 +81,7 @@ def summarise_due(*, actor: Person, now: datetime) -> DueToday:
     )
 
 
-def next_question(*, actor: Person, now: datetime, skip: Collection[UUID] = ()) -> Question | None:
+def next_question(*, actor: "Person", now: datetime, skip: Collection[UUID] = ()) -> Question | None:
     """Return the most endangered due card that is not in `skip`, or None. 2 queries."""
     cards = {card.pk: card for card in _due(actor, now)[:200] if card.pk not in skip}
     states = [(key, memory.state_from_data(card.memory)) for key, card in cards.items()]
@@ -88,12 +91,12 @@ def next_question(*, actor: Person, now: datetime, skip: Collection[UUID] = ()) 
     return _question(cards[chosen[0]], now)
 
 
-def get_question(*, actor: Person, card_id: UUID, now: datetime) -> Question:
+def get_question(*, actor: "Person", card_id: UUID, now: datetime) -> Question:
     """Return one card of the actor, or raise NotFound. 2 queries."""
     return _question(get_card(actor=actor, card_id=card_id), now)
 
 
-def get_card(*, actor: Person, card_id: UUID, lock: bool = False) -> Card:
+def get_card(*, actor: "Person", card_id: UUID, lock: bool = False) -> Card:
     """Return a card of the actor, or raise NotFound. 1 query."""
     cards = Card.objects.filter(policies.visible_cards(actor), pk=card_id)
     if lock:
@@ -116,18 +119,18 @@ def presented_keys(question: Question) -> tuple[str, ...]:
     return scoring.shuffled([str(part["key"]) for part in parts], seed)
 
 
-def list_cards(*, actor: Person) -> QuerySet[Card]:
+def list_cards(*, actor: "Person") -> QuerySet[Card]:
     """Return the actor's whole deck, soonest first. 1 query."""
     return Card.objects.filter(policies.visible_cards(actor)).order_by("due_at", "pk")
 
 
-def list_recalled(*, actor: Person, since: datetime) -> QuerySet[Review]:
+def list_recalled(*, actor: "Person", since: datetime) -> QuerySet[Review]:
     """Return the actor's reviews since an instant, newest first. 1 query."""
     return Review.objects.filter(person=actor, reviewed_at__gte=since).order_by("-reviewed_at")
 
 
 def summarise_retention(
-    *, actor: Person, now: datetime, item_ids: Collection[UUID] | None = None
+    *, actor: "Person", now: datetime, item_ids: Collection[UUID] | None = None
 ) -> Retention | None:
     """Return how well the actor remembers her cards (or those of some items), from the first on.
 
@@ -178,7 +181,7 @@ def _days_drawn(start: datetime, now: datetime) -> int:
     return max(90, -(-age // 30) * 30)
 
 
-def _due(actor: Person, now: datetime) -> QuerySet[Card]:
+def _due(actor: "Person", now: datetime) -> QuerySet[Card]:
     return Card.objects.filter(person=actor, due_at__lte=now, suspended_at=None).order_by("due_at")
 
 

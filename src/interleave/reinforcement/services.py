@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interleave.catalogue import selectors as catalogue
-from interleave.catalogue.models import ItemVersion
 from interleave.engine import events, memory, scoring
 from interleave.kernel import errors, ids
 from interleave.ledger import ledger
-from interleave.people.models import Person
 from interleave.reinforcement import selectors
 from interleave.reinforcement.models import Review
+
+if TYPE_CHECKING:
+    from interleave.catalogue.models import ItemVersion
+    from interleave.people.models import Person
 
 
 class NotDue(errors.Conflict):
@@ -27,14 +29,14 @@ class Answered:
     """What came of an answer: its mark, and when the card comes back."""
 
     review: Review
-    version: ItemVersion
+    version: "ItemVersion"
     mark: scoring.Mark
     due_at: datetime
 
 
 @transaction.atomic
 def answer_card(
-    *, actor: Person, card_id: UUID, answer: Any, now: datetime, seconds: float | None = None
+    *, actor: "Person", card_id: UUID, answer: Any, now: datetime, seconds: float | None = None
 ) -> Answered:
     """Score an answer to a due card and plan its next date.
 
@@ -81,7 +83,7 @@ def answer_card(
 
 
 @transaction.atomic
-def suspend_card(*, actor: Person, card_id: UUID, now: datetime) -> None:
+def suspend_card(*, actor: "Person", card_id: UUID, now: datetime) -> None:
     """Stop asking a card. Raises NotFound."""
     card = selectors.get_card(actor=actor, card_id=card_id, lock=True)
     if card.suspended_at is None:
@@ -92,7 +94,7 @@ def suspend_card(*, actor: Person, card_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def resume_card(*, actor: Person, card_id: UUID, now: datetime) -> None:
+def resume_card(*, actor: "Person", card_id: UUID, now: datetime) -> None:
     """Ask a suspended card again. Raises NotFound."""
     card = selectors.get_card(actor=actor, card_id=card_id, lock=True)
     if card.suspended_at is not None:

@@ -2,16 +2,19 @@
 
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from interleave.reinforcement.selectors import Retention
 from interleave.web.base import curve
 
+if TYPE_CHECKING:
+    from interleave.reinforcement.selectors import Retention
 
-def draw(retention: Retention, *, now: datetime) -> curve.CurveDrawing:
+
+def draw(retention: "Retention", *, now: datetime) -> curve.CurveDrawing:
     """Lay out both lines, the band and the days on which something was refreshed."""
     points = retention.curve.points
     start = points[0].at
@@ -31,7 +34,7 @@ def draw(retention: Retention, *, now: datetime) -> curve.CurveDrawing:
     )
 
 
-def _touchpoints(retention: Retention) -> tuple[curve.Touchpoint, ...]:
+def _touchpoints(retention: "Retention") -> tuple[curve.Touchpoint, ...]:
     """One mark per day with reviews, saying how many ideas they were about."""
     start = retention.curve.points[0].at
     return tuple(
@@ -49,7 +52,7 @@ def _touchpoints(retention: Retention) -> tuple[curve.Touchpoint, ...]:
     )
 
 
-def _share_on(retention: Retention, day: float) -> float:
+def _share_on(retention: "Retention", day: float) -> float:
     return next(
         (point.with_reviews.middle for point in retention.curve.points if point.day > day),
         retention.curve.points[-1].with_reviews.middle,

@@ -1,6 +1,7 @@
 """A learner's journey as a score: every step a note, the thread through them."""
 
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -8,13 +9,15 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from interleave.journeys.selectors import JourneyView, StepLine
 from interleave.web.base import score
+
+if TYPE_CHECKING:
+    from interleave.journeys.selectors import JourneyView, StepLine
 
 DAYS_WHEN_OPEN_ENDED = 2  # how long a note without a due day is drawn
 
 
-def draw(view: JourneyView, *, now: datetime) -> score.ScoreDrawing:
+def draw(view: "JourneyView", *, now: datetime, is_own: bool = True) -> score.ScoreDrawing:
     """Lay out the person's own thread through her journey."""
     zone = ZoneInfo(view.zone_name)
     steps = sorted(view.steps, key=_moment)
@@ -23,7 +26,7 @@ def draw(view: JourneyView, *, now: datetime) -> score.ScoreDrawing:
         score.ScoreInput(
             title=view.journey_title,
             weeks=view.weeks,
-            notes=tuple(_note(step, view) for step in view.steps),
+            notes=tuple(_note(step, view, is_own=is_own) for step in view.steps),
             today_day=today if 0 <= today <= view.weeks * 7 else None,
             thread=tuple(str(step.step_id) for step in steps),
             is_mirrored=get_language_bidi(),
@@ -31,7 +34,7 @@ def draw(view: JourneyView, *, now: datetime) -> score.ScoreDrawing:
     )
 
 
-def _note(step: StepLine, view: JourneyView) -> score.ScoreNote:
+def _note(step: "StepLine", view: "JourneyView", *, is_own: bool) -> score.ScoreNote:
     start = float(step.opens_on_day or 0)
     end = float(step.due_on_day + 1) if step.due_on_day is not None else start + DAYS_WHEN_OPEN_ENDED
     return score.ScoreNote(
@@ -41,13 +44,13 @@ def _note(step: StepLine, view: JourneyView) -> score.ScoreNote:
         start_day=start,
         end_day=max(end, start + 1),
         state=_state(step),
-        href=reverse("learn:step", args=[view.enrolment_id, step.step_id]),
+        href=reverse("learn:step", args=[view.enrolment_id, step.step_id]) if is_own else "",
         when=when_of(step),
         hint=step.reason if step.done_at is None else "",
     )
 
 
-def when_of(step: StepLine) -> str:
+def when_of(step: "StepLine") -> str:
     """Say in a few words when a step was done, is due or opens."""
     if step.done_at is not None:
         return _("Done on %(day)s") % {"day": _day(step.done_at)}
@@ -58,14 +61,14 @@ def when_of(step: StepLine) -> str:
     return ""
 
 
-def _state(step: StepLine) -> score.State:
+def _state(step: "StepLine") -> score.State:
     if step.state == "open" and step.started_at is not None:
         return "started"
     state: score.State = step.state.value
     return state
 
 
-def _moment(step: StepLine) -> tuple[float, int]:
+def _moment(step: "StepLine") -> tuple[float, int]:
     """Order done steps by when they were done, the others as they are planned, after those."""
     if step.done_at is not None:
         return (step.done_at.timestamp(), step.position)

@@ -1,16 +1,20 @@
 """A discussion step: its prompt, and the cohort's thread about it."""
 
+from typing import TYPE_CHECKING
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from interleave.community import selectors
-from interleave.journeys.selectors import StepPlace
 from interleave.kernel import errors
-from interleave.web.base.requests import PersonRequest
 from interleave.web.learn.views.conversation import conversation
 
+if TYPE_CHECKING:
+    from interleave.journeys.selectors import StepPlace
+    from interleave.web.base.requests import PersonRequest
 
-def show(request: PersonRequest, place: StepPlace) -> HttpResponse:
+
+def show(request: "PersonRequest", place: "StepPlace") -> HttpResponse:
     """Show the thread, and how much the learner still contributes."""
     if place.subject_id is None:
         raise errors.NotFound

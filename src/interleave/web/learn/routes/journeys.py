@@ -1,5 +1,12 @@
 """Addresses of the learn pages about journeys."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-routes: list[URLPattern] = []
+from interleave.web.learn.views import journeys, today
+
+routes: list[URLPattern] = [
+    path("today/", today.today, name="today"),
+    path("journeys/", journeys.journeys, name="journeys"),
+    path("journeys/<uuid:enrolment_id>/", journeys.journey, name="journey"),
+    path("journeys/<uuid:enrolment_id>/steps/<uuid:step_id>/", journeys.step, name="step"),
+]

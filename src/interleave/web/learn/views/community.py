@@ -1,5 +1,6 @@
 """Spaces, threads and posts."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,24 +11,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interleave.community import policies, selectors, services
+from interleave.community import selectors, services
 from interleave.kernel import clock
 from interleave.web.base.paging import page_of
-from interleave.web.base.requests import PersonRequest
 from interleave.web.base.returning import back_to
 from interleave.web.learn.forms import community as forms
 from interleave.web.learn.views.conversation import conversation
 
+if TYPE_CHECKING:
+    from interleave.web.base.requests import PersonRequest
+
 
 @login_required
-def spaces(request: PersonRequest) -> HttpResponse:
+def spaces(request: "PersonRequest") -> HttpResponse:
     """The person's spaces, the liveliest first, with what is unread."""
     page = page_of(request, selectors.list_spaces(actor=request.user))
     return render(request, "learn/spaces.html", {"page": page})
 
 
 @login_required
-def new_space(request: PersonRequest) -> HttpResponse:
+def new_space(request: "PersonRequest") -> HttpResponse:
     """Open a community of practice."""
     form = forms.Space(request.POST or None)
     if form.is_valid():
@@ -42,7 +45,7 @@ def new_space(request: PersonRequest) -> HttpResponse:
 
 
 @login_required
-def space(request: PersonRequest, space_id: UUID) -> HttpResponse:
+def space(request: "PersonRequest", space_id: UUID) -> HttpResponse:
     """The threads of one space."""
     found = selectors.get_space(actor=request.user, space_id=space_id)
     search = request.GET.get("q", "").strip()
@@ -51,7 +54,7 @@ def space(request: PersonRequest, space_id: UUID) -> HttpResponse:
         "page": page_of(request, selectors.list_threads(actor=request.user, space=found, search=search)),
         "search": search,
         "members": selectors.count_members(space=found),
-        "is_member": policies.membership(request.user, found) is not None,
+        "is_member": selectors.find_membership(actor=request.user, space=found) is not None,
         "crumbs": [(_("Community"), reverse("learn:spaces"))],
     }
     return render(request, "learn/space.html", context)
@@ -59,7 +62,7 @@ def space(request: PersonRequest, space_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def join(request: PersonRequest, space_id: UUID) -> HttpResponse:
+def join(request: "PersonRequest", space_id: UUID) -> HttpResponse:
     """Become a member of a community of practice."""
     services.join_space(actor=request.user, space_id=space_id, now=clock.now())
     messages.success(request, _("You are a member now. Say hello?"))
@@ -67,7 +70,7 @@ def join(request: PersonRequest, space_id: UUID) -> HttpResponse:
 
 
 @login_required
-def new_thread(request: PersonRequest, space_id: UUID) -> HttpResponse:
+def new_thread(request: "PersonRequest", space_id: UUID) -> HttpResponse:
     """Open a thread."""
     found = selectors.get_space(actor=request.user, space_id=space_id)
     form = forms.Thread(request.POST or None)
@@ -85,7 +88,7 @@ def new_thread(request: PersonRequest, space_id: UUID) -> HttpResponse:
 
 
 @login_required
-def thread(request: PersonRequest, thread_id: UUID) -> HttpResponse:
+def thread(request: "PersonRequest", thread_id: UUID) -> HttpResponse:
     """Read a thread, and say something in it."""
     found = selectors.get_thread(actor=request.user, thread_id=thread_id)
     here = reverse("learn:thread", args=[thread_id])
@@ -109,7 +112,7 @@ def thread(request: PersonRequest, thread_id: UUID) -> HttpResponse:
 
 
 @login_required
-def edit(request: PersonRequest, post_id: UUID) -> HttpResponse:
+def edit(request: "PersonRequest", post_id: UUID) -> HttpResponse:
     """Change one's own words."""
     post = selectors.get_post(actor=request.user, post_id=post_id)
     form = forms.Words(request.POST or None, initial={"body": post.body})
@@ -124,7 +127,7 @@ def edit(request: PersonRequest, post_id: UUID) -> HttpResponse:
 
 
 @login_required
-def withdraw(request: PersonRequest, post_id: UUID) -> HttpResponse:
+def withdraw(request: "PersonRequest", post_id: UUID) -> HttpResponse:
     """Ask, then take a post back."""
     post = selectors.get_post(actor=request.user, post_id=post_id)
     here = reverse("learn:thread", args=[post.thread_id])
@@ -137,7 +140,7 @@ def withdraw(request: PersonRequest, post_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def answer(request: PersonRequest, post_id: UUID) -> HttpResponse:
+def answer(request: "PersonRequest", post_id: UUID) -> HttpResponse:
     """Mark a post as the answer of its thread, or take the mark off."""
     found = services.mark_answer(actor=request.user, post_id=post_id, now=clock.now())
     return redirect(back_to(request, reverse("learn:thread", args=[found.pk])))

@@ -1,17 +1,19 @@
 """A thread as both the thread's own page and a discussion step draw it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
-from interleave.community import policies, selectors, services
-from interleave.community.models import Post, Thread
+from interleave.community import selectors, services
 from interleave.kernel import clock
-from interleave.web.base.requests import PersonRequest
 from interleave.web.learn.forms import community as forms
+
+if TYPE_CHECKING:
+    from interleave.community.models import Post, Thread
+    from interleave.web.base.requests import PersonRequest
 
 POSTS_A_PAGE = 50
 
@@ -20,17 +22,19 @@ POSTS_A_PAGE = 50
 class Said:
     """A post with what the viewer may do with it."""
 
-    post: Post
+    post: "Post"
     is_new: bool
     is_answer: bool
     is_own: bool
     can_withdraw: bool
 
 
-def conversation(request: PersonRequest, thread: Thread, *, form: forms.Post | None = None) -> dict[str, Any]:
+def conversation(
+    request: "PersonRequest", thread: "Thread", *, form: forms.Post | None = None
+) -> dict[str, Any]:
     """Return the template context of a thread, and remember that it was read. About 8 queries."""
     actor = request.user
-    place = policies.membership(actor, thread.space)
+    place = selectors.find_membership(actor=actor, space=thread.space)
     is_host = place is not None and place.is_host
     read = selectors.count_read(actor=actor, thread=thread)
     page = _page(request, thread, first_unread=read + 1)
@@ -58,14 +62,14 @@ def conversation(request: PersonRequest, thread: Thread, *, form: forms.Post | N
     }
 
 
-def _page(request: HttpRequest, thread: Thread, *, first_unread: int) -> "Page[Post]":
+def _page(request: HttpRequest, thread: "Thread", *, first_unread: int) -> "Page[Post]":
     """Return the asked page of posts, or the one with the first unread post."""
     pages = Paginator(selectors.list_posts(thread=thread), POSTS_A_PAGE)
     asked = request.GET.get("page") or (min(first_unread, thread.post_count or 1) - 1) // POSTS_A_PAGE + 1
     return pages.get_page(asked)
 
 
-def _asked_reply(request: HttpRequest, page: "Page[Post]") -> Post | None:
+def _asked_reply(request: HttpRequest, page: "Page[Post]") -> "Post | None":
     try:
         wanted = UUID(request.GET.get("reply_to", ""))
     except ValueError:

@@ -1,5 +1,6 @@
 """A learner's journeys, one journey as a score, and one step of it."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -10,23 +11,26 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from interleave.journeys import selectors
+from interleave.journeys.models import BlendModel
 from interleave.kernel import clock
 from interleave.reinforcement import selectors as reinforcement
 from interleave.web.base.paging import page_of
-from interleave.web.base.requests import PersonRequest
 from interleave.web.learn import curves, scores
 from interleave.web.learn.players import PLAYERS
 
+if TYPE_CHECKING:
+    from interleave.web.base.requests import PersonRequest
+
 
 @login_required
-def journeys(request: PersonRequest) -> HttpResponse:
+def journeys(request: "PersonRequest") -> HttpResponse:
     """The person's journeys, running ones first."""
     page = page_of(request, selectors.list_enrolments(actor=request.user, now=clock.now()))
     return render(request, "learn/journeys.html", {"page": page})
 
 
 @login_required
-def journey(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
+def journey(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
     """One journey: the score, what comes next, what is still remembered."""
     now = clock.now()
     view = selectors.summarise_journey(actor=request.user, enrolment_id=enrolment_id, now=now)
@@ -34,7 +38,8 @@ def journey(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
     curve = reinforcement.summarise_retention(actor=request.user, now=now) if is_own else None
     context = {
         "view": view,
-        "score": scores.draw(view, now=now),
+        "model_word": BlendModel(view.model).label,
+        "score": scores.draw(view, now=now, is_own=is_own),
         "curve": curves.draw(curve, now=now) if curve else None,
         "is_own": is_own,
         "now": now,
@@ -44,12 +49,12 @@ def journey(request: PersonRequest, enrolment_id: UUID) -> HttpResponse:
 
 
 @login_required
-def step(request: PersonRequest, enrolment_id: UUID, step_id: UUID) -> HttpResponse:
+def step(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -> HttpResponse:
     """Play one step, or say why it is closed."""
     place = selectors.get_step_place(
         actor=request.user, enrolment_id=enrolment_id, step_id=step_id, now=clock.now()
     )
-    if place.state in {"locked", "upcoming"} or place.person_id != request.user.pk:
+    if place.state in {"locked", "upcoming"}:
         return render(request, "learn/step_closed.html", {"place": place})
     player = import_string(PLAYERS[place.kind] + ".show")
     response: HttpResponse = player(request, place)
