@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 # Run in this order, in the transaction of the event, and on replay.
 PROJECTORS: list[str] = [
+    "interleave.journeys.projectors.advance",
     "interleave.reinforcement.projectors",
 ]
 # Run after those, never on replay: what they put leaves the house.

@@ -88,10 +88,8 @@ def check_emails(*, actor: "Person", cohort_id: UUID, content: bytes) -> EmailsR
     problems: list[Problem] = []
     lines = list(_read_emails(content, problems))
     emails = {email for _line, email in lines}
-    found = {
-        person.email: person
-        for person in people.list_people(actor=actor, state="all").filter(email__in=emails)
-    }
+    everybody = people.list_people(actor=actor, state="all")
+    found = {person.email: person for person in everybody.filter(email__in=emails)}
     inside = set(
         Enrolment.objects.filter(cohort=cohort)
         .exclude(state=EnrolmentState.WITHDRAWN)

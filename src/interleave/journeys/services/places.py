@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from interleave.coaching import selectors as coaching_selectors
 from interleave.coaching import services as coaching
 from interleave.community import services as community
 from interleave.engine import events
@@ -82,13 +83,13 @@ def excuse_step(
 
 @transaction.atomic
 def assign_coach(*, actor: "Person", enrolment_id: UUID, coach_id: UUID, now: datetime) -> Enrolment:
-    """Give a learner a coach for this journey, in place of an earlier one.
+    """Give a learner a coach for this journey; the relation with an earlier one ends.
 
     Raises NotFound, Forbidden, or Invalid when the person is no coach or the learner herself.
     """
     place = selectors.get_enrolment(actor=actor, enrolment_id=enrolment_id, lock=True)
-    if not policies.can_facilitate(actor, place.cohort):
-        raise errors.Forbidden(_("Only the facilitators of this cohort may assign a coach."))
+    if not policies.can_organise(actor, place.cohort):
+        raise errors.Forbidden(_("Only designers and administrators may assign a coach."))
     coach = people.find_person(coach_id)
     if coach is None or not coach.is_active or not coach.has_role("coach"):
         text = _("Choose somebody who is a coach here.")
@@ -98,6 +99,10 @@ def assign_coach(*, actor: "Person", enrolment_id: UUID, coach_id: UUID, now: da
         raise errors.Invalid(text, [Problem("coach", text)])
     if place.coach_id == coach.pk:
         return place
+    earlier = coaching_selectors.find_coach_of(person_id=place.person_id, context_id=place.cohort_id)
+    if earlier is not None and earlier.context_id == place.cohort_id and earlier.coach_id != coach.pk:
+        reason = _("%(name)s is the coach now.") % {"name": coach.name}
+        coaching.end_relation(actor=actor, relation_id=earlier.pk, reason=reason, now=now)
     coaching.start_relation(
         actor=actor,
         coach_id=coach.pk,
@@ -113,7 +118,6 @@ def assign_coach(*, actor: "Person", enrolment_id: UUID, coach_id: UUID, now: da
 def _require_reason(reason: str) -> str:
     cleaned = reason.strip()
     if not cleaned:
-        raise errors.Invalid(
-            _("Say why, in a few words."), [Problem("reason", _("Say why, in a few words."))]
-        )
+        text = _("Say why, in a few words.")
+        raise errors.Invalid(text, [Problem("reason", text)])
     return cleaned[:LONGEST_REASON]
