@@ -85,7 +85,8 @@ async function scripts() {
 async function sprite() {
   const names = (await readFile(join(here, "icons.txt"), "utf8")).split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("#"));
   const symbols = await Promise.all([...new Set(names)].sort().map(async (name) => {
-    const svg = await readFile(join(modules, "@tabler", "icons", "icons", "outline", `${name}.svg`), "utf8");
+    const path = join(modules, "@tabler", "icons", "icons", "outline", `${name}.svg`);
+    const svg = await readFile(path, "utf8").catch(() => { throw new Error(`icons.txt: Tabler has no outline icon "${name}"`); });
     const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
     const inner = shapes.replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none" \/>/, "").replace(/\s*\n\s*/g, "").replace(/\s*\/>/g, "/>");
     return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`;

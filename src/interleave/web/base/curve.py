@@ -220,12 +220,12 @@ def _ends(
     curve: CurveInput, y: float, y_alone: float, top: float, bottom: float
 ) -> tuple[EndWords, EndWords]:
     """Stand the words of both lines beside their ends, pushed apart where the lines end close together."""
-    lack = END_APART - abs(y - y_alone)
-    if lack > 0:
-        sign = 1 if y <= y_alone else -1
-        y, y_alone = y - sign * lack / 2, y_alone + sign * lack / 2
-    spill = max(0.0, top + 6 - min(y, y_alone)) - max(0.0, max(y, y_alone) - bottom + 18)
-    y, y_alone = y + spill, y_alone + spill
+    highest, lowest = top + 8, bottom - 18
+    upper, lower = (min(max(place, highest), lowest) for place in sorted((y, y_alone)))
+    if lower - upper < END_APART:
+        upper = min(max((upper + lower - END_APART) / 2, highest), lowest - END_APART)
+        lower = upper + END_APART
+    y, y_alone = (upper, lower) if y <= y_alone else (lower, upper)
     room = END_ROOM - 12
     return (
         EndWords(curve.reinforced[-1][1], lettering.shorten(curve.reinforced_words, WORD_SIZE, room), y),

@@ -15,6 +15,7 @@ from interleave.web.base import voices
 from interleave.web.base.score import FOOT, GUTTER, HEAD, MARGIN, NoteBox, ScoreDrawing, State
 
 BASELINE = 11.3  # of a label, below its top
+BUSY_NOTES = 30  # from here on the thread is drawn lighter
 STAVE_LINES = (-10, 0, 10)
 
 
@@ -36,9 +37,10 @@ def draw(drawing: ScoreDrawing) -> SafeString:
 
 def _parts(drawing: ScoreDrawing) -> Iterator[str]:
     wide = " score-wide" if drawing.is_wide else ""
+    busy = " score-busy" if len(drawing.notes) > BUSY_NOTES else ""
     direction = "rtl" if drawing.source.is_mirrored else "ltr"
     yield (
-        f'<svg class="score{wide}" viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}" '
+        f'<svg class="score{wide}{busy}" viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}" '
         f'width="{drawing.width:.0f}" height="{drawing.height:.0f}" direction="{direction}" role="group" '
         f'aria-label="{escape(_("Score of %(title)s") % {"title": drawing.source.title})}">'
     )
@@ -130,7 +132,8 @@ def _note(box: NoteBox, stave: int, words: dict[State, str], is_mirrored: bool) 
         f'class="note v-{note.voice} is-{note.state}{shared}" data-note="{escape(note.id)}" '
         f'data-stave="{stave}" data-title="{title}" data-tip="{tip}"'
     )
-    inner = f"<title>{escape(voice.word)}: {title}. {tip}</title>{_body(box, is_mirrored)}{_label(box, is_mirrored)}"
+    name = f"<title>{escape(voice.word)}: {title}. {tip}</title>"
+    inner = f"{name}{_body(box, is_mirrored)}{_label(box, is_mirrored)}"
     if note.href:
         return f'<a href="{escape(note.href)}" {attributes}>{inner}</a>'
     return f'<g tabindex="0" role="img" {attributes}>{inner}</g>'
