@@ -7,30 +7,32 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from interleave.cli import places, progress, test
+from interleave.cli.calls import Call
 
 STEPS: Mapping[str, tuple[str, ...]] = {
-    "Format": ("ruff", "format", "--check", "--quiet", "."),
-    "Lint": ("ruff", "check", "--quiet", "."),
-    "Who imports whom": ("importlinter.cli", "lint"),
-    "Templates": ("djlint", "--lint", "--quiet", "src"),
-    "Migrations": ("django", "makemigrations", "--check", "--dry-run", "-v0"),
-    "Types": ("mypy",),
+    "Format": ("-m", "ruff", "format", "--check", "--quiet", "."),
+    "Lint": ("-m", "ruff", "check", "--quiet", "."),
+    "Who imports whom": ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+    "Templates": ("-m", "djlint", "--lint", "--quiet", "src"),
+    "Migrations": ("-m", "django", "makemigrations", "--check", "--dry-run", "-v0"),
+    "Types": ("-m", "mypy"),
 }
 AUTO_NAMED = re.compile(r"^\d{4}_(auto_|.*_and_more)")
 
 
-def execute(arguments: list[str]) -> int:
+def execute(call: Call) -> int:
     failed = [name for name, command in STEPS.items() if not passes(name, command)]
     if auto_named := list_auto_named():
         failed.append("Names of migrations")
         progress.say("  Migrations want a name that says what they do: " + ", ".join(auto_named))
     if failed:
         progress.say(f"\ninterleave: not in order: {', '.join(failed)}")
-    if "--no-tests" in arguments:
+    if "--no-tests" in call.arguments:
         return 1 if failed else 0
-    return test.execute([]) or (1 if failed else 0)
+    return test.execute(replace(call, arguments=[])) or (1 if failed else 0)
 
 
 def passes(name: str, command: tuple[str, ...]) -> bool:
@@ -44,7 +46,7 @@ def passes(name: str, command: tuple[str, ...]) -> bool:
             "DJANGO_SETTINGS_MODULE": "interleave.config.settings",
         }
         done = subprocess.run(
-            [sys.executable, "-P", "-m", *command],
+            [sys.executable, "-P", *command],
             cwd=places.ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 """./interleave demo: a lived-in organisation to look around in."""
 
 from interleave.cli import progress, start
-from interleave.cli.dispatch import Call
+from interleave.cli.calls import Call
 
 PASSWORD = "interleave"  # noqa: S105 - of invented people, and printed below
 SIGN_INS = (

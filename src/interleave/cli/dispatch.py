@@ -3,13 +3,10 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 from interleave.cli import failures, places
-from interleave.cli.launching import Launch
+from interleave.cli.calls import Call, Command, Launch
 
 SETTINGS = "interleave.config.settings"
 
@@ -31,26 +28,17 @@ WITHOUT_DJANGO = {"test", "check", "docs", "lock", "help"}
 DEFAULT_DATA = {"demo": "demo"}  # under data/; any other command: run
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of a command: its own arguments, the data folder, and how to start the server."""
-
-    arguments: list[str]
-    data: Path
-    launch: Launch
-
-
 def main(arguments: list[str], *, launch: Launch) -> int:
     name, *rest = arguments or ["help"]
     name = {"-h": "help", "--help": "help"}.get(name, name)
     try:
         if name in WITHOUT_DJANGO:
-            return load(name).execute(rest)
+            return find(name)(Call(rest, places.ROOT / "data", launch))
         data, rest = take_data(name, rest)
         os.environ["INTERLEAVE_DATA"] = os.fspath(data)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
         if name in COMMANDS:
-            return load(name).execute(Call(rest, data, launch))
+            return find(name)(Call(rest, data, launch))
         return hand_to_django([name, *rest])
     except failures.Refused as refusal:
         print(f"interleave: {refusal}", file=sys.stderr)
@@ -69,32 +57,53 @@ def take_data(name: str, arguments: list[str]) -> tuple[Path, list[str]]:
     return Path(named or places.ROOT / "data" / DEFAULT_DATA.get(name, "run")).resolve(), rest
 
 
-def load(name: str) -> ModuleType:  # noqa: C901 - a table, spelt so that tools can follow it
-    """Import the command's module and nothing else: each brings what it needs."""
+def find(name: str) -> Command:  # noqa: C901 - a table, spelt so that tools can follow it
+    """Import the command's module and no other: each brings what it needs."""
     match name:
         case "demo":
-            from interleave.cli import demo as module
+            from interleave.cli import demo
+
+            return demo.execute
         case "run":
-            from interleave.cli import run as module
+            from interleave.cli import run
+
+            return run.execute
         case "import":
-            from interleave.cli import import_journey as module
+            from interleave.cli import import_journey
+
+            return import_journey.execute
         case "export":
-            from interleave.cli import export_journey as module
+            from interleave.cli import export_journey
+
+            return export_journey.execute
         case "rebuild":
-            from interleave.cli import rebuild as module
+            from interleave.cli import rebuild
+
+            return rebuild.execute
         case "doctor":
-            from interleave.cli import doctor as module
+            from interleave.cli import doctor
+
+            return doctor.execute
         case "test":
-            from interleave.cli import test as module
+            from interleave.cli import test
+
+            return test.execute
         case "check":
-            from interleave.cli import check as module
+            from interleave.cli import check
+
+            return check.execute
         case "docs":
-            from interleave.cli import docs as module
+            from interleave.cli import docs
+
+            return docs.execute
         case "lock":
-            from interleave.cli import lock as module
+            from interleave.cli import lock
+
+            return lock.execute
         case _:
-            from interleave.cli import overview as module
-    return module
+            from interleave.cli import overview
+
+            return overview.execute
 
 
 def hand_to_django(arguments: list[str]) -> int:
@@ -102,6 +111,3 @@ def hand_to_django(arguments: list[str]) -> int:
 
     execute_from_command_line(["interleave", *arguments])
     return 0
-
-
-Command = Callable[[Call], int]

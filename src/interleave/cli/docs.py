@@ -4,9 +4,10 @@ import subprocess
 import sys
 
 from interleave.cli import failures, places, progress
+from interleave.cli.calls import Call
 
 
-def execute(arguments: list[str]) -> int:
+def execute(call: Call) -> int:
     target = places.BUILD / "docs"
     with progress.stage("Building the documentation"):
         done = subprocess.run(
@@ -20,7 +21,7 @@ def execute(arguments: list[str]) -> int:
                 "--quiet",
                 "--site-dir",
                 target,
-                *arguments,
+                *call.arguments,
             ],
             cwd=places.ROOT,
             stdin=subprocess.DEVNULL,

@@ -7,19 +7,20 @@ import os
 import subprocess
 
 from interleave.cli import failures, places, progress
+from interleave.cli.calls import Call
 from interleave.cli.setup import packages
 
 # The others may not choose other versions than the development set: they share one environment.
 ORDER = (("dev", None), ("run", "dev"), ("docs", "dev"), ("uv", None))
 
 
-def execute(arguments: list[str]) -> int:
+def execute(call: Call) -> int:
     uv = packages.find_uv()
     if uv is None:
         raise failures.Refused("uv is needed to lock and there is none for this machine")
     for name, bound in ORDER:
         with progress.stage(f"Locking {name}"):
-            lock(uv, name, bound, arguments)
+            lock(uv, name, bound, call.arguments)
     return 0
 
 

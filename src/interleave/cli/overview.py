@@ -1,9 +1,10 @@
 """./interleave help."""
 
 from interleave.cli import dispatch
+from interleave.cli.calls import Call
 
 
-def execute(arguments: list[str]) -> int:
+def execute(call: Call) -> int:
     width = max(map(len, dispatch.COMMANDS))
     print("./interleave COMMAND [OPTIONS]\n")
     for name, words in dispatch.COMMANDS.items():

@@ -1,7 +1,7 @@
 """./interleave run: an organisation of your own. The first page asks for its name."""
 
 from interleave.cli import start
-from interleave.cli.dispatch import Call
+from interleave.cli.calls import Call
 
 
 def execute(call: Call) -> int:

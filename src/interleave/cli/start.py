@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interleave.cli import database, failures, places, progress, stamps
-from interleave.cli.dispatch import Call
+from interleave.cli.calls import Call
 
 DEFAULT_PORT = 8000
 DEFAULT_WORKERS = 2  # measured in docs/decisions/serving.md

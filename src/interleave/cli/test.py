@@ -11,16 +11,17 @@ import subprocess
 import sys
 
 from interleave.cli import places, postgres, progress
+from interleave.cli.calls import Call
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NO_BROWSER = "No Chromium found: its tests will be skipped. Install the package chromium, or set CHROMIUM."
 PROCESSES = max(2, min(4, os.cpu_count() or 2))
 
 
-def execute(arguments: list[str]) -> int:
+def execute(call: Call) -> int:
     parser = argparse.ArgumentParser(prog="interleave test", add_help=False, allow_abbrev=False)
     parser.add_argument("--engine", choices=["sqlite", "postgres", "both"])
-    given, rest = parser.parse_known_args(arguments)
+    given, rest = parser.parse_known_args(call.arguments)
     engine = given.engine or ("sqlite" if rest else "both")
     if not os.environ.get("CHROMIUM") and not any(map(shutil.which, BROWSERS)):
         progress.say(NO_BROWSER)

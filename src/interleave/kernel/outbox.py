@@ -51,6 +51,11 @@ def drain(*, senders: Mapping[str, Sender], now: datetime, limit: int = 50) -> i
     return delivered
 
 
+def count_given_up() -> int:
+    """Count the messages of all organisations that no attempt could deliver. 1 query."""
+    return OutboxMessage.objects.exclude(gave_up_at=None).count()
+
+
 @transaction.atomic
 def _claim_next(*, kinds: list[str], now: datetime) -> OutboxMessage | None:
     """Take the oldest due message that nobody holds, in the name of this process."""

@@ -46,7 +46,7 @@ def run(
     path = f"{places.ENVIRONMENT / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     environment = {**os.environ, "PATH": path, **(extra or {})}
     with places.LOG.open("a+", encoding="utf-8", errors="replace") as log:
-        log.write(f"\n$ {' '.join(map(os.fspath, command))}\n")
+        log.write(f"\n$ {' '.join(os.fspath(word) for word in command)}\n")
         log.flush()
         began = log.tell()
         try:
