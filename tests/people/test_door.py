@@ -13,7 +13,6 @@ from interleave.people.models import (
     Invitation,
     Organisation,
     Person,
-    Role,
     RoleGrant,
     Site,
     Team,

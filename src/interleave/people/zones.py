@@ -2,7 +2,7 @@
 
 import difflib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import available_timezones
 
 MOST_SUGGESTIONS = 3
@@ -25,28 +25,41 @@ def is_zone(name: str) -> bool:
 def find_zone(words: str) -> str | None:
     """Return the one zone that these words name: `Europe/Paris`, `europe/paris`, `Paris`; None if unclear."""
     wanted = _plain(words)
-    exact = [name for name in list_zones() if _plain(name) == wanted]
+    exact = _by_name().get(wanted)
     if exact:
-        return exact[0]
+        return exact
     if is_zone(words):
         return words
-    cities = [name for name in list_zones() if _plain(name.rsplit("/", 1)[-1]) == wanted]
+    cities = _by_city().get(wanted, ())
     return cities[0] if len(cities) == 1 else None
 
 
-def suggest_zones(words: str) -> list[str]:
+@lru_cache(4096)
+def suggest_zones(words: str) -> tuple[str, ...]:
     """Return up to three zones that these words may have meant, the likeliest first."""
     wanted = _plain(words)
     if not wanted:
-        return []
-    inside = [name for name in list_zones() if wanted in _plain(name)]
-    by_plain = {_plain(name): name for name in list_zones()}
-    by_city = {_plain(name.rsplit("/", 1)[-1]): name for name in list_zones()}
-    near = [by_plain[key] for key in difflib.get_close_matches(wanted, by_plain, n=3, cutoff=0.7)]
-    near += [
-        by_city[key] for key in difflib.get_close_matches(wanted.rsplit("/", 1)[-1], by_city, n=3, cutoff=0.7)
-    ]
-    return list(dict.fromkeys([*inside[:MOST_SUGGESTIONS], *near]))[:MOST_SUGGESTIONS]
+        return ()
+    city = wanted.rsplit("/", 1)[-1]
+    found = [name for plain, name in _by_name().items() if wanted in plain][:MOST_SUGGESTIONS]
+    for near in difflib.get_close_matches(city, _by_city(), n=MOST_SUGGESTIONS, cutoff=0.7):
+        found += _by_city()[near]
+    found += [_by_name()[near] for near in difflib.get_close_matches(wanted, _by_name(), n=1, cutoff=0.8)]
+    return tuple(dict.fromkeys(found))[:MOST_SUGGESTIONS]
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    return {_plain(name): name for name in list_zones()}
+
+
+@cache
+def _by_city() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in list_zones():
+        city = _plain(name.rsplit("/", 1)[-1])
+        found[city] = (*found.get(city, ()), name)
+    return found
 
 
 def _plain(words: str) -> str:

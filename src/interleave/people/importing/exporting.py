@@ -1,0 +1,31 @@
+"""Everybody as a file that can be read in again."""
+
+import csv
+import io
+
+from interleave.people import selectors
+from interleave.people.importing import cells, columns
+from interleave.people.models import Person
+
+
+def write_people(*, actor: Person, state: str = "active") -> bytes:
+    """Return the accounts as CSV, in the columns that the import takes, with a mark that Excel reads.
+
+    1 query. Raises Forbidden.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns.COLUMNS)
+    for person in selectors.list_accounts(actor=actor, state=state).iterator(2000):
+        row = (
+            person.name,
+            person.email,
+            person.site.name if person.site else "",
+            person.team.name if person.team else "",
+            person.manager.email if person.manager else "",
+            ", ".join(person.role_names),
+            person.job,
+            person.hired_on.isoformat() if person.hired_on else "",
+        )
+        writer.writerow([cells.neutralise(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")

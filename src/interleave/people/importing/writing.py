@@ -1,0 +1,107 @@
+"""Writing a plan: rows by the hundred, one event per person."""
+
+from datetime import datetime
+from uuid import UUID
+
+from interleave.engine import events
+from interleave.ledger import ledger
+from interleave.people.importing.drafting import Draft
+from interleave.people.importing.planning import Plan
+from interleave.people.models import Organisation, Person, RoleGrant, Site, Team
+from interleave.people.services import roles as granting
+
+BATCH = 500
+WRITTEN = ("name", "site", "team", "manager", "job", "hired_on", "role_names")
+
+
+def write_plan(plan: Plan, *, actor: Person, cause: ledger.Entry, now: datetime) -> None:
+    """Write what a plan without problems says, in the caller's transaction.
+
+    About 20 queries and 2 per 500 people, and 4 per manager who gains or loses the role.
+    """
+    sites, teams = _write_structure(plan)
+    organisation = Organisation.objects.get(pk=cause.organisation_id)
+    ids_by_email = {email: person.pk for email, person in plan.world.people.items()}
+    added, changed = [], []
+    for draft in plan.drafts:
+        if draft.person is None:
+            person = Person(email=draft.email, language=organisation.language)
+            person.set_unusable_password()
+            ids_by_email[draft.email] = person.pk
+            added.append((draft, person))
+        else:
+            changed.append((draft, draft.person))
+    managers: set[UUID] = set()
+    happened: list[ledger.Event] = []
+    grants: list[RoleGrant] = []
+    touched: list[Person] = []
+    for draft, person in [*added, *changed]:
+        fields = _write_to(person, draft, sites, teams, ids_by_email, managers)
+        given = _grant(person, draft, actor, now)
+        grants += given
+        if draft.person is None:
+            happened.append(events.PersonAdded(person_id=person.pk, at=now))
+            continue
+        if fields or given:
+            touched.append(person)
+        if fields:
+            happened.append(events.PersonChanged(person_id=person.pk, fields=fields, at=now))
+    Person.objects.bulk_create([person for _draft, person in added], batch_size=BATCH)
+    Person.objects.bulk_update(touched, WRITTEN, batch_size=BATCH)
+    RoleGrant.objects.bulk_create(grants, batch_size=BATCH)
+    happened += [
+        events.RoleGranted(person_id=grant.person_id, role=grant.role, at=now, grant_id=grant.pk)
+        for grant in grants
+    ]
+    ledger.record_many(happened, actor=actor, cause=cause)
+    granting.follow_reports(managers, by=actor, now=now)
+
+
+def _write_structure(plan: Plan) -> tuple[dict[str, Site], dict[str, Team]]:
+    """Make the sites and teams that the file brings, and return all by folded name. At most 2 queries."""
+    new_sites = {
+        key: Site(name=site.name, city=site.name, zone_name=site.zone_name)
+        for key, site in plan.world.new_sites.items()
+    }
+    new_teams = {key: Team(name=name) for key, name in plan.world.new_teams.items()}
+    Site.objects.bulk_create(new_sites.values())
+    Team.objects.bulk_create(new_teams.values())
+    return {**plan.world.sites, **new_sites}, {**plan.world.teams, **new_teams}
+
+
+def _write_to(
+    person: Person,
+    draft: Draft,
+    sites: dict[str, Site],
+    teams: dict[str, Team],
+    ids_by_email: dict[str, UUID],
+    managers: set[UUID],
+) -> tuple[str, ...]:
+    """Set what a line gives, and return the names of the fields that changed."""
+    wanted: dict[str, object] = {}
+    if draft.name:
+        wanted["name"] = draft.name
+    if draft.site_key:
+        wanted["site_id"] = sites[draft.site_key].pk
+    if draft.team_key or "team" in draft.cleared:
+        wanted["team_id"] = teams[draft.team_key].pk if draft.team_key else None
+    if draft.manager_email or "manager_email" in draft.cleared:
+        wanted["manager_id"] = ids_by_email[draft.manager_email] if draft.manager_email else None
+    if draft.job or "job" in draft.cleared:
+        wanted["job"] = draft.job
+    if draft.hired_on or "hire_date" in draft.cleared:
+        wanted["hired_on"] = draft.hired_on
+    changed = tuple(key for key, value in wanted.items() if getattr(person, key) != value)
+    if "manager_id" in changed:
+        managers |= {one for one in (person.manager_id, wanted["manager_id"]) if isinstance(one, UUID)}
+    for key in changed:
+        setattr(person, key, wanted[key])
+    return changed
+
+
+def _grant(person: Person, draft: Draft, actor: Person, now: datetime) -> list[RoleGrant]:
+    """Give the roles that a line names; a file never takes one away."""
+    more = sorted(draft.roles - set(person.role_names))
+    if more:
+        person.role_names = sorted({*person.role_names, *more})
+    return [RoleGrant(person=person, role=role, granted_at=now, granted_by=actor) for role in more]
