@@ -30,6 +30,7 @@ from interleave.assessments.selectors.surveys import (
     find_survey,
     get_survey,
     get_survey_by_slug,
+    list_surveys,
     list_surveys_by_id,
     summarise_survey,
 )
@@ -42,6 +43,7 @@ from interleave.assessments.selectors.tasks import (
     get_task_by_slug,
     list_observations,
     list_reports,
+    list_tasks,
     list_tasks_by_id,
     list_waiting_confirmations,
 )
@@ -77,7 +79,9 @@ __all__ = [
     "list_quizzes",
     "list_quizzes_by_id",
     "list_reports",
+    "list_surveys",
     "list_surveys_by_id",
+    "list_tasks",
     "list_tasks_by_id",
     "list_waiting_confirmations",
     "review_attempt",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from interleave.assessments import policies
 from interleave.assessments.models import Survey, SurveyResponse
 from interleave.kernel import errors
@@ -60,6 +62,12 @@ def get_survey_by_slug(*, slug: str) -> Survey:
     if survey is None:
         raise errors.NotFound
     return survey
+
+
+def list_surveys(*, actor: Person, search: str = "") -> QuerySet[Survey]:
+    """List the surveys of the actor's organisation, by title. 1 query."""
+    surveys: QuerySet[Survey] = Survey.objects.filter(policies.own(actor)).order_by("title")
+    return surveys.filter(title__icontains=search) if search else surveys
 
 
 def list_surveys_by_id(ids: Collection[UUID]) -> list[Survey]:

@@ -43,6 +43,12 @@ def list_tasks_by_id(ids: Collection[UUID]) -> list[Task]:
     return list(Task.objects.filter(pk__in=ids))
 
 
+def list_tasks(*, actor: Person, kind: str, search: str = "") -> QuerySet[Task]:
+    """List the tasks or the observations of the actor's organisation, by title. 1 query."""
+    tasks = Task.objects.filter(policies.own(actor), kind=kind).order_by("title")
+    return tasks.filter(title__icontains=search) if search else tasks
+
+
 def list_observations(*, actor: Person) -> QuerySet[Task]:
     """List the observations of the actor's organisation, by title. 1 query."""
     return Task.objects.filter(policies.own(actor), kind=TaskKind.OBSERVATION)

@@ -1,8 +1,10 @@
 """Reading journeys: the only door to their rows."""
 
 from interleave.journeys.selectors.cohorts import (
+    PEOPLE_ORDERS,
     get_cohort,
     is_facilitator_anywhere,
+    list_cohort_people,
     list_cohorts,
     list_cohorts_of_version,
     summarise_cohort,
@@ -50,6 +52,7 @@ from interleave.journeys.selectors.shapes import (
 from interleave.journeys.selectors.teams import list_coached, summarise_team
 
 __all__ = [
+    "PEOPLE_ORDERS",
     "AttachedOffering",
     "CohortLine",
     "CohortView",
@@ -81,6 +84,7 @@ __all__ = [
     "get_version",
     "is_facilitator_anywhere",
     "list_coached",
+    "list_cohort_people",
     "list_cohorts",
     "list_cohorts_of_version",
     "list_enrolments",

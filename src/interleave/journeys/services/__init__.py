@@ -24,6 +24,7 @@ from interleave.journeys.services.drafts import (
 )
 from interleave.journeys.services.enrolling import CohortFull, check_emails, enrol, enrol_emails, enrol_team
 from interleave.journeys.services.places import assign_coach, excuse_step, withdraw
+from interleave.journeys.services.planning import RunPlan, plan_run
 from interleave.journeys.services.shapes import (
     Draft,
     DraftHead,
@@ -59,6 +60,7 @@ __all__ = [
     "NotADraft",
     "NotPublished",
     "NotSound",
+    "RunPlan",
     "add_stage",
     "add_step",
     "assign_coach",
@@ -83,6 +85,7 @@ __all__ = [
     "move_step",
     "new_draft_from",
     "place_step",
+    "plan_run",
     "publish_version",
     "remove_stage",
     "remove_step",

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from interleave.engine import blend, events, pathways
-from interleave.journeys import editions, policies, selectors
+from interleave.journeys import editions, marks, policies, selectors
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import Journey, JourneyVersion, SourceFile, Stage, Step, VersionState
 from interleave.journeys.services import checking
@@ -99,12 +99,15 @@ def save_draft(*, actor: "Person", version_id: UUID, draft: Draft, now: datetime
 
 
 @transaction.atomic
-def change_draft(*, actor: "Person", version_id: UUID, head: DraftHead, now: datetime) -> JourneyVersion:
+def change_draft(
+    *, actor: "Person", version_id: UUID, head: DraftHead, now: datetime, seen: str = ""
+) -> JourneyVersion:
     """Change what a draft says about itself: title, model, weeks and so on.
 
-    Raises Forbidden, NotFound, NotADraft or Invalid.
+    Raises Forbidden, NotFound, NotADraft, Invalid, or Moved when `seen`, the head's mark, fits no more.
     """
     version = get_editable(actor=actor, version_id=version_id)
+    marks.require(seen, marks.of_head(version))
     checking.require_head(head)
     _write_head(version, head)
     return touch(version, actor=actor, now=now)

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from interleave.engine import pathways
+from interleave.journeys import marks
 from interleave.journeys.models import JourneyVersion, Stage, Step
 from interleave.journeys.services import checking, drafts
 from interleave.journeys.services.shapes import DraftStep
@@ -88,12 +89,13 @@ def add_step(*, actor: "Person", stage_id: UUID, step: DraftStep, now: datetime)
 
 
 @transaction.atomic
-def change_step(*, actor: "Person", step_id: UUID, step: DraftStep, now: datetime) -> Step:
+def change_step(*, actor: "Person", step_id: UUID, step: DraftStep, now: datetime, seen: str = "") -> Step:
     """Change everything about a step but its place; it keeps its slug, which rules may name.
 
-    Raises Forbidden, NotFound, NotADraft or Invalid.
+    Raises Forbidden, NotFound, NotADraft, Invalid, or Moved when `seen`, the step's mark, fits no more.
     """
     row, version = _editable_step(actor, step_id)
+    marks.require(seen, marks.of_step(row))
     checking.require_step(replace(step, slug=row.slug))
     _fill(row, step)
     row.save()
@@ -102,12 +104,13 @@ def change_step(*, actor: "Person", step_id: UUID, step: DraftStep, now: datetim
 
 
 @transaction.atomic
-def move_step(*, actor: "Person", step_id: UUID, opens_on_day: int, now: datetime) -> Step:
+def move_step(*, actor: "Person", step_id: UUID, opens_on_day: int, now: datetime, seen: str = "") -> Step:
     """Let a step open on another day; it stays open for as many days as before.
 
-    Raises Forbidden, NotFound, NotADraft or Invalid.
+    Raises Forbidden, NotFound, NotADraft, Invalid, or Moved when `seen`, the step's mark, fits no more.
     """
     row, version = _editable_step(actor, step_id)
+    marks.require(seen, marks.of_step(row))
     days = opens_on_day - (row.opens_on_day or 0)
     row.opens_on_day = opens_on_day
     if row.due_on_day is not None:
