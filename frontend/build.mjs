@@ -8,7 +8,7 @@ import postcss from "postcss";
 import subsetFont from "subset-font";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const source = join(here, "..", "src", "interleave");
+const pages = join(here, "..", "src", "interleave", "web"); // templates, and the forms and tags that name classes
 const out = join(here, "..", "build", "static", "interleave");
 const modules = join(here, "node_modules");
 
@@ -57,7 +57,7 @@ function dropUnreadVariables(root) {
 
 async function styles() {
   const own = await build({ entryPoints: [join(here, "css", "app.css")], bundle: true, write: false, external: ["fonts/*"], target: "esnext" });
-  const content = [...(await filesUnder(source, [".html", ".py"])), ...(await filesUnder(join(here, "js"), [".js"]))];
+  const content = [...(await filesUnder(pages, [".html", ".py"])), ...(await filesUnder(join(here, "js"), [".js"]))];
   for (const [name, vendor] of [["app", "tabler.css"], ["app.rtl", "tabler.rtl.css"]]) {
     const tabler = await readFile(join(modules, "@tabler", "core", "dist", "css", vendor), "utf8");
     const [{ css }] = await new PurgeCSS().purge({
@@ -78,8 +78,8 @@ async function styles() {
 async function scripts() {
   const shared = { bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none", charset: "utf8" };
   await build({ ...shared, entryPoints: [join(here, "js", "app.js")], outfile: join(out, "app.js") });
-  const pages = (await filesUnder(join(here, "js", "pages"), [".js"])).filter((path) => dirname(path) === join(here, "js", "pages"));
-  if (pages.length > 0) await build({ ...shared, entryPoints: pages, outdir: join(out, "pages") });
+  const bundles = (await filesUnder(join(here, "js", "pages"), [".js"])).filter((path) => dirname(path) === join(here, "js", "pages"));
+  if (bundles.length > 0) await build({ ...shared, entryPoints: bundles, outdir: join(out, "pages") });
 }
 
 async function sprite() {

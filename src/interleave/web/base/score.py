@@ -118,6 +118,7 @@ class ScoreDrawing:
     week_step: int  # every how many weeks the number is written
     done_path: str
     coming_path: str
+    day_width: float
     today_x: float | None
 
     @property
@@ -184,6 +185,7 @@ def lay_out(score: ScoreInput) -> ScoreDrawing:
         week_step=1 if week_width >= 30 else 2,
         done_path=done,
         coming_path=coming,
+        day_width=day_width,
         today_x=None if today is None else turn(today),
     )
 

@@ -42,6 +42,7 @@ def _parts(drawing: ScoreDrawing) -> Iterator[str]:
     yield (
         f'<svg class="score{wide}{busy}" viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}" '
         f'width="{drawing.width:.0f}" height="{drawing.height:.0f}" direction="{direction}" role="group" '
+        f'data-origin="{GUTTER:.0f}" data-day-width="{drawing.day_width:.3f}" '
         f'aria-label="{escape(_("Score of %(title)s") % {"title": drawing.source.title})}">'
     )
     yield _grid(drawing)
