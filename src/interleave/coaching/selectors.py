@@ -122,6 +122,11 @@ def find_coach_of(*, person_id: UUID, context_id: UUID | None) -> Relation | Non
     return next((row for row in found if row.context_id == context_id), next(iter(found), None))
 
 
+def context_of_relation(relation_id: UUID) -> UUID | None:
+    """Return what a relation is part of, for projectors. 1 query."""
+    return Relation.objects.filter(pk=relation_id).values_list("context_id", flat=True).first()
+
+
 def list_coachees(
     *, actor: Person, now: datetime, search: str = "", ended: bool = False
 ) -> QuerySet[Relation]:

@@ -73,7 +73,7 @@ def agree_action(
 ) -> Action:
     """Write down what the person will do; either of the two may.
 
-    With an `action_id` a repeat finds the first. Raises NotFound, Invalid, or Conflict when the relation has ended.
+    With an `action_id` a repeat finds the first. Raises NotFound, Invalid, or Conflict when it has ended.
     """
     relation = selectors.get_relation(actor=actor, relation_id=relation_id)
     known = Action.objects.filter(pk=action_id, relation=relation).first() if action_id else None

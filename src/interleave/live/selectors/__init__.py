@@ -12,6 +12,7 @@ from interleave.live.selectors.arranging import (
     list_waiting,
 )
 from interleave.live.selectors.offerings import (
+    find_activity,
     free_seats,
     get_activity,
     get_activity_by_slug,
@@ -21,6 +22,7 @@ from interleave.live.selectors.offerings import (
     is_frozen,
     is_late_to_cancel,
     list_activities,
+    list_activities_by_id,
     list_bookable_offerings,
     list_booked_person_ids,
     list_facilitator_ids,
@@ -55,6 +57,7 @@ __all__ = [
     "SessionCard",
     "answer_of",
     "count_unclosed_sessions",
+    "find_activity",
     "find_booking_clashes",
     "find_facilitator_clashes",
     "find_roster_row",
@@ -70,6 +73,7 @@ __all__ = [
     "is_frozen",
     "is_late_to_cancel",
     "list_activities",
+    "list_activities_by_id",
     "list_bookable_offerings",
     "list_booked_person_ids",
     "list_booking_states",

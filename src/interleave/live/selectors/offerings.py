@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
@@ -35,6 +35,16 @@ _Row = TypeVar("_Row", bound=Model)
 def get_activity_by_slug(slug: str) -> LiveActivity:
     """Return the live activity of this slug, or raise NotFound. 1 query."""
     return _one(LiveActivity.objects.filter(slug=slug))
+
+
+def find_activity(*, slug: str) -> LiveActivity | None:
+    """Return the live activity of this slug, or None. 1 query."""
+    return LiveActivity.objects.filter(slug=slug).first()
+
+
+def list_activities_by_id(activity_ids: Iterable[UUID]) -> list[LiveActivity]:
+    """Return these live activities of the organisation. 1 query."""
+    return list(LiveActivity.objects.filter(pk__in=list(activity_ids)))
 
 
 def get_activity(*, activity_id: UUID) -> LiveActivity:
