@@ -31,9 +31,7 @@ def execute(call: Call) -> int:
     django.setup()
     findings = list(look(call.data))
     for finding in findings:
-        print(
-            f"  {'!!' if finding.advice else 'ok'}  {finding.what}{': ' if finding.advice else ''}{finding.advice}"
-        )
+        print(f"  !!  {finding.what}: {finding.advice}" if finding.advice else f"  ok  {finding.what}")
     wrong = sum(bool(finding.advice) for finding in findings)
     print(f"\n{wrong} of {len(findings)} need attention." if wrong else "\nAll in order.")
     return 1 if wrong else 0
@@ -41,8 +39,16 @@ def execute(call: Call) -> int:
 
 def look(data: Path) -> Iterator[Finding]:
     looks: tuple[Callable[[Path], Finding], ...] = (
-        at_folder, at_secret, at_space, at_static, at_settings, at_database, at_migrations, at_outbox, at_loop,
-    )  # fmt: skip
+        at_folder,
+        at_secret,
+        at_space,
+        at_static,
+        at_settings,
+        at_database,
+        at_migrations,
+        at_outbox,
+        at_loop,
+    )
     for look_at in looks:
         finding = look_at(data)
         yield finding
@@ -77,7 +83,11 @@ def at_static(data: Path) -> Finding:
 
 
 def at_settings(data: Path) -> Finding:
-    problems = [problem for problem in checks.run_checks() if problem.level >= checks.WARNING]
+    problems = [
+        problem
+        for problem in checks.run_checks()
+        if problem.level >= checks.WARNING and not problem.is_silenced()
+    ]
     return Finding("settings", "; ".join(str(problem.msg) for problem in problems))
 
 

@@ -93,6 +93,8 @@ async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> tuple[IO
         raise TooLong
     message = await receive()
     first = message.get("body", b"")
+    if len(first) > most_bytes:
+        raise TooLong
     if not message.get("more_body", False):
         return io.BytesIO(first), len(first)
     return await read_long_body(first, receive, most_bytes)

@@ -43,7 +43,7 @@ class Listener:
     """One open stream. `news` carries counts, and None when it is to end."""
 
     person_id: UUID
-    unread: int
+    unread: int | None = None  # not counted yet
     news: asyncio.Queue[int | None] = field(default_factory=asyncio.Queue)
 
 
@@ -78,13 +78,14 @@ class Streams:
             await self.talk(person_id, receive, send)
 
     async def talk(self, person_id: UUID, receive: Receive, send: Send) -> None:
-        counts = await self.on_thread(self.count_unread, [person_id])
-        listener = Listener(person_id, counts.get(person_id, 0))
-        self.listeners.add(listener)
-        if self.poller is None or self.poller.done():
-            self.poller = asyncio.create_task(self.poll())
+        listener = Listener(person_id)
+        self.listeners.add(listener)  # before the first wait, so that the limit counts it
         gone = asyncio.create_task(wait_for_leaving(receive, listener))
         try:
+            counts = await self.on_thread(self.count_unread, [person_id])
+            listener.unread = counts.get(person_id, 0)
+            if self.poller is None or self.poller.done():
+                self.poller = asyncio.create_task(self.poll())
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             await send(piece(f"retry: {RETRY_MS}\n{unread_event(listener.unread)}"))
             with contextlib.suppress(TimeoutError):
@@ -106,6 +107,8 @@ class Streams:
                 log.exception("stream: unread notifications could not be counted")
                 continue
             for listener in self.listeners:
+                if listener.unread is None:
+                    continue
                 unread = counts.get(listener.person_id, 0)
                 if unread != listener.unread:
                     listener.unread = unread

@@ -1,0 +1,212 @@
+"""Pages through the bridge, driven by ASGI messages and answered by small WSGI applications."""
+
+import asyncio
+import contextvars
+import io
+
+import pytest
+
+from interleave.config import bridge, compression
+
+MARK = contextvars.ContextVar("mark", default="clean")
+
+
+def ask(application, *, method="GET", path="/", headers=(), body=(b"",), most_bytes=1000):
+    """Send one request, its body in the given pieces; return status, headers and body of the answer."""
+    pages = bridge.Pages(application, threads=1, most_bytes=most_bytes)
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": b"a=1",
+        "http_version": "1.1",
+        "headers": list(headers),
+        "client": ("127.0.0.1", 5),
+        "server": ("127.0.0.1", 8000),
+    }
+    pieces = [
+        {"type": "http.request", "body": piece, "more_body": number < len(body)}
+        for number, piece in enumerate(body, start=1)
+    ]
+    sent = []
+
+    async def receive():
+        return pieces.pop(0) if pieces else {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(pages(scope, receive, send))
+    if not sent:
+        return None
+    return sent[0]["status"], dict(sent[0]["headers"]), b"".join(part["body"] for part in sent[1:])
+
+
+def echo(environ, start_response):
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("X-Path", environ["PATH_INFO"]), ("Set-Cookie", " a=b")])
+    return [environ["REQUEST_METHOD"].encode(), b" ", environ["CONTENT_LENGTH"].encode(), b" ", body]
+
+
+def test_a_page_gets_method_path_and_body():
+    status, headers, body = ask(echo, method="POST", path="/é", body=(b"one ", b"two"))
+
+    assert (status, body) == (200, b"POST 7 one two")
+    assert headers[b"x-path"].decode() == "/é"
+    assert headers[b"set-cookie"] == b"a=b"
+
+
+@pytest.mark.parametrize("body", [(b"x" * 1001,), (b"x" * 600, b"x" * 600)])
+def test_a_body_that_is_too_long_is_refused_before_the_page_runs(body):
+    status, _, said = ask(lambda *_: pytest.fail("the page ran"), method="POST", body=body)
+
+    assert status == 413
+    assert said == b"That is too long to send.\n"
+
+
+def test_a_length_that_is_too_long_is_refused_before_it_is_sent():
+    status, _, _ = ask(echo, method="POST", headers=[(b"content-length", b"1001")], body=(b"", b""))
+
+    assert status == 413
+
+
+def test_a_client_that_leaves_in_the_middle_runs_no_page():
+    pages = bridge.Pages(lambda *_: pytest.fail("the page ran"), threads=1, most_bytes=10)
+    messages = [{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}]
+    sent = []
+
+    async def receive():
+        return messages.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(pages({"headers": []}, receive, send))
+    assert sent == []
+
+
+def test_a_header_cannot_pass_itself_off_as_another():
+    def show(environ, start_response):
+        start_response("200 OK", [])
+        return [environ.get("HTTP_X_FORWARDED_PROTO", "-").encode(), environ["HTTP_COOKIE"].encode()]
+
+    headers = [(b"x_forwarded_proto", b"https"), (b"cookie", b"a=1"), (b"cookie", b"b=2")]
+    _, _, body = ask(show, headers=headers)
+
+    assert body == b"-a=1; b=2"
+
+
+def test_a_file_is_sent_whole_and_closed():
+    file = io.BytesIO(b"x" * 300_000)
+
+    def send_file(environ, start_response):
+        start_response("200 OK", [])
+        return environ["wsgi.file_wrapper"](file)
+
+    _, _, body = ask(send_file)
+
+    assert len(body) == 300_000
+    assert file.closed
+
+
+def test_a_streamed_page_is_written_out_first_and_closed():
+    class Streamed:
+        streaming = True
+        closed = False
+
+        def __iter__(self):
+            return iter([b"one,", b"two"])
+
+        def close(self):
+            self.closed = True
+
+    streamed = Streamed()
+
+    def page(environ, start_response):
+        start_response("200 OK", [])
+        return streamed
+
+    _, _, body = ask(page)
+
+    assert body == b"one,two"
+    assert streamed.closed
+
+
+def test_a_request_never_sees_the_context_that_another_one_left_open():
+    seen = []
+
+    def page(environ, start_response):
+        seen.append(MARK.get())
+        MARK.set("dirty")
+        start_response("200 OK", [])
+        return [b""]
+
+    pages = bridge.Pages(page, threads=1, most_bytes=10)
+
+    async def twice():
+        for _ in range(2):
+            await pages.on_thread(bridge.respond, page, {})
+
+    asyncio.run(twice())
+    assert seen == ["clean", "clean"]
+
+
+class Whole:
+    """A whole answer, as Django's are."""
+
+    streaming = False
+
+    def __init__(self, body):
+        self.body = body
+
+    def __iter__(self):
+        return iter([self.body])
+
+    def close(self):
+        pass
+
+
+def page_of(body, content_type="text/html; charset=utf-8", **headers):
+    def page(environ, start_response):
+        given = [("Content-Type", content_type), ("Content-Length", str(len(body))), ("Vary", "Cookie")]
+        start_response("200 OK", [*given, *headers.items()])
+        return Whole(body)
+
+    return compression.Compressed(page)
+
+
+LONG = b"<p>plan your week</p>" * 200
+
+
+@pytest.mark.parametrize(
+    ("accepts", "encoding"), [(b"gzip, br", b"br"), (b"gzip", b"gzip"), (b"gzip, br;q=0", b"gzip")]
+)
+def test_a_long_page_is_compressed_as_accepted(accepts, encoding):
+    _, headers, body = ask(page_of(LONG), headers=[(b"accept-encoding", accepts)])
+
+    unpack = {
+        b"br": compression.brotli.decompress,
+        b"gzip": lambda data: compression.zlib.decompress(data, 31),
+    }
+    assert headers[b"content-encoding"] == encoding
+    assert headers[b"vary"] == b"Cookie, Accept-Encoding"
+    assert headers[b"content-length"] == str(len(body)).encode()
+    assert unpack[encoding](body) == LONG
+
+
+@pytest.mark.parametrize(
+    "application",
+    [page_of(b"short"), page_of(LONG, "image/png"), page_of(LONG, **{"Content-Encoding": "identity"})],
+    ids=["short", "picture", "encoded already"],
+)
+def test_what_would_not_get_smaller_stays_as_it_is(application):
+    _, headers, _ = ask(application, headers=[(b"accept-encoding", b"gzip, br")])
+
+    assert headers.get(b"content-encoding", b"identity") == b"identity"
+
+
+def test_who_accepts_nothing_gets_the_page_as_it_is():
+    _, headers, body = ask(page_of(LONG))
+
+    assert b"content-encoding" not in headers
+    assert body == LONG
