@@ -7,6 +7,11 @@ from interleave.journeys.kinds import reports
 from interleave.journeys.kinds.facts import Fact, StepKind
 
 
+def asked(event: events.TaskReported) -> Fact:
+    """The learner asked to be observed."""
+    return Fact(event.person_id, event.task_id, event.at)
+
+
 def recorded(event: events.ObservationRecorded) -> Fact:
     return Fact(event.person_id, event.task_id, event.at, done=True, score=event.share, count=1)
 
@@ -15,7 +20,7 @@ KIND = StepKind(
     name="observation",
     voice="job",
     noun=_("Observation"),
-    evidence={events.ObservationRecorded: recorded},
+    evidence={events.TaskReported: asked, events.ObservationRecorded: recorded},
     find_subject=reports.find_subject,
     name_subjects=reports.name_subjects,
     folder="tasks",
