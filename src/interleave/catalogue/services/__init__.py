@@ -1,6 +1,7 @@
 """Writing the catalogue."""
 
 from interleave.catalogue.services.items import define_item
+from interleave.catalogue.services.job_aids import Content as JobAidContent
 from interleave.catalogue.services.job_aids import (
     JobAidChanged,
     define_job_aid,
@@ -9,6 +10,7 @@ from interleave.catalogue.services.job_aids import (
     withdraw_job_aid,
 )
 from interleave.catalogue.services.media import describe_media, store_media
+from interleave.catalogue.services.modules import Content as ModuleContent
 from interleave.catalogue.services.modules import (
     DraftChanged,
     create_module,
@@ -22,6 +24,8 @@ from interleave.catalogue.services.skills import define_skill
 __all__ = [
     "DraftChanged",
     "JobAidChanged",
+    "JobAidContent",
+    "ModuleContent",
     "create_module",
     "define_item",
     "define_job_aid",
