@@ -10,8 +10,9 @@ from uuid import UUID
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
+from interleave.catalogue import questions
 from interleave.catalogue import selectors as catalogue
-from interleave.engine import memory, scoring
+from interleave.engine import memory
 from interleave.kernel import errors
 from interleave.reinforcement import policies
 from interleave.reinforcement.models import Card, Review
@@ -56,6 +57,7 @@ class Question:
 
     card_id: UUID
     version: "ItemVersion"
+    asked: questions.Question
     recall: float  # chance, 0..1, that it is remembered
     last_review_at: datetime | None
 
@@ -105,18 +107,6 @@ def get_card(*, actor: "Person", card_id: UUID, lock: bool = False) -> Card:
     if card is None:
         raise errors.NotFound
     return card
-
-
-def presented_keys(question: Question) -> tuple[str, ...]:
-    """Return the keys of the item's parts in the order in which this recall shows them.
-
-    The order follows from the card and its last review: the same until it is
-    answered, another one the next time.
-    """
-    body = question.version.body
-    parts = body.get("choices") or body.get("pairs") or body.get("steps") or ()
-    seed = f"{question.card_id}:{question.last_review_at}"
-    return scoring.shuffled([str(part["key"]) for part in parts], seed)
 
 
 def list_cards(*, actor: "Person") -> QuerySet[Card]:
@@ -188,4 +178,10 @@ def _due(actor: "Person", now: datetime) -> QuerySet[Card]:
 def _question(card: Card, now: datetime) -> Question:
     state = memory.state_from_data(card.memory)
     version = catalogue.get_current_item(item_id=card.item_id)
-    return Question(card.pk, version, memory.recall_probability(state, now), state.last_review_at)
+    asked = questions.ask(version, seed=seed_of(card))
+    return Question(card.pk, version, asked, memory.recall_probability(state, now), state.last_review_at)
+
+
+def seed_of(card: Card) -> str:
+    """Return what decides the order of the parts: the same until the card is answered, then another."""
+    return f"{card.pk}:{card.reviews}"

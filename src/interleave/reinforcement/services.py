@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from interleave.catalogue import questions
 from interleave.catalogue import selectors as catalogue
-from interleave.engine import events, memory, scoring
+from interleave.engine import events, memory
 from interleave.kernel import errors, ids
 from interleave.ledger import ledger
 from interleave.reinforcement import selectors
@@ -17,6 +18,7 @@ from interleave.reinforcement.models import Review
 
 if TYPE_CHECKING:
     from interleave.catalogue.models import ItemVersion
+    from interleave.engine import scoring
     from interleave.people.models import Person
 
 
@@ -30,15 +32,17 @@ class Answered:
 
     review: Review
     version: "ItemVersion"
-    mark: scoring.Mark
+    mark: "scoring.Mark"
     due_at: datetime
 
 
 @transaction.atomic
 def answer_card(
-    *, actor: "Person", card_id: UUID, answer: Any, now: datetime, seconds: float | None = None
+    *, actor: "Person", card_id: UUID, given: Any, now: datetime, seconds: float | None = None
 ) -> Answered:
     """Score an answer to a due card and plan its next date.
+
+    `given` is in the tokens of the question that was asked (catalogue.questions).
 
     Raises NotFound, NotDue (also for the second of two clicks), or Invalid when the
     answer cannot be read.
@@ -47,10 +51,8 @@ def answer_card(
     if card.due_at > now:
         raise NotDue(_("You have answered this one already. It comes back when it is about to slip."))
     version = catalogue.get_current_item(item_id=card.item_id)
-    try:
-        mark = scoring.score_item(version.kind, version.body, answer)
-    except ValueError as error:
-        raise errors.Invalid(problems=[errors.Problem("answer", str(error))]) from error
+    answer = questions.read(version, given, seed=selectors.seed_of(card))
+    mark = questions.mark(version, answer)
     state = memory.state_from_data(card.memory)
     rating = memory.rating_from_answer(mark.is_correct, seconds)
     review = Review.objects.create(
