@@ -69,7 +69,7 @@ def overlap(one: tuple[float, float, float, float], other: tuple[float, float, f
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(scores())
 def test_no_label_and_no_note_ever_covers_another(journey):
     drawing = score.lay_out(journey)
@@ -77,7 +77,7 @@ def test_no_label_and_no_note_ever_covers_another(journey):
     assert [pair for pair in combinations(boxes_of(drawing), 2) if overlap(*pair)] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(scores())
 def test_everything_stays_inside_the_drawing(journey):
     drawing = score.lay_out(journey)
@@ -158,6 +158,17 @@ def test_a_share_is_never_cut_off_its_label():
     drawing = score.lay_out(ScoreInput("Cohort", 6, crowd))
 
     assert all(box.label.text.endswith(" · 50%") for box in drawing.notes)
+
+
+def test_a_long_name_is_told_in_full_where_there_is_room():
+    long_name = "A seminar about everything that can be said in sixty glyphs"
+    wide = score.lay_out(ScoreInput("Wide", 4, (ScoreNote("1", "live", long_name, 0, 20, "open"),)))
+    narrow = score.lay_out(ScoreInput("Narrow", 4, (ScoreNote("1", "live", long_name, 0, 1, "open"),)))
+
+    assert wide.notes[0].label.text == long_name
+    assert wide.notes[0].label.is_inside
+    assert narrow.notes[0].label.text.endswith("…")
+    assert narrow.notes[0].label.width <= score.LABEL_ROOM
 
 
 def test_a_long_journey_makes_a_wider_drawing_instead_of_a_smaller_one():

@@ -29,9 +29,11 @@ NUDGE = 17.0  # how far a short note may yield to its neighbour instead of takin
 LABEL_SIZE = 11.5
 LABEL_HEIGHT = 15.0
 LABEL_GAP = 9.0
-LABEL_ROOM = 156.0  # no label is longer
-LABEL_LEAST = 44.0  # nor shortened below this
-LABEL_LOSS = 0.45  # the share of a label that may be cut off to spare a lane
+LABEL_ROOM = 230.0  # no label beside a note is longer
+LABEL_PLENTY = 156.0  # shortening a label to this costs nothing
+LABEL_LEAST = 44.0  # nor is any shortened below this
+LABEL_LOSS = 0.45  # the share of what is left that may be cut off to spare a lane
+ABOVE_LOSS = 0.02  # a label above its note is read a little less well
 INSIDE_PAD = 11.0
 LANE_GAP = 7.0
 STAVE_PAD = 12.0
@@ -233,9 +235,9 @@ def _tail(note: ScoreNote) -> str:
 
 
 def _natural(label: Label) -> float:
-    """Return the width that a label would like to have."""
+    """Return the width that a label would like to have, above 0."""
     title = min(lettering.width_of(label.title, LABEL_SIZE), LABEL_ROOM)
-    return title + lettering.width_of(label.tail, LABEL_SIZE)
+    return max(1.0, title + lettering.width_of(label.tail, LABEL_SIZE))
 
 
 def _ways(lane: _Lane, note: ScoreNote, x: float, note_width: float, full: float, width: float) -> list[_Fit]:
@@ -245,8 +247,9 @@ def _ways(lane: _Lane, note: ScoreNote, x: float, note_width: float, full: float
         if yielded - x > NUDGE or yielded + note_width > width - MARGIN:
             return []
         x = yielded
-    if note.share is None and full + 2 * INSIDE_PAD <= note_width:
-        return [_Fit(lane, x, x + (note_width - full) / 2, None, full)]
+    whole = lettering.width_of(note.title, LABEL_SIZE)
+    if note.share is None and whole + 2 * INSIDE_PAD <= note_width:
+        return [_Fit(lane, x, x, None, whole)]
     rows = (lane.below, lane.above)
     return [fit for row in rows if (fit := _beside(lane, row, x, note_width, full, width - 6)) is not None]
 
@@ -256,21 +259,22 @@ def _beside(
 ) -> _Fit | None:
     """Find room for a label of `full` pixels in one row of a lane, left of `edge`; None: there is none."""
     own = x + 3
+    dislike = ABOVE_LOSS if row is lane.above else 0.0
     wanted = max(GUTTER, min(own, edge - full))
     last = row[-1] if row else None
     free = wanted if last is None else last.x + last.width + LABEL_GAP
     if free <= wanted:
-        return _Fit(lane, x, wanted, row, full)
+        return _Fit(lane, x, wanted, row, full, None, dislike)
     if free <= own + max(0.0, note_width / 2 - 6):
         room = min(full, edge - free)
         if room >= min(full, LABEL_LEAST):
-            return _Fit(lane, x, free, row, room, None, 0.01 + 1 - room / full)
+            return _Fit(lane, x, free, row, room, None, dislike + 0.01 + 1 - room / full)
     assert last is not None  # noqa: S101 - an empty row is free
     room = wanted - LABEL_GAP - last.x
-    loss = 1 - room / _natural(last)
+    loss = max(0.0, 1 - room / min(_natural(last), LABEL_PLENTY))
     if room < LABEL_LEAST + lettering.width_of(last.tail, LABEL_SIZE) or loss > LABEL_LOSS:
         return None
-    return _Fit(lane, x, wanted, row, full, room, loss)
+    return _Fit(lane, x, wanted, row, full, room, dislike + loss)
 
 
 def _place(fit: _Fit, note: ScoreNote, note_width: float, label: Label) -> None:

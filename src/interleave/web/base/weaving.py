@@ -6,6 +6,7 @@ from itertools import pairwise
 
 ROOM_TO_SWING = 14.0  # less than this between two notes, and the line leaves downwards instead of onwards
 STEEPEST = 0.58
+SLANT = 0.8  # how far an upright line may lean, against its height
 LATE, EARLY = 0.72, 0.28  # where along a note the line leaves and arrives; the note itself hides its ends
 
 
@@ -22,6 +23,11 @@ class Bead:
     @property
     def middle(self) -> float:
         return self.y + self.height / 2
+
+    def nearest(self, x: float) -> float:
+        """Return the place on the straight part of the note that is nearest to x."""
+        inset = self.height / 2
+        return min(max(x, self.x + inset), max(self.x + inset, self.x + self.width - inset))
 
     def along(self, share: float, is_mirrored: bool) -> float:
         """Return the place at a share of the note's length, in reading direction."""
@@ -53,8 +59,18 @@ def _join(one: Bead, other: Bead, is_mirrored: bool) -> str:
             f"M{leave:.1f} {one.middle:.1f}C{leave + swing:.1f} {one.middle:.1f} "
             f"{arrive - swing:.1f} {other.middle:.1f} {arrive:.1f} {other.middle:.1f}"
         )
+    leave, arrive = _plumb(one, other, leave, arrive)
     bend = (other.middle - one.middle) * STEEPEST
     return (
         f"M{leave:.1f} {one.middle:.1f}C{leave:.1f} {one.middle + bend:.1f} "
         f"{arrive:.1f} {other.middle - bend:.1f} {arrive:.1f} {other.middle:.1f}"
     )
+
+
+def _plumb(one: Bead, other: Bead, leave: float, arrive: float) -> tuple[float, float]:
+    """Draw the ends of an upright line together along their notes, until it is steep enough to be seen."""
+    excess = (abs(arrive - leave) - SLANT * abs(other.middle - one.middle)) / 2
+    if excess <= 0:
+        return leave, arrive
+    step = excess if arrive > leave else -excess
+    return one.nearest(leave + step), other.nearest(arrive - step)
