@@ -71,8 +71,8 @@ class Server:
 def temporary() -> Iterator[str]:
     """Start a server, yield the address of its database `postgres`, stop and delete it."""
     folder = Path(tempfile.mkdtemp(prefix="interleave-pg-"))
-    server = Server(find_binaries(folder), folder, user_to_become())
     try:
+        server = Server(find_binaries(folder), folder, user_to_become())
         hand_over(server)
         server.run(
             "initdb", "-D", os.fspath(server.data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"
