@@ -1,5 +1,6 @@
 """./interleave docs: the documentation as a site in build/docs; a broken link is a failure."""
 
+import os
 import subprocess
 import sys
 
@@ -24,6 +25,7 @@ def execute(call: Call) -> int:
                 *call.arguments,
             ],
             cwd=places.ROOT,
+            env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
             stdin=subprocess.DEVNULL,
             check=False,
         )
