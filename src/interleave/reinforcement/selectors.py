@@ -1,16 +1,16 @@
 """Reads: what is due, the next card, what is still remembered."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
-from interleave.catalogue import questions
+from interleave.catalogue import bodies, markdown, questions
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import memory
 from interleave.kernel import errors
@@ -19,6 +19,7 @@ from interleave.reinforcement.models import Card, Review
 
 if TYPE_CHECKING:
     from interleave.catalogue.models import ItemVersion
+    from interleave.engine import scoring
     from interleave.people.models import Person
 
 DAILY_MOST = 12  # cards a person is asked in one day; the most endangered come first
@@ -60,6 +61,30 @@ class Question:
     asked: questions.Question
     recall: float  # chance, 0..1, that it is remembered
     last_review_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """How one recall went, in words."""
+
+    version: "ItemVersion"
+    is_correct: bool
+    given: tuple[str, ...]
+    right: tuple[str, ...]
+    feedback: tuple[str, ...]  # Markdown
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardLine:
+    """One card of a deck."""
+
+    card_id: UUID
+    prompt: str  # without markup
+    due_at: datetime
+    recall: float  # chance, 0..1, that it is remembered
+    reviews: int
+    suspended_at: datetime | None
 
 
 def summarise_due(*, actor: "Person", now: datetime) -> DueToday:
@@ -109,6 +134,42 @@ def get_card(*, actor: "Person", card_id: UUID, lock: bool = False) -> Card:
     return card
 
 
+def get_recalled(*, actor: "Person", review_id: UUID) -> Recalled:
+    """Return one recall of the actor with what was right, or raise NotFound. 2 queries."""
+    review = Review.objects.filter(person=actor, pk=review_id).select_related("item_version", "card").first()
+    if review is None:
+        raise errors.NotFound
+    version = review.item_version
+    mark = questions.mark(version, review.answer)
+    return Recalled(
+        version=version,
+        is_correct=mark.is_correct,
+        given=tuple(questions.describe(version, review.answer)),
+        right=tuple(questions.describe(version, bodies.model_answer(version.kind, version.body))),
+        feedback=tuple(_feedback(version.body, mark)),
+        due_at=review.card.due_at,
+    )
+
+
+def describe_cards(cards: Sequence[Card], *, now: datetime) -> list[CardLine]:
+    """Say what each card asks and how sure its owner is of it. 1 query."""
+    versions = {
+        version.item_id: version
+        for version in catalogue.list_current_item_versions(item_ids=[card.item_id for card in cards])
+    }
+    return [
+        CardLine(
+            card_id=card.pk,
+            prompt=markdown.plain(versions[card.item_id].prompt),
+            due_at=card.due_at,
+            recall=memory.recall_probability(memory.state_from_data(card.memory), now),
+            reviews=card.reviews,
+            suspended_at=card.suspended_at,
+        )
+        for card in cards
+    ]
+
+
 def list_cards(*, actor: "Person") -> QuerySet[Card]:
     """Return the actor's whole deck, soonest first. 1 query."""
     return Card.objects.filter(policies.visible_cards(actor)).order_by("due_at", "pk")
@@ -152,6 +213,16 @@ def people_with_cards_due(*, now: datetime, within: timedelta) -> Iterator[tuple
         .values_list("person_id", "due")
     )
     yield from rows
+
+
+def _feedback(body: Mapping[str, Any], mark: "scoring.Mark") -> Iterator[str]:
+    """Yield what the item says about the choices taken, then what it says to everybody."""
+    taken = {*mark.right, *mark.wrong}
+    for choice in body.get("choices", ()):
+        if choice["key"] in taken and choice.get("feedback"):
+            yield str(choice["feedback"])
+    if body.get("feedback"):
+        yield str(body["feedback"])
 
 
 def _curve(dealt: dict[UUID, datetime], reviews: QuerySet[Review], days: int) -> memory.RetentionCurve:

@@ -1,0 +1,93 @@
+"""Refreshers: one card at a time, answered in a minute on a phone."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from interleave.kernel import clock, errors
+from interleave.reinforcement import selectors, services
+from interleave.web.base.paging import page_of
+from interleave.web.base.requests import PersonRequest
+from interleave.web.learn.asking import given_of
+
+
+@login_required
+def refresh(request: PersonRequest) -> HttpResponse:
+    """Ask the card that is most in danger, or say that today is done."""
+    now = clock.now()
+    due = selectors.summarise_due(actor=request.user, now=now)
+    question = selectors.next_question(actor=request.user, now=now) if due.due else None
+    context = {"due": due, "question": question, "title": _("Refresh")}
+    return render(request, "learn/refresh.html", context)
+
+
+@login_required
+@require_POST
+def answer(request: PersonRequest, card_id: UUID) -> HttpResponse:
+    """Take an answer; a faulty one keeps the question on the page."""
+    now = clock.now()
+    question = selectors.get_question(actor=request.user, card_id=card_id, now=now)
+    try:
+        answered = services.answer_card(
+            actor=request.user, card_id=card_id, given=given_of(question.asked, request.POST), now=now
+        )
+    except services.NotDue as early:
+        messages.info(request, early.message)
+        return redirect("learn:refresh")
+    except errors.Invalid as refusal:
+        context = {
+            "due": selectors.summarise_due(actor=request.user, now=now),
+            "question": question,
+            "given": request.POST.getlist("answer"),
+            "problem": refusal.problems[0].text if refusal.problems else refusal.message,
+        }
+        return render(request, "learn/refresh.html", context, status=422)
+    return redirect("learn:review", answered.review.pk)
+
+
+@login_required
+def review(request: PersonRequest, review_id: UUID) -> HttpResponse:
+    """Say how a recall went, what is right and when the card comes back."""
+    now = clock.now()
+    context = {
+        "recalled": selectors.get_recalled(actor=request.user, review_id=review_id),
+        "due": selectors.summarise_due(actor=request.user, now=now),
+        "crumbs": [(_("Refresh"), reverse("learn:refresh"))],
+    }
+    return render(request, "learn/review.html", context)
+
+
+@login_required
+@require_POST
+def suspend(request: PersonRequest, card_id: UUID) -> HttpResponse:
+    """Put a card aside."""
+    services.suspend_card(actor=request.user, card_id=card_id, now=clock.now())
+    messages.success(request, _("You will not be asked this one any more. Your deck can bring it back."))
+    return redirect("learn:refresh")
+
+
+@login_required
+@require_POST
+def resume(request: PersonRequest, card_id: UUID) -> HttpResponse:
+    """Bring a card back."""
+    services.resume_card(actor=request.user, card_id=card_id, now=clock.now())
+    messages.success(request, _("You will be asked this one again."))
+    return redirect("learn:deck")
+
+
+@login_required
+def deck(request: PersonRequest) -> HttpResponse:
+    """Everything that the person keeps in mind, soonest first."""
+    page = page_of(request, selectors.list_cards(actor=request.user))
+    context = {
+        "page": page,
+        "cards": selectors.describe_cards(list(page), now=clock.now()),
+        "crumbs": [(_("Refresh"), reverse("learn:refresh"))],
+    }
+    return render(request, "learn/deck.html", context)

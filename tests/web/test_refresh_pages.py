@@ -1,0 +1,98 @@
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from interleave.catalogue import services as catalogue
+from interleave.engine import events
+from interleave.ledger import ledger
+from interleave.reinforcement.models import Card, Review
+
+
+@pytest.fixture
+def card(cast, noon):
+    """A card of Léa's that is due, dealt long ago."""
+    item = catalogue.define_item(
+        actor=cast.ada,
+        slug="capital",
+        kind="short_text",
+        prompt="What do you open a hard talk with?",
+        body={"answers": ["a fact", "fact"], "feedback": "The fact, its effect, a question."},
+        refresh=True,
+        now=noon,
+    )
+    with transaction.atomic():
+        ledger.record(
+            events.RunFinished(
+                person_id=cast.lea.pk,
+                run_id=uuid4(),
+                module_id=uuid4(),
+                version_id=uuid4(),
+                seconds=60,
+                item_ids=(item.pk,),
+                at=noon.replace(year=2020),
+            ),
+            actor=cast.lea,
+        )
+    return Card.objects.get()
+
+
+def test_a_card_is_asked_answered_and_explained(client, cast, card):
+    client.force_login(cast.lea)
+
+    asked = client.get(reverse("learn:refresh"))
+    reply = client.post(reverse("learn:answer_card", args=[card.pk]), {"answer": "A FACT"}, follow=True)
+    after = client.get(reverse("learn:refresh"))
+
+    assert "What do you open a hard talk with?" in asked.text
+    assert "Yes." in reply.text
+    assert "The fact, its effect, a question." in reply.text
+    assert "Done for today" in after.text
+
+
+def test_a_wrong_answer_is_told_what_is_right(client, cast, card):
+    client.force_login(cast.lea)
+
+    reply = client.post(reverse("learn:answer_card", args=[card.pk]), {"answer": "anger"}, follow=True)
+
+    assert "Not quite." in reply.text
+    assert "a fact" in reply.text
+
+
+def test_an_empty_answer_keeps_the_question(client, cast, card):
+    client.force_login(cast.lea)
+
+    reply = client.post(reverse("learn:answer_card", args=[card.pk]), {"answer": ""})
+
+    assert reply.status_code == 422
+    assert "What do you open a hard talk with?" in reply.text
+    assert not Review.objects.exists()
+
+
+def test_answering_twice_counts_once(client, cast, card):
+    client.force_login(cast.lea)
+    client.post(reverse("learn:answer_card", args=[card.pk]), {"answer": "fact"})
+
+    again = client.post(reverse("learn:answer_card", args=[card.pk]), {"answer": "fact"})
+
+    assert again.status_code == 302
+    assert Review.objects.count() == 1
+
+
+def test_the_deck_shows_cards_and_puts_them_aside(client, cast, card):
+    client.force_login(cast.lea)
+
+    client.post(reverse("learn:suspend_card", args=[card.pk]))
+
+    assert "put aside" in client.get(reverse("learn:deck")).text
+
+
+def test_another_person_finds_neither_card_nor_recall(client, cast, card):
+    client.force_login(cast.lea)
+    client.post(reverse("learn:answer_card", args=[card.pk]), {"answer": "fact"})
+    review = Review.objects.get()
+    client.force_login(cast.oona)
+
+    assert client.post(reverse("learn:answer_card", args=[card.pk]), {"answer": "fact"}).status_code == 404
+    assert client.get(reverse("learn:review", args=[review.pk])).status_code == 404
