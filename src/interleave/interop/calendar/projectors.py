@@ -1,0 +1,92 @@
+"""News for people's calendars: what a booking, a session or a meeting going another way means for them.
+
+Run after the context's own projectors and never on replay: nobody is invited twice. A message says
+only whose appointment it is and which way it went; the newest times are read when it is delivered.
+A cancelled offering arrives here as one BookingChanged per person.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from interleave.coaching import selectors as coaching
+from interleave.engine import events
+from interleave.interop.calendar.codec import Method
+from interleave.kernel import outbox
+from interleave.ledger.ledger import Entry, Handler
+from interleave.live import selectors as live
+
+KIND = "invite"
+SEATED = ("booked", "attended", "partially_attended", "excused", "no_show")
+
+
+def booking_changed(event: events.BookingChanged, entry: Entry) -> None:
+    has_seat, had_seat = event.state in SEATED, event.previous_state in SEATED
+    if has_seat == had_seat:
+        return
+    method = Method.REQUEST if has_seat else Method.CANCEL
+    for place in live.list_calendar_sessions(person_id=event.person_id, offering_id=event.offering_id):
+        if place.ends_at > event.at and (place.is_on or method is Method.CANCEL):
+            _put(entry, method, place.person_id, "session", place.session_id)
+
+
+def session_planned(event: events.SessionPlanned, entry: Entry) -> None:
+    _tell_booked(entry, Method.REQUEST, event.session_id)
+
+
+def session_moved(event: events.SessionMoved, entry: Entry) -> None:
+    _tell_booked(entry, Method.REQUEST, event.session_id)
+
+
+def session_cancelled(event: events.SessionCancelled, entry: Entry) -> None:
+    _tell_booked(entry, Method.CANCEL, event.session_id)
+
+
+def meeting_planned(event: events.MeetingPlanned, entry: Entry) -> None:
+    _tell_both(entry, Method.REQUEST, event.meeting_id)
+
+
+def meeting_moved(event: events.MeetingMoved, entry: Entry) -> None:
+    _tell_both(entry, Method.REQUEST, event.meeting_id)
+
+
+def meeting_cancelled(event: events.MeetingCancelled, entry: Entry) -> None:
+    _tell_both(entry, Method.CANCEL, event.meeting_id)
+
+
+def _tell_booked(entry: Entry, method: Method, session_id: UUID) -> None:
+    for place in live.list_calendar_sessions(session_id=session_id):
+        if place.holds_seat:
+            _put(entry, method, place.person_id, "session", session_id)
+
+
+def _tell_both(entry: Entry, method: Method, meeting_id: UUID) -> None:
+    for meeting in coaching.list_calendar_meetings(meeting_id=meeting_id):
+        for person_id in (meeting.coach_id, meeting.person_id):
+            _put(entry, method, person_id, "meeting", meeting_id)
+
+
+def _put(entry: Entry, method: Method, person_id: UUID, what: str, thing_id: UUID) -> None:
+    outbox.put(
+        kind=KIND,
+        key=f"{KIND}:{entry.id}:{person_id}:{thing_id}",
+        payload={
+            "method": str(method),
+            "person_id": str(person_id),
+            "what": what,
+            "id": str(thing_id),
+            "at": entry.at.isoformat(),
+        },
+        now=entry.at,
+    )
+
+
+HANDLERS: Mapping[type[Any], Handler] = {
+    events.BookingChanged: booking_changed,
+    events.SessionPlanned: session_planned,
+    events.SessionMoved: session_moved,
+    events.SessionCancelled: session_cancelled,
+    events.MeetingPlanned: meeting_planned,
+    events.MeetingMoved: meeting_moved,
+    events.MeetingCancelled: meeting_cancelled,
+}
