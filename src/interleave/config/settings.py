@@ -55,15 +55,27 @@ INSTALLED_APPS = [
 PROJECTORS: list[str] = [
     "interleave.journeys.projectors.advance",
     "interleave.reinforcement.projectors",
+    "interleave.notifications.projectors.tell",
 ]
 # Run after those, never on replay: what they put leaves the house.
-OUTBOX_PROJECTORS: list[str] = []
+OUTBOX_PROJECTORS: list[str] = [
+    "interleave.interop.calendar.projectors",
+    "interleave.notifications.projectors.post",
+]
 # Who delivers which kind of outbox message.
-SENDERS: dict[str, str] = {}
+SENDERS: dict[str, str] = {
+    "invite": "interleave.interop.calendar.delivery.send_invite",
+    "mail.notification": "interleave.notifications.delivery.send_mail",
+    "mail.invitation": "interleave.notifications.delivery.send_mail",
+    "mail.password": "interleave.notifications.delivery.send_mail",
+}
 # What the background loop does beside draining the outbox: functions of (now) per organisation in scope.
 PERIODIC: list[str] = [
     "interleave.assessments.services.close_overdue_attempts",
     "interleave.selfpaced.services.forget_pings",
+    "interleave.notifications.services.remind_of_sessions",
+    "interleave.notifications.services.remind_of_meetings",
+    "interleave.notifications.services.remind_of_steps",
 ]
 
 MIDDLEWARE = [
