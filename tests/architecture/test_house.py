@@ -31,6 +31,7 @@ EVERYWHERE = {
     "people/": "signing in, invitations and resets come before any scope is known",
     "live/": "a calendar's secret address names its person",
     "interop/calendar/": "a calendar's secret address names its person",
+    "notifications/": "the streams count what is unread for people of all organisations",
     "config/": "the background loop and the streams serve all organisations",
     "cli/": "commands serve all organisations",
 }

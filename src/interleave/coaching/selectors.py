@@ -320,6 +320,14 @@ def list_calendar_meetings(
     return [_calendar_meeting(row) for row in rows.order_by("starts_at", "pk")]
 
 
+def list_coming_meetings(*, after: datetime, before: datetime) -> list[CalendarMeeting]:
+    """List the meetings that begin in a span and stand. Takes no actor: it feeds reminders. 1 query."""
+    rows = Meeting.objects.select_related("relation__coach", "relation__person").filter(
+        state=MeetingState.PLANNED, starts_at__gt=after, starts_at__lte=before
+    )
+    return [_calendar_meeting(row) for row in rows.order_by("starts_at", "pk")]
+
+
 def export_meetings(*, actor: Person) -> list[ExportedMeeting]:
     """Return the actor's meetings for her copy of the data, with her own private notes only. 2 queries."""
     own = dict(PrivateNote.objects.filter(author=actor).values_list("meeting_id", "body"))

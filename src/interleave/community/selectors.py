@@ -35,6 +35,18 @@ class News:
     author_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostNews:
+    """A post in a few words, and whom it may concern: who is replied to, and who opened the thread."""
+
+    thread_id: UUID
+    thread_title: str
+    author_name: str
+    opener_id: UUID | None
+    replied_to_id: UUID | None
+    words: str  # the first ones
+
+
 def get_prompt(*, prompt_id: UUID) -> Prompt:
     """Return a prompt of the organisation, or raise NotFound. 1 query."""
     prompt = Prompt.objects.filter(pk=prompt_id).first()
@@ -203,3 +215,18 @@ def summarise_news(*, actor: "Person", since: datetime | None = None) -> News:
         return News(0, None, "", "")
     first = fresh.annotate(last_author=Subquery(last_author)).order_by("-last_post_at")[0]
     return News(total, first.pk, first.title, first.last_author or "")
+
+
+def find_post_news(post_id: UUID, *, longest: int = 200) -> PostNews | None:
+    """Return a post of the organisation in a few words. Takes no actor: it feeds news. 1 query."""
+    post = Post.objects.filter(pk=post_id).select_related("thread", "author", "reply_to").first()
+    if post is None:
+        return None
+    return PostNews(
+        thread_id=post.thread_id,
+        thread_title=post.thread.title,
+        author_name=post.author.name,
+        opener_id=post.thread.author_id,
+        replied_to_id=post.reply_to.author_id if post.reply_to else None,
+        words=" ".join(post.body.split())[:longest],
+    )

@@ -1,1 +1,56 @@
-"""Rows of notifications."""
+"""What people were told, and what they want by mail."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+
+from interleave.kernel.models import ScopedModel
+from interleave.notifications import kinds
+
+
+class Notification(ScopedModel):
+    """News for one person, in her words and zone. Its id follows from the news and the person."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=30)
+    title = models.CharField(max_length=250)
+    body = models.CharField(max_length=600, blank=True)
+    url_name = models.CharField(max_length=60)
+    url_args = models.JSONField(default=list)  # ids, as text
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    person_id: UUID
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["person", "-at"], name="notification_by_person"),
+            models.Index(
+                fields=["person"], name="notification_unread", condition=models.Q(read_at__isnull=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def icon(self) -> str:
+        return kinds.KINDS[self.kind].icon if self.kind in kinds.KINDS else "bell"
+
+
+class MailChoice(ScopedModel):
+    """A person's choice whether a topic comes by mail; without a row the topic's default holds."""
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    topic = models.CharField(max_length=20)
+    by_mail = models.BooleanField()
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "topic"], name="mail_choice_once_per_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic}: {self.by_mail}"

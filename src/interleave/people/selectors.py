@@ -243,6 +243,15 @@ def get_open_invitation(*, person: Person, now: datetime) -> Invitation | None:
     ).first()
 
 
+def find_invitation(invitation_id: UUID) -> Invitation | None:
+    """Return an invitation of the organisation in scope with its person, for its mail. 1 query."""
+    return (
+        Invitation.objects.select_related("person", "person__site", "person__organisation")
+        .filter(pk=invitation_id)
+        .first()
+    )
+
+
 def list_imports(*, actor: Person) -> QuerySet[PeopleImport]:
     """Return the people files that went in, newest first. 1 query. Raises Forbidden."""
     require_administrator(actor)

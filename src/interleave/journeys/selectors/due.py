@@ -1,0 +1,61 @@
+"""What people are to be told about their steps. Takes no actor: it feeds news to those concerned."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from interleave.engine import pathways
+from interleave.journeys import editions
+from interleave.journeys.models import CohortState, EnrolmentState, StepProgress
+
+
+@dataclass(frozen=True, slots=True)
+class DueStep:
+    """A step that is open, not done, and due around now. `due_on` is the last day, in the learner's zone."""
+
+    person_id: UUID
+    enrolment_id: UUID
+    step_id: UUID
+    title: str
+    due_at: datetime
+    due_on: date
+
+
+def list_due(*, after: datetime, before: datetime, now: datetime) -> list[DueStep]:
+    """List open and undone steps of running places that are due in a span, by person and due. 1 query."""
+    rows = (
+        StepProgress.objects.filter(
+            due_at__gt=after,
+            due_at__lte=before,
+            opens_at__lte=now,
+            done_at=None,
+            enrolment__state=EnrolmentState.ACTIVE,
+            enrolment__cohort__state=CohortState.RUNNING,
+        )
+        .order_by("enrolment__person", "due_at", "step__position")
+        .values_list(
+            "enrolment__person_id", "enrolment_id", "step_id", "step__title", "due_at", "enrolment__zone_name"
+        )
+    )
+    return [
+        DueStep(person, enrolment, step, title, due_at, pathways.last_day(due_at, ZoneInfo(zone_name)))
+        for person, enrolment, step, title, due_at, zone_name in rows
+        if due_at is not None
+    ]
+
+
+def title_version(version_id: UUID) -> str:
+    """Return the title of a published version. No query once this process has met it."""
+    return editions.load(version_id).title
+
+
+def find_step_of(*, person_id: UUID, subject_id: UUID) -> tuple[UUID, UUID] | None:
+    """Return (enrolment, step) where a person meets a subject, her latest place first. 1 query."""
+    return (
+        StepProgress.objects.filter(enrolment__person_id=person_id, step__subject_id=subject_id)
+        .exclude(enrolment__state=EnrolmentState.WITHDRAWN)
+        .order_by("-enrolment__enrolled_at")
+        .values_list("enrolment_id", "step_id")
+        .first()
+    )

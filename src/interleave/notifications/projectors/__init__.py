@@ -1,0 +1,1 @@
+"""Reactions of notifications to the ledger."""
