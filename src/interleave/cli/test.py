@@ -31,7 +31,7 @@ def execute(call: Call) -> int:
     if status == 0 and engine in {"postgres", "both"}:
         with postgres.temporary() as url:
             progress.say("\nThe tests that use the database, again on PostgreSQL:")
-            status = run_pytest(["--only-database", *rest], INTERLEAVE_DATABASE_URL=url)
+            status = run_pytest(["--only-database", "--migrations", *rest], INTERLEAVE_DATABASE_URL=url)
     return status
 
 

@@ -11,7 +11,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -25,7 +25,7 @@ from interleave.people import selectors as people
 log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 2.0
-PERIODIC_SECONDS = 60.0
+PERIODIC_EVERY = timedelta(minutes=1)
 ADVISORY_LOCK = 0x1E4F_10A7  # any number, the same on every host
 
 Periodic = Callable[..., object]  # takes now=, in the scope of one organisation
@@ -40,6 +40,12 @@ class Turn:
 
     def is_ours(self) -> bool:
         return self.holds_file() and self.holds_database()
+
+    def give_up(self) -> None:
+        """Leave it to the others. The database's part ends with its connection."""
+        if self.file is not None:
+            self.file.close()
+            self.file = None
 
     def holds_file(self) -> bool:
         if self.file is not None:
@@ -69,22 +75,23 @@ class Turn:
 def run(*, data: Path, stop: threading.Event | None = None) -> None:
     """Work in rounds until told to stop, or by SIGTERM or SIGINT when no `stop` is given."""
     stop = stop or stopped_by_signals()
-    turn = Turn(data)
     senders = {kind: import_string(name) for kind, name in settings.SENDERS.items()}
     periodic = [import_string(name) for name in settings.PERIODIC]
-    last: datetime | None = None
+    turn = Turn(data)
+    next_due: datetime | None = None
     while not stop.is_set():
         close_old_connections()
         try:
             if turn.is_ours():
                 now = clock.now()
                 outbox.drain(senders=senders, now=now)
-                if last is None or (now - last).total_seconds() >= PERIODIC_SECONDS:
-                    last = now
+                if next_due is None or now >= next_due:
+                    next_due = now + PERIODIC_EVERY
                     do_what_is_due(periodic, now=now)
         except Exception:  # whatever it is, mails go on in the next round; the log says what it was
             log.exception("background loop: this round failed")
         stop.wait(ROUND_SECONDS)
+    turn.give_up()
 
 
 def do_what_is_due(periodic: list[Periodic], *, now: datetime) -> None:
