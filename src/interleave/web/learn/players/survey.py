@@ -1,0 +1,46 @@
+"""A survey: asked once, then thanked for."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from interleave.assessments import selectors
+from interleave.kernel import errors
+
+if TYPE_CHECKING:
+    from interleave.journeys.selectors import StepPlace
+    from interleave.web.base.requests import PersonRequest
+
+
+def show(
+    request: "PersonRequest",
+    place: "StepPlace",
+    *,
+    given: Mapping[str, Any] | None = None,
+    error: errors.Invalid | None = None,
+) -> HttpResponse:
+    """Show the questions, or the person's own answers once she gave them."""
+    if place.subject_id is None:
+        raise errors.NotFound
+    survey = selectors.get_survey(actor=request.user, survey_id=place.subject_id)
+    response = selectors.find_response(
+        actor=request.user, survey_id=place.subject_id, context_id=place.cohort_id
+    )
+    version = response.version if response is not None else survey.current
+    answers = response.answers if response is not None else given or {}
+    faults = {problem.where: problem.text for problem in error.problems} if error else {}
+    questions = [
+        {**question, "given": answers.get(question["slug"], ""), "fault": faults.get(question["slug"], "")}
+        for question in (version.questions if version is not None else ())
+    ]
+    context = {
+        "place": place,
+        "questions": questions,
+        "response": response,
+        "error": error,
+        "least": selectors.LEAST_ANSWERS,
+        "scale": range(1, 6),
+    }
+    return render(request, "learn/step_survey.html", context, status=422 if error else 200)
