@@ -199,6 +199,16 @@ def get_journey_by_slug(*, actor: "Person", slug: str) -> Journey:
     return journey
 
 
+def get_latest_published(*, actor: "Person", slug: str) -> JourneyVersion:
+    """Return the latest published edition of the journey of this slug, or raise NotFound. 1 query."""
+    _require_designer(actor)
+    editions_of = JourneyVersion.objects.filter(journey__slug=slug, state=VersionState.PUBLISHED)
+    version = editions_of.select_related("journey").order_by("-number").first()
+    if version is None:
+        raise errors.NotFound
+    return version
+
+
 def get_design(*, actor: "Person", version_id: UUID) -> DesignView:
     """Return an edition with its stages and steps, or raise NotFound. 4 queries at most."""
     version = get_version(actor=actor, version_id=version_id)

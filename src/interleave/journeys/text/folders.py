@@ -1,0 +1,228 @@
+"""From files to a design: what belongs where, how large it may be, and whether everything fits together."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from interleave.catalogue import captions, filetypes
+from interleave.journeys.kinds import KINDS
+from interleave.journeys.text import journey_file, markdown_files, nodes, question_files
+from interleave.journeys.text.designs import (
+    ActivityDesign,
+    ContentDesign,
+    FolderDesign,
+    JourneyDesign,
+    ModuleDesign,
+    StepDesign,
+    TaskDesign,
+)
+from interleave.journeys.text.fields import is_slug, meant, not_a_slug
+from interleave.journeys.text.journey_file import FILE, UNSET
+from interleave.journeys.text.markdown_files import Known
+from interleave.journeys.text.nodes import Node, Problems
+from interleave.kernel import errors
+
+ENDINGS = {
+    "modules": ".md",
+    "quizzes": ".yaml",
+    "surveys": ".yaml",
+    "tasks": ".md",
+    "discussions": ".md",
+    "live": ".md",
+    "job-aids": ".md",
+}
+MEDIA = "media"
+LARGEST_TEXT = 1_000_000  # bytes
+MOST_FILES = 2_000
+
+
+def read_files(folder: Path, problems: Problems) -> dict[str, bytes]:
+    """Return the files of a folder by path. Hidden files are left out; links are refused."""
+    found: dict[str, bytes] = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue
+        if path.is_symlink():
+            problems.add(name, 1, _("Links are not part of the format. Put the file itself here."))
+        elif path.is_file():
+            if len(found) >= MOST_FILES:
+                problems.add(name, 1, _("A folder has at most %(most)s files.") % {"most": MOST_FILES})
+                break
+            limit = settings.UPLOAD_LIMIT_BYTES if name.startswith(f"{MEDIA}/") else LARGEST_TEXT
+            if path.stat().st_size > limit:
+                problems.add(name, 1, _too_large(limit))
+            else:
+                found[name] = path.read_bytes()
+    return found
+
+
+def parse(files: Mapping[str, bytes], problems: Problems) -> FolderDesign | None:
+    """Return what the files say, or None when journey.yaml cannot be read. Problems are collected."""
+    texts = _texts(files, problems)
+    journey_node = nodes.read(texts[FILE], FILE, problems) if FILE in texts else None
+    if FILE not in files:
+        problems.add(FILE, 1, _("The folder has no journey.yaml."))
+    media = {path.removeprefix("media/"): data for path, data in files.items() if path.startswith("media/")}
+    for name, data in media.items():
+        _check_media(name, data, problems)
+    journey: JourneyDesign | None = None
+    lines: dict[str, int] = {}
+    objectives: frozenset[str] = frozenset()
+    if journey_node is not None:
+        journey, lines = journey_file.parse(journey_node, problems)
+        objectives = frozenset(slug for skill in journey.skills for slug, _title in skill.objectives)
+    trees = {
+        path: node
+        for path, text in texts.items()
+        if path.endswith(".yaml") and path != FILE and (node := nodes.read(text, path, problems)) is not None
+    }
+    known = Known(objectives, _item_slugs(trees, problems), media.keys())
+    content = _content(texts, trees, known, problems)
+    if journey is None:
+        return None
+    journey = _joined(journey, content, lines, files, problems)
+    return FolderDesign(journey, content, media, lines)
+
+
+def _texts(files: Mapping[str, bytes], problems: Problems) -> dict[str, str]:
+    """Return the text files that belong to the format; report the others."""
+    texts: dict[str, str] = {}
+    for path, data in files.items():
+        folder, _slash, name = path.rpartition("/")
+        if folder == MEDIA or not _belongs(path, folder, name, problems):
+            continue
+        try:
+            texts[path] = data.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            problems.add(path, line, _("The file is not text in UTF-8. Save it again as UTF-8."))
+        if b"\0" in data:
+            line = data.count(b"\n", 0, data.index(b"\0")) + 1
+            problems.add(path, line, _("The file holds a sign that is no text. Save it again as plain text."))
+    return texts
+
+
+def _belongs(path: str, folder: str, name: str, problems: Problems) -> bool:
+    if path == FILE:
+        return True
+    ending = ENDINGS.get(folder)
+    if ending is None:
+        where = folder or name
+        known = [*ENDINGS, MEDIA] if folder else [FILE]
+        text = _("“%(name)s” is not part of the format.") % {"name": where}
+        problems.add(path, 1, text + meant(where, known))
+        return False
+    if not name.endswith(ending):
+        words = {"folder": folder, "ending": ending}
+        problems.add(path, 1, _("Files in %(folder)s/ end in %(ending)s.") % words)
+        return False
+    stem = name.removesuffix(ending)
+    if not is_slug(stem):
+        problems.add(path, 1, not_a_slug(stem))
+        return False
+    return True
+
+
+def _check_media(name: str, data: bytes, problems: Problems) -> None:
+    path = f"{MEDIA}/{name}"
+    if "/" in name:
+        problems.add(path, 1, _("Files of media/ lie in that folder itself, not in one below."))
+        return
+    if not data:
+        problems.add(path, 1, _("The file is empty."))
+        return
+    try:
+        ending = filetypes.detect(name, data)
+    except errors.Invalid as error:
+        problems.add(path, 1, error.message)
+        return
+    if ending == "vtt" and not captions.cues(data.decode("utf-8-sig")):
+        problems.add(path, 1, _("These captions have no lines with times."))
+
+
+def _item_slugs(trees: Mapping[str, Node], problems: Problems) -> set[str]:
+    """Return the slugs of all items, before any file is read; one slug belongs to one item."""
+    first: dict[str, str] = {}
+    for path, tree in trees.items():
+        if not path.startswith("quizzes/") or tree.pairs is None or "items" not in tree.pairs:
+            continue
+        for item in tree.pairs["items"].items or ():
+            slug = (item.pairs or {}).get("slug")
+            if slug is None:
+                continue
+            if slug.raw in first:
+                words = {"slug": slug.raw, "place": first[slug.raw]}
+                text = _("The item “%(slug)s” stands in %(place)s already. Give this one its own short name.")
+                problems.add(path, slug.line, text % words)
+            first.setdefault(slug.raw, f"{path}:{slug.line}")
+    return set(first)
+
+
+def _content(
+    texts: Mapping[str, str], trees: Mapping[str, Node], known: Known, problems: Problems
+) -> dict[str, ContentDesign]:
+    content: dict[str, ContentDesign] = {}
+    for path, text in texts.items():
+        folder, _slash, name = path.rpartition("/")
+        slug = name.rsplit(".", 1)[0]
+        if folder == "quizzes" and path in trees:
+            content[path] = question_files.read_quiz(slug, trees[path], path, known, problems)
+        elif folder == "surveys" and path in trees:
+            content[path] = question_files.read_survey(slug, trees[path], path, problems)
+        elif folder in markdown_files.READERS:
+            page = markdown_files.open_page(slug, text, path, known, problems)
+            if page is not None:
+                content[path] = markdown_files.READERS[folder](page)
+    return content
+
+
+def _joined(
+    journey: JourneyDesign,
+    content: Mapping[str, ContentDesign],
+    lines: Mapping[str, int],
+    files: Mapping[str, bytes],
+    problems: Problems,
+) -> JourneyDesign:
+    """Give steps the titles and minutes they leave to their files; report files that are missing."""
+    stages = []
+    for stage in journey.stages:
+        steps = []
+        for step in stage.steps:
+            line = lines.get(step.slug, 1)
+            path = path_of(step)
+            if path and path not in files:
+                words = {"path": path, "title": step.title or step.slug}
+                text = _("“%(title)s” needs the file %(path)s, which is missing.") % words
+                near = [other for other in files if other.startswith(path.split("/")[0])]
+                problems.add(FILE, line, text + meant(path, near))
+            steps.append(_completed(step, content.get(path), line, problems))
+        stages.append(replace(stage, steps=tuple(steps)))
+    return replace(journey, stages=tuple(stages))
+
+
+def path_of(step: StepDesign) -> str:
+    """Return the file that a step uses; empty for a kind that uses none."""
+    folder = KINDS[step.kind].folder
+    return f"{folder}/{step.uses}{ENDINGS[folder]}" if folder and step.uses else ""
+
+
+def _completed(step: StepDesign, subject: ContentDesign | None, line: int, problems: Problems) -> StepDesign:
+    if isinstance(subject, ModuleDesign | TaskDesign) and subject.kind != step.kind:
+        words = {"uses": step.uses, "kind": subject.kind, "wanted": step.kind}
+        problems.add(FILE, line, _("“%(uses)s” is a %(kind)s, but the step is a %(wanted)s.") % words)
+    title = step.title or (subject.title if subject is not None else "")
+    if not title and subject is None and not step.uses:
+        title = str(KINDS[step.kind].noun)
+    minutes = step.minutes
+    if minutes == UNSET:
+        minutes = subject.minutes if isinstance(subject, ModuleDesign | ActivityDesign) else 0
+    return replace(step, title=title[:150] or step.slug, minutes=minutes)
+
+
+def _too_large(limit: int) -> str:
+    return _("The file is too large. It may have %(most)s at most.") % {"most": filesizeformat(limit)}

@@ -1,0 +1,208 @@
+"""Reading journey.yaml."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interleave.engine import pathways
+from interleave.engine.blend import KIND_VOICE, MODELS
+from interleave.journeys.kinds import KINDS
+from interleave.journeys.text.designs import Data, JourneyDesign, SkillDesign, StageDesign, StepDesign
+from interleave.journeys.text.fields import Fields, meant
+from interleave.journeys.text.nodes import Node, Problems
+
+FILE = "journey.yaml"
+FORMAT = "interleave/1"
+MOST_WEEKS = 260
+MOST_DAY = MOST_WEEKS * 7
+UNSET = -1  # minutes that the step leaves to its subject
+
+# What a kind of step can be set to, and how it is checked.
+SETTINGS: dict[str, dict[str, tuple[Callable[[Any], bool], str | Promise]]] = {
+    "live": {
+        "at_least": (
+            lambda value: _is_number(value) and 0 < value <= 1,
+            gettext_lazy("“at_least” is a number above 0, up to 1, for example 0.75."),
+        )
+    },
+    "refresh": {
+        "reviews": (
+            lambda value: _is_whole(value) and 1 <= value <= 1000,
+            gettext_lazy("“reviews” is a whole number, 1 or more."),
+        )
+    },
+    "coaching": {"agenda": (lambda value: isinstance(value, str), gettext_lazy("“agenda” is a text."))},
+}
+
+
+def parse(node: Node, problems: Problems) -> tuple[JourneyDesign, dict[str, int]]:
+    """Return the design, and the line of every step. Titles and minutes may still be left to the subjects."""
+    fields = Fields(node, FILE, problems)
+    version = fields.text("format")
+    if version and version != FORMAT:
+        text = _("This folder says “format: %(format)s”. This installation reads %(known)s.")
+        fields.fault("format", text % {"format": version, "known": FORMAT})
+    skills = _skills(fields)
+    objectives = {slug for skill in skills for slug, _title in skill.objectives}
+    lines: dict[str, int] = {}
+    head: dict[str, Any] = {
+        "slug": fields.slug(),
+        "title": fields.title(),
+        "summary": fields.text("summary", needed=False),
+        "language": fields.text("language", needed=False, most=12) or "en",
+        "model": fields.choice("model", MODELS),
+        "model_settings": _mapping(fields, "model_settings"),
+        "weeks": fields.whole("weeks", least=1, most=MOST_WEEKS),
+        "audience": fields.text("audience", needed=False),
+    }
+    if head["weeks"] is None:
+        if not fields.has("weeks"):
+            fields.fault("weeks", _("“%(name)s” is missing.") % {"name": "weeks"})
+        head["weeks"] = 1
+    stages = _stages(fields, objectives, lines)
+    fields.finish()
+    return JourneyDesign(skills=skills, stages=stages, **head), lines
+
+
+def _skills(fields: Fields) -> tuple[SkillDesign, ...]:
+    found = []
+    seen: dict[str, str] = {}
+    for node in fields.list("skills"):
+        skill = Fields(node, FILE, fields.problems)
+        slug, title = skill.slug(), skill.title(most=200)
+        _once(skill, seen, slug, _("skill"))
+        pairs = []
+        for below in skill.list("objectives"):
+            objective = Fields(below, FILE, fields.problems)
+            pairs.append((objective.slug(), objective.title(most=300)))
+            _once(objective, seen, f"objective {pairs[-1][0]}", _("objective"))
+            objective.finish()
+        skill.finish()
+        found.append(SkillDesign(slug, title, tuple(pairs)))
+    return tuple(found)
+
+
+def _stages(fields: Fields, objectives: set[str], lines: dict[str, int]) -> tuple[StageDesign, ...]:
+    nodes = fields.list("stages")
+    if not nodes:
+        fields.fault("stages", _("A journey needs at least one stage with a step."))
+    slugs = {
+        step.pairs["slug"].raw.strip()
+        for stage in nodes
+        for step in ((stage.pairs or {}).get("steps", Node(0)).items or ())
+        if step.pairs and "slug" in step.pairs
+    }
+    seen: dict[str, str] = {}
+    found = []
+    for node in nodes:
+        stage = Fields(node, FILE, fields.problems)
+        slug, title = stage.slug(), stage.title()
+        _once(stage, seen, f"stage {slug}", _("stage"))
+        steps = tuple(
+            _step(Fields(step, FILE, fields.problems), objectives, slugs, lines)
+            for step in stage.list("steps")
+        )
+        stage.finish()
+        found.append(StageDesign(slug, title, steps))
+    return tuple(found)
+
+
+def _step(fields: Fields, objectives: set[str], slugs: set[str], lines: dict[str, int]) -> StepDesign:
+    slug = fields.slug()
+    if slug in lines:
+        words = {"slug": slug, "line": lines[slug]}
+        fields.fault("slug", _("The step “%(slug)s” stands in line %(line)s already.") % words)
+    lines.setdefault(slug, fields.node.line)
+    kind = fields.choice("kind", tuple(KIND_VOICE))
+    minutes = fields.whole("minutes")
+    step = StepDesign(
+        slug=slug,
+        kind=kind,
+        title=fields.title(needed=False),
+        uses=_uses(fields, kind),
+        minutes=UNSET if minutes is None else minutes,
+        opens_on_day=fields.whole("opens_on_day", most=MOST_DAY),
+        due_on_day=fields.whole("due_on_day", most=MOST_DAY),
+        required=fields.flag("required", default=True),
+        objectives=fields.references("objectives", objectives, _("an objective")),
+        rule=_rule(fields, slugs),
+        settings=_settings(fields, kind),
+    )
+    fields.finish()
+    return step
+
+
+def _uses(fields: Fields, kind: str) -> str:
+    if KINDS[kind].has_subject:
+        return fields.slug("uses")
+    if fields.has("uses"):
+        fields.fault("uses", _("A %(kind)s step uses no file. Remove “uses”.") % {"kind": kind})
+    return ""
+
+
+def _rule(fields: Fields, slugs: set[str]) -> Data | None:
+    node = fields.get("open_when")
+    if node is None:
+        return None
+    try:
+        rule = pathways.parse_rule(node.to_data())
+    except pathways.RuleError as error:
+        fields.problems.add(FILE, node.line_at(error.path), error.message)
+        return None
+    for name in pathways.steps_named(rule):
+        if name not in slugs:
+            text = _("“%(slug)s” is not a step of this journey.") % {"slug": name}
+            fields.problems.add(FILE, _line_of(node, name), text + meant(name, slugs))
+    return pathways.rule_to_data(rule)
+
+
+def _settings(fields: Fields, kind: str) -> Data:
+    settings = dict(_mapping(fields, "settings"))
+    known = SETTINGS.get(kind, {})
+    for name, value in settings.items():
+        if name not in known:
+            text = _("A %(kind)s step has no setting “%(name)s”.") % {"kind": kind, "name": name}
+            fields.fault("settings", text + meant(name, known))
+        elif not known[name][0](value):
+            fields.fault("settings", str(known[name][1]))
+    credits = fields.whole("credits", most=1000)
+    if credits is not None:
+        settings["credits"] = credits
+    return settings
+
+
+def _mapping(fields: Fields, name: str) -> Data:
+    node = fields.get(name)
+    if node is None:
+        return {}
+    if node.pairs is None:
+        fields.fault(name, _("“%(name)s” is a set of keys and values.") % {"name": name})
+        return {}
+    found: Data = node.to_data()
+    return found
+
+
+def _line_of(node: Node, slug: str) -> int:
+    """Return the line where a rule names a step; 0 when it does not."""
+    if node.raw.strip() == slug:
+        return node.line
+    below = [*(node.pairs or {}).values(), *(node.items or ())]
+    return next((line for child in below if (line := _line_of(child, slug))), 0)
+
+
+def _once(fields: Fields, seen: dict[str, str], key: str, what: str) -> None:
+    if key in seen:
+        text = _("This %(what)s has the same short name as another one.") % {"what": what}
+        fields.fault("slug", text)
+    seen[key] = what
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,250 @@
+"""What the database says now, in the form of a folder."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from interleave.assessments import selectors as assessments
+from interleave.catalogue import blocks, bodies
+from interleave.catalogue import selectors as catalogue
+from interleave.community import selectors as community
+from interleave.journeys import editions
+from interleave.journeys.editions import EditionStep
+from interleave.journeys.kinds import KINDS
+from interleave.journeys.models import JourneyVersion
+from interleave.journeys.text.designs import (
+    ActivityDesign,
+    ContentDesign,
+    ItemDesign,
+    JobAidDesign,
+    JourneyDesign,
+    ModuleDesign,
+    PromptDesign,
+    QuizDesign,
+    SkillDesign,
+    StageDesign,
+    StepDesign,
+    SurveyDesign,
+    TaskDesign,
+)
+from interleave.kernel import errors
+from interleave.live import selectors as live
+
+if TYPE_CHECKING:
+    from interleave.catalogue.models import ItemVersion
+
+Names = Mapping[str, str]  # ids of media to names of files
+
+
+def read_journey(version: JourneyVersion) -> JourneyDesign:
+    """Return journey.yaml as the version says it. 5 queries, and 1 per kind that is used."""
+    edition, _is_draft = editions.read(version.pk)
+    slugs = subject_slugs(edition.steps)
+    return JourneyDesign(
+        slug=version.journey.slug,
+        title=version.title,
+        summary=version.summary,
+        language=version.language,
+        model=version.model,
+        model_settings=version.model_settings,
+        weeks=version.weeks,
+        audience=version.audience,
+        skills=tuple(
+            SkillDesign(
+                skill["slug"],
+                skill["title"],
+                tuple((part["slug"], part["title"]) for part in skill.get("objectives", ())),
+            )
+            for skill in version.skills
+        ),
+        stages=tuple(
+            StageDesign(
+                stage.slug,
+                stage.title,
+                tuple(_step(step, slugs) for step in edition.steps if step.stage_id == stage.id),
+            )
+            for stage in edition.stages
+        ),
+    )
+
+
+def subject_slugs(steps: Iterable[EditionStep]) -> dict[UUID, str]:
+    """Return the slugs of what steps use. 1 query per kind."""
+    by_kind: dict[str, list[UUID]] = {}
+    for step in steps:
+        if step.subject_id is not None:
+            by_kind.setdefault(step.kind, []).append(step.subject_id)
+    slugs: dict[UUID, str] = {}
+    for kind, ids in by_kind.items():
+        name_subjects = KINDS[kind].name_subjects
+        if name_subjects is not None:
+            slugs |= {subject.id: subject.slug for subject in name_subjects(ids).values()}
+    return slugs
+
+
+def read_content(folder: str, slug: str, names: Names) -> ContentDesign | None:
+    """Return the content of a file as it stands now, or None when it is not there any more."""
+    readers = {
+        "modules": _module,
+        "quizzes": _quiz,
+        "surveys": _survey,
+        "tasks": _task,
+        "discussions": _prompt,
+        "live": _activity,
+        "job-aids": _job_aid,
+    }
+    try:
+        return readers[folder](slug, names)
+    except errors.NotFound:
+        return None
+
+
+def read_items(slug: str, items: Iterable[str], names: Names) -> QuizDesign:
+    """Return some items as a quiz that nobody takes: cards that no quiz of the journey asks."""
+    found = [catalogue.get_item_by_slug(slug=item).current for item in items]
+    return QuizDesign(
+        slug=slug,
+        title="Cards",
+        pass_mark=Decimal(0),
+        time_limit_minutes=None,
+        attempts_allowed=None,
+        review="after_finish",
+        items=tuple(_item(version, names) for version in found if version is not None),
+    )
+
+
+def _step(step: EditionStep, slugs: Mapping[UUID, str]) -> StepDesign:
+    return StepDesign(
+        slug=step.slug,
+        kind=step.kind,
+        title=step.title,
+        uses=slugs.get(step.subject_id, "") if step.subject_id is not None else "",
+        minutes=step.minutes,
+        opens_on_day=step.opens_on_day,
+        due_on_day=step.due_on_day,
+        required=step.required,
+        objectives=step.objectives,
+        rule=step.rule,
+        settings=step.settings,
+    )
+
+
+def _module(slug: str, names: Names) -> ModuleDesign | None:
+    module = catalogue.get_module_by_slug(slug=slug)
+    version = module.current
+    if version is None:
+        return None
+    body: list[Any] = list(version.body)
+    video = captions = ""
+    if module.kind == "video" and body and body[0]["type"] == "video":
+        media_id = body.pop(0)["media"]
+        video = names.get(media_id, "")
+        captions = names.get(f"captions of {media_id}", "")
+    return ModuleDesign(
+        slug=module.slug,
+        kind=module.kind,
+        title=version.title,
+        summary=version.summary,
+        minutes=version.minutes,
+        objectives=_slugs(version.objectives.all()),
+        items=_slugs(version.items.all()),
+        video=video,
+        captions=captions,
+        blocks=tuple(dict(block) for block in blocks.replace_media(body, names)),
+    )
+
+
+def _quiz(slug: str, names: Names) -> QuizDesign | None:
+    quiz = assessments.get_quiz_by_slug(slug=slug)
+    version = quiz.current
+    if version is None:
+        return None
+    places = version.places.select_related("item_version__item").prefetch_related("item_version__objectives")
+    return QuizDesign(
+        slug=quiz.slug,
+        title=version.title,
+        pass_mark=version.pass_mark,
+        time_limit_minutes=version.time_limit_minutes,
+        attempts_allowed=version.attempts_allowed,
+        review=version.review,
+        items=tuple(_item(place.item_version, names) for place in places.order_by("position")),
+    )
+
+
+def _item(version: "ItemVersion", names: Names) -> ItemDesign:
+    return ItemDesign(
+        slug=version.item.slug,
+        kind=version.kind,
+        prompt=blocks.replace_media_in_text(version.prompt, names),
+        objectives=_slugs(version.objectives.all()),
+        refresh=version.refresh,
+        body=bodies.normalise(version.kind, _without_keys(version.body)),
+    )
+
+
+def _without_keys(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item's body whose parts are named by their order, as a text names them."""
+    return {
+        name: [{key: part[key] for key in part if key != "key"} for part in value]
+        if name in ("choices", "pairs", "steps")
+        else value
+        for name, value in body.items()
+    }
+
+
+def _survey(slug: str, names: Names) -> SurveyDesign | None:
+    survey = assessments.get_survey_by_slug(slug=slug)
+    version = survey.current
+    return None if version is None else SurveyDesign(survey.slug, version.title, tuple(version.questions))
+
+
+def _task(slug: str, names: Names) -> TaskDesign:
+    task = assessments.get_task_by_slug(slug=slug)
+    return TaskDesign(
+        slug=task.slug,
+        kind=task.kind,
+        title=task.title,
+        confirmed_by=task.confirmed_by,
+        objectives=_slugs(task.objectives.all()),
+        checklist=tuple(task.checklist),
+        brief=blocks.replace_media_in_text(task.brief, names),
+    )
+
+
+def _prompt(slug: str, names: Names) -> PromptDesign | None:
+    prompt = community.get_prompt_by_slug(slug)
+    if prompt is None:
+        return None
+    body = blocks.replace_media_in_text(prompt.body, names)
+    return PromptDesign(prompt.slug, prompt.title, prompt.posts, prompt.replies, body)
+
+
+def _activity(slug: str, names: Names) -> ActivityDesign:
+    activity = live.get_activity_by_slug(slug)
+    return ActivityDesign(
+        slug=activity.slug,
+        title=activity.title,
+        kind=activity.kind,
+        modality=activity.modality,
+        minutes=activity.minutes,
+        seats=activity.seats,
+        objectives=tuple(activity.objective_slugs),
+        agenda=blocks.replace_media_in_text(activity.agenda, names),
+        facilitator_notes=blocks.replace_media_in_text(activity.facilitator_notes, names),
+    )
+
+
+def _job_aid(slug: str, names: Names) -> JobAidDesign:
+    job_aid = catalogue.get_job_aid_by_slug(slug=slug)
+    return JobAidDesign(
+        slug=job_aid.slug,
+        title=job_aid.title,
+        summary=job_aid.summary,
+        objectives=_slugs(job_aid.objectives.all()),
+        body=blocks.replace_media_in_text(job_aid.body, names).strip(),
+    )
+
+
+def _slugs(rows: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(row.slug for row in rows)
