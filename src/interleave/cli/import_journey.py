@@ -1,13 +1,17 @@
-"""./interleave import FOLDER ...: bring in journeys from folders of text. All of a folder, or nothing of it."""
+"""./interleave import FOLDER ...: bring in journeys from folders of text, each whole or not at all."""
 
 import argparse
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 
 from interleave.cli.calls import Call
 from interleave.kernel import clock, errors
+
+if TYPE_CHECKING:
+    from interleave.people.models import Person
 
 
 def execute(call: Call) -> int:
@@ -26,16 +30,16 @@ def execute(call: Call) -> int:
     return 0 if all(results) else 1
 
 
-def bring_in(person: object, folder: Path, now: datetime) -> bool:
+def bring_in(person: "Person", folder: Path, now: datetime) -> bool:
     """Import one folder and say what came of it: where each problem is, so that an editor can go there."""
     from interleave.journeys import text
 
     try:
-        done = text.import_folder(actor=person, folder=folder, now=now)  # type: ignore[arg-type]
+        done = text.import_folder(actor=person, folder=folder, now=now)
     except errors.InterleaveError as refusal:
         print(f"  {folder}: {refusal.message}")
         for problem in getattr(refusal, "problems", ()):
-            print(f"    {folder / problem.where}: {problem.text}")
+            print(f"    {problem.where}: {problem.text}")
         return False
     said = (
         f"version {done.number}, {done.files} files"
