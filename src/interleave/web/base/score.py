@@ -45,7 +45,8 @@ class ScoreNote:
 
     `when` says the dates in words and `hint` anything more, both for the eye that rests
     on a note and for assistive technology. `share` (0..1) fills the note by the part of
-    a cohort that is done.
+    a cohort that is done. `says` replaces the word of the state; a marked note wears the sign that
+    otherwise means late.
     """
 
     id: str
@@ -58,6 +59,8 @@ class ScoreNote:
     when: str = ""
     hint: str = ""
     share: float | None = None
+    says: str = ""
+    is_marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,7 @@ def said(box: NoteBox, words: dict[State, str]) -> str:
     """Say what a note is beside its title: state, share, dates, hint."""
     note = box.note
     share = "" if note.share is None else _("%(n)s%% of people done") % {"n": round(note.share * 100)}
-    return " · ".join(part for part in (words[note.state], share, note.when, note.hint) if part)
+    return " · ".join(part for part in (note.says or words[note.state], share, note.when, note.hint) if part)
 
 
 def _note(box: NoteBox, stave: int, words: dict[State, str], is_mirrored: bool) -> str:
@@ -152,7 +152,7 @@ def _body(box: NoteBox, is_mirrored: bool) -> str:
     if voice.is_stroked and not box.label.is_inside and box.note.share is None:
         x, y = box.x + box.width / 2 - 6, box.y + radius - 6
         body += f'<path class="glyph" transform="translate({x:.1f} {y:.1f})" d="{voice.path}"/>'
-    if box.note.state == "late":
+    if box.note.state == "late" or box.note.is_marked:
         x = box.x + (3 if is_mirrored else box.width - 3)
         body += (
             f'<circle class="late-mark" cx="{x:.1f}" cy="{box.y + 2:.1f}" r="6.5"/>'
@@ -231,5 +231,5 @@ def _row(box: NoteBox, words: dict[State, str]) -> str:
         f'<li class="v-{note.voice}{quiet}"><span class="voice-bar"></span>'
         f'<div class="grow"><{tag} class="title"{link}>{title}</{tag}>'
         f'<p class="facts-line">{escape(facts)}</p></div>{share}'
-        f'<span class="state {STATE_LOOKS[note.state]}">{escape(words[note.state])}</span></li>'
+        f'<span class="state {STATE_LOOKS[note.state]}">{escape(note.says or words[note.state])}</span></li>'
     )

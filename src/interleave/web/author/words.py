@@ -1,0 +1,106 @@
+"""Words for designs: the models, the kinds of step, days and conditions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interleave.journeys.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A blended model: its name, and what it means in one sentence."""
+
+    name: str
+    word: str | Promise
+    sentence: str | Promise
+
+
+MODELS = {
+    model.name: model
+    for model in (
+        Model(
+            "enriched_virtual",
+            gettext_lazy("Enriched Virtual"),
+            gettext_lazy("Mostly online, with a minimum of live hours that everybody gets."),
+        ),
+        Model(
+            "flex",
+            gettext_lazy("Flex"),
+            gettext_lazy("An online core at everybody’s own pace, with human help on demand."),
+        ),
+        Model(
+            "rotation",
+            gettext_lazy("Rotation"),
+            gettext_lazy("Groups take turns at stations, at least one live and one online."),
+        ),
+        Model(
+            "a_la_carte",
+            gettext_lazy("A La Carte"),
+            gettext_lazy("Everybody chooses some of several electives, by number or by credits."),
+        ),
+    )
+}
+
+KIND_SENTENCES = {
+    "live": gettext_lazy("Everybody together, in a room, online or both."),
+    "coaching": gettext_lazy("One to one with the coach."),
+    "lesson": gettext_lazy("Text, pictures and checklists to go through alone."),
+    "video": gettext_lazy("A film with captions and transcript."),
+    "quiz": gettext_lazy("Questions with a mark."),
+    "survey": gettext_lazy("Opinions, without a mark and without names."),
+    "discussion": gettext_lazy("Posts and replies in the space of the cohort."),
+    "refresh": gettext_lazy("Cards that are about to be forgotten."),
+    "task": gettext_lazy("Something to try at work, with a report."),
+    "observation": gettext_lazy("The line manager watches, with a checklist."),
+}
+
+
+def noun_of(kind: str) -> str:
+    """Return the noun of a kind of step."""
+    return str(KINDS[kind].noun) if kind in KINDS else kind
+
+
+def days_of(opens_on_day: int | None, due_on_day: int | None) -> str:
+    """Say on which days a step stands; day 0 is the first."""
+    if opens_on_day is None and due_on_day is None:
+        return _("any day")
+    if due_on_day is None:
+        return _("from day %(day)s") % {"day": opens_on_day}
+    if opens_on_day is None:
+        return _("until day %(day)s") % {"day": due_on_day}
+    if opens_on_day == due_on_day:
+        return _("day %(day)s") % {"day": opens_on_day}
+    return _("days %(first)s–%(last)s") % {"first": opens_on_day, "last": due_on_day}
+
+
+def rule_in_words(rule: Mapping[str, Any] | None, titles: Mapping[str, str]) -> str:
+    """Say when a step may open; blank where nothing is asked. `titles` are those of steps, by slug."""
+    if not rule:
+        return ""
+    key, value = next(iter(rule.items()))
+    if key in ("all", "any"):
+        parts = [rule_in_words(part, titles) for part in value]
+        nested = [
+            f"({text})" if len(part) and next(iter(part)) in ("all", "any") and len(parts) > 1 else text
+            for part, text in zip(value, parts, strict=True)
+        ]
+        return (_(" and ") if key == "all" else _(" or ")).join(nested)
+    return _condition_in_words(str(key), value, titles)
+
+
+def _condition_in_words(key: str, value: Any, titles: Mapping[str, str]) -> str:
+    if key == "after":
+        return _("after “%(step)s”") % {"step": titles.get(value, value)}
+    if key == "date":
+        return _("from %(day)s") % {"day": value}
+    if key == "relative_day":
+        return _("from day %(day)s") % {"day": value}
+    words = {"step": titles.get(value["step"], value["step"]), "share": round(float(value["at_least"]) * 100)}
+    if key == "score":
+        return _("with %(share)s%% in “%(step)s”") % words
+    return _("having attended %(share)s%% of “%(step)s”") % words

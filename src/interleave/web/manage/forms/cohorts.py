@@ -1,0 +1,144 @@
+"""Forms about cohorts: launching, enrolling, coaches, withdrawing."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+Choices = Sequence[tuple[str, str]]
+LARGEST_FILE = 2_000_000  # bytes
+
+
+def day_input() -> forms.DateInput:
+    """Return a field for a calendar day, in the form that browsers hand in."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class Details(forms.Form):
+    """What a cohort says about itself."""
+
+    title = forms.CharField(
+        label=_("Name"), help_text=_("Such as “Spring 2027” or “Tokyo, autumn”."), max_length=150
+    )
+    capacity = forms.IntegerField(
+        label=_("Places"), help_text=_("Leave empty for no limit."), required=False, min_value=1
+    )
+    facilitators = forms.MultipleChoiceField(
+        label=_("Facilitators"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, facilitators: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["facilitators"].choices = facilitators  # type: ignore[attr-defined]
+
+
+class Launch(Details):
+    """A new cohort of a published journey."""
+
+    version = forms.ChoiceField(label=_("Journey"))
+    starts_on = forms.DateField(
+        label=_("First day"),
+        help_text=_("It begins at midnight for everybody, each in her own time zone."),
+        widget=day_input(),
+    )
+
+    field_order = ("version", "title", "starts_on", "capacity", "facilitators")
+
+    def __init__(self, *args: Any, versions: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].choices = versions  # type: ignore[attr-defined]
+
+
+class Change(Details):
+    """A running cohort's name, places, last day and facilitators."""
+
+    ends_on = forms.DateField(
+        label=_("Last day"),
+        help_text=_("Leave empty to end when the weeks of the journey are over."),
+        required=False,
+        widget=day_input(),
+    )
+
+    field_order = ("title", "ends_on", "capacity", "facilitators")
+
+
+class Start(forms.Form):
+    """Whether people begin with the cohort or on a day of their own."""
+
+    starts_on = forms.DateField(
+        label=_("Their first day"),
+        help_text=_("Leave empty to begin with the cohort."),
+        required=False,
+        widget=day_input(),
+    )
+
+    def first_day(self) -> date | None:
+        day: date | None = self.cleaned_data["starts_on"]
+        return day
+
+
+class Team(Start):
+    """A whole team to enrol."""
+
+    team = forms.ChoiceField(label=_("Team"))
+
+    field_order = ("team", "starts_on")
+
+    def __init__(self, *args: Any, teams: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = [("", _("Choose a team")), *teams]  # type: ignore[attr-defined]
+
+
+class Emails(Start):
+    """A list of emails, typed or in a file."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_("One email a line, or a table with a column “email”."),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
+    )
+    emails = forms.CharField(label=_("Or paste emails, one a line"), required=False, widget=forms.Textarea)
+
+    field_order = ("file", "emails", "starts_on")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        upload = cleaned.get("file")
+        if upload is None and not cleaned.get("emails", "").strip():
+            self.add_error("file", _("Choose a file or paste some emails."))
+        if upload is not None and upload.size > LARGEST_FILE:
+            self.add_error("file", _("The file is larger than 2 MB. Split it."))
+        return cleaned
+
+    def content(self) -> bytes:
+        """Return what was handed in; a file comes before pasted text."""
+        upload = self.cleaned_data.get("file")
+        if upload is not None:
+            read: bytes = upload.read()
+            return read
+        text: str = self.cleaned_data["emails"]
+        return text.encode()
+
+
+class Coach(forms.Form):
+    """Who accompanies a learner."""
+
+    coach = forms.ChoiceField(label=_("Coach"))
+
+    def __init__(self, *args: Any, coaches: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["coach"].choices = [("", _("Choose a coach")), *coaches]  # type: ignore[attr-defined]
+
+
+class Withdraw(forms.Form):
+    """Why somebody leaves."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Kept with the enrolment; the learner can read it."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
