@@ -1,5 +1,13 @@
-"""Addresses of the coach pages about coaching."""
+"""Addresses of the coach's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-routes: list[URLPattern] = []
+from interleave.web.coach.views import coaching
+
+routes: list[URLPattern] = [
+    path("coach/", coaching.people, name="people"),
+    path("coach/<uuid:relation_id>/", coaching.relation, name="relation"),
+    path("coach/<uuid:relation_id>/end/", coaching.end, name="end_relation"),
+    path("coach/meetings/<uuid:meeting_id>/", coaching.meeting, name="meeting"),
+    path("coach/meetings/<uuid:meeting_id>/hold/", coaching.hold, name="hold_meeting"),
+]
