@@ -54,11 +54,15 @@ class _Names(Mapping[str, str]):
         self._actor = actor
         self._names = dict(known)
         self.new: dict[str, Media] = {}
+        self.captions: dict[str, bytes] = {}  # by path; of films that came without a folder, or changed since
 
     def __getitem__(self, media_id: str) -> str:
         if media_id not in self._names:
             self._names[media_id] = self._fetch(media_id)
         return self._names[media_id]
+
+    def name_captions(self, media_id: UUID, name: str) -> None:
+        self._names[f"{stored.CAPTIONS}{media_id}"] = name
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -67,16 +71,29 @@ class _Names(Mapping[str, str]):
         return len(self._names)
 
     def _fetch(self, media_id: str) -> str:
+        of_captions = media_id.startswith(stored.CAPTIONS)
         try:
-            media = catalogue.get_media(actor=self._actor, media_id=UUID(media_id))
+            media = catalogue.get_media(
+                actor=self._actor, media_id=UUID(media_id.removeprefix(stored.CAPTIONS))
+            )
         except (ValueError, errors.NotFound):
             raise KeyError(media_id) from None
-        stem, _dot, ending = media.name.rpartition(".")
+        if not of_captions:
+            name = self._free(media.name)
+            self.new[name] = media
+            return name
+        if not media.captions:
+            raise KeyError(media_id)
+        name = self._free(media.name.rpartition(".")[0] + ".vtt")
+        self.captions[f"media/{name}"] = f"{media.captions}\n".encode()
+        return name
+
+    def _free(self, wanted: str) -> str:
+        stem, _dot, ending = wanted.rpartition(".")
         taken = set(self._names.values())
-        name, number = media.name, 2
+        name, number = wanted, 2
         while name in taken:
             name, number = f"{stem}-{number}.{ending}", number + 1
-        self.new[name] = media
         return name
 
 
@@ -89,8 +106,8 @@ class _Export:
         self.source = {path: self._bytes(row) for path, row in self.rows.items()}
         self.design: FolderDesign | None = folders.parse(self.source, Problems()) if self.source else None
         known = {str(row.media_id): path.split("/", 1)[1] for path, row in self.rows.items() if row.media_id}
-        self.captions: dict[str, bytes] = {}  # written anew
-        self.names = _Names(actor, known | self._caption_names())
+        self.names = _Names(actor, known)
+        self._name_captions()
 
     def files(self) -> dict[str, bytes]:
         journey = stored.read_journey(self.version)
@@ -104,7 +121,7 @@ class _Export:
         found |= self._missing_items(journey, content)
         found |= {path: data for path, data in self.source.items() if path.startswith("media/")}
         found |= {f"media/{name}": self._open(media) for name, media in self.names.new.items()}
-        return dict(sorted((found | self.captions).items()))
+        return dict(sorted((found | self.names.captions).items()))
 
     def _paths(self, journey: JourneyDesign) -> list[str]:
         """The files of content: those that were imported, and those that steps use by now."""
@@ -149,21 +166,19 @@ class _Export:
         quiz = stored.read_items(f"{journey.slug}-cards", dict.fromkeys(wanted), self.names)
         return {f"quizzes/{quiz.slug}.yaml": emitting.emit_content(quiz).encode()}
 
-    def _caption_names(self) -> dict[str, str]:
-        """Name the captions of films; those that were changed since are written anew."""
-        names: dict[str, str] = {}
+    def _name_captions(self) -> None:
+        """Keep the names of the captions of films; those that were changed since are written anew."""
         for path, design in (self.design.content if self.design is not None else {}).items():
             if not isinstance(design, ModuleDesign) or not design.video or path not in self.rows:
                 continue
             media_id = self.rows[f"media/{design.video}"].media_id
             if media_id is None:
                 continue
-            names[f"captions of {media_id}"] = design.captions
+            self.names.name_captions(media_id, design.captions)
             media = catalogue.get_media(actor=self.actor, media_id=media_id)
             written = self.source[f"media/{design.captions}"]
             if media.captions and media.captions != written.decode("utf-8-sig").strip():
-                self.captions[f"media/{design.captions}"] = f"{media.captions}\n".encode()
-        return names
+                self.names.captions[f"media/{design.captions}"] = f"{media.captions}\n".encode()
 
     def _bytes(self, row: SourceFile) -> bytes:
         if row.media_id is None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from interleave.catalogue.models import ItemVersion
 
 Names = Mapping[str, str]  # ids of media to names of files
+CAPTIONS = "captions of "  # before the id of a film: the name of the file of its captions
 
 
 def read_journey(version: JourneyVersion) -> JourneyDesign:
@@ -140,7 +141,7 @@ def _module(slug: str, names: Names) -> ModuleDesign | None:
     if module.kind == "video" and body and body[0]["type"] == "video":
         media_id = body.pop(0)["media"]
         video = names.get(media_id, "")
-        captions = names.get(f"captions of {media_id}", "")
+        captions = names.get(f"{CAPTIONS}{media_id}", "")
     return ModuleDesign(
         slug=module.slug,
         kind=module.kind,

@@ -1,0 +1,327 @@
+"""What is wrong with a folder, all of it at once, with file and line."""
+
+import pytest
+
+from interleave.journeys.text import folders
+from interleave.journeys.text.nodes import Problems
+
+JOURNEY = """\
+format: interleave/1
+slug: small
+title: Small
+model: flex
+model_settings: {office_hours: true}
+weeks: 2
+skills:
+  - slug: speaking
+    title: Speaking
+    objectives:
+      - slug: say-it
+        title: Say it
+stages:
+  - slug: all
+    title: All of it
+    steps:
+      - slug: read
+        kind: lesson
+        uses: reading
+        objectives: [say-it]
+      - slug: check
+        kind: quiz
+        uses: checking
+        minutes: 5
+        open_when: {after: read}
+"""
+READING = """\
+---
+title: Reading
+kind: lesson
+minutes: 10
+objectives: [say-it]
+---
+
+Some text.
+
+::: tip
+A word.
+:::
+"""
+CHECKING = """\
+title: Checking
+pass_mark: 0.5
+items:
+  - slug: one
+    kind: single
+    prompt: Which?
+    choices:
+      - text: This
+        correct: true
+      - text: That
+"""
+
+Files = dict[str, str]
+
+
+@pytest.fixture
+def files() -> Files:
+    return {"journey.yaml": JOURNEY, "modules/reading.md": READING, "quizzes/checking.yaml": CHECKING}
+
+
+def problems_of(files: Files) -> list[str]:
+    problems = Problems()
+    folders.parse({path: text.encode() for path, text in files.items()}, problems)
+    return [f"{problem.where}: {problem.text}" for problem in problems.sorted()]
+
+
+def changed(files: Files, path: str, old: str, new: str) -> list[str]:
+    assert old in files[path]
+    return problems_of({**files, path: files[path].replace(old, new, 1)})
+
+
+def test_a_sound_folder_has_no_problems(files):
+    assert problems_of(files) == []
+
+
+def test_every_problem_is_told_at_once(files):
+    files["journey.yaml"] = JOURNEY.replace("weeks: 2", "weks: 2").replace("uses: checking", "uses: cheking")
+    files["modules/reading.md"] = READING.replace("kind: lesson", "kind: lecture")
+
+    assert problems_of(files) == [
+        "journey.yaml:1: “weeks” is missing.",
+        "journey.yaml:6: “weks” is not a key here. Did you mean “weeks”?",
+        "journey.yaml:21: “check” needs the file quizzes/cheking.yaml, which is missing. "
+        "Did you mean “quizzes/checking.yaml”?",
+        "modules/reading.md:3: “lecture” is not a kind. Use one of: lesson, video.",
+    ]
+
+
+CASES: dict[str, tuple[str, str, str, str]] = {
+    "an unknown key": (
+        "journey.yaml",
+        "minutes: 5",
+        "minuts: 5",
+        "journey.yaml:24: “minuts” is not a key here. Did you mean “minutes”?",
+    ),
+    "an unknown kind": (
+        "journey.yaml",
+        "kind: quiz",
+        "kind: quizz",
+        "journey.yaml:22: “quizz” is not a kind. Use one of: live, coaching, lesson, video, quiz, survey, "
+        "discussion, refresh, task, observation. Did you mean “quiz”?",
+    ),
+    "an unknown model": (
+        "journey.yaml",
+        "model: flex",
+        "model: flexible",
+        "journey.yaml:4: “flexible” is not a model. Use one of: rotation, flex, a_la_carte, "
+        "enriched_virtual. Did you mean “flex”?",
+    ),
+    "another format": (
+        "journey.yaml",
+        "interleave/1",
+        "interleave/9",
+        "journey.yaml:1: This folder says “format: interleave/9”. This installation reads interleave/1.",
+    ),
+    "a step twice": (
+        "journey.yaml",
+        "slug: check",
+        "slug: read",
+        "journey.yaml:21: The step “read” stands in line 17 already.",
+    ),
+    "a rule without meaning": (
+        "journey.yaml",
+        "{after: read}",
+        "{afer: read}",
+        'journey.yaml:25: "afer" is not a rule. Use one of: all, any, after, date, relative_day, score, '
+        "attended.",
+    ),
+    "a rule about no step": (
+        "journey.yaml",
+        "{after: read}",
+        "{after: raed}",
+        "journey.yaml:25: “raed” is not a step of this journey. Did you mean “read”?",
+    ),
+    "an objective nobody knows": (
+        "journey.yaml",
+        "objectives: [say-it]",
+        "objectives: [sayit]",
+        "journey.yaml:20: “sayit” is not an objective of this journey. Did you mean “say-it”?",
+    ),
+    "a number that is none": (
+        "journey.yaml",
+        "minutes: 5",
+        "minutes: five",
+        "journey.yaml:24: “minutes” is a whole number from 0 to 32000.",
+    ),
+    "a slug with a capital": (
+        "journey.yaml",
+        "slug: small",
+        "slug: Small",
+        "journey.yaml:2: “Small” is not a short name: use small letters, digits and hyphens.",
+    ),
+    "broken YAML": (
+        "journey.yaml",
+        "title: Small",
+        "title: Small: and more",
+        "journey.yaml:3: This is not YAML: mapping values are not allowed here. "
+        "Check the indentation, colons and quotes.",
+    ),
+    "a key twice": (
+        "journey.yaml",
+        "weeks: 2",
+        "weeks: 2\nweeks: 3",
+        "journey.yaml:7: “weeks” stands here twice. Keep one of them.",
+    ),
+    "an anchor": (
+        "journey.yaml",
+        "title: Small",
+        "title: &name Small",
+        "journey.yaml:3: Anchors and aliases (& and *) are not part of the format. Write the value out.",
+    ),
+    "a tag": (
+        "journey.yaml",
+        "title: Small",
+        "title: !!python/name:os.system Small",
+        "journey.yaml:3: Tags (!) are not part of the format. Write a plain value.",
+    ),
+    "a box never closed": (
+        "modules/reading.md",
+        "A word.\n:::",
+        "A word.",
+        "modules/reading.md:10: This box is never closed. End it with a line of three colons.",
+    ),
+    "a box of no known name": (
+        "modules/reading.md",
+        "::: tip",
+        "::: tipp",
+        "modules/reading.md:10: This box has no known name. Use tip, note, warning or checklist.",
+    ),
+    "a picture that is not there": (
+        "modules/reading.md",
+        "Some text.",
+        "![A map](media/map.png)",
+        "modules/reading.md:8: There is no file media/map.png.",
+    ),
+    "no front matter": (
+        "modules/reading.md",
+        "---\ntitle",
+        "title",
+        "modules/reading.md:1: The file begins with a line of three dashes, then keys, then three dashes.",
+    ),
+    "a lesson for a video step": (
+        "journey.yaml",
+        "kind: lesson",
+        "kind: video",
+        "journey.yaml:17: “reading” is a lesson, but the step is a video.",
+    ),
+    "two right choices": (
+        "quizzes/checking.yaml",
+        "- text: That",
+        "- text: That\n        correct: true",
+        "quizzes/checking.yaml:8: Mark exactly one choice as right.",
+    ),
+    "a pass mark in percent": (
+        "quizzes/checking.yaml",
+        "pass_mark: 0.5",
+        "pass_mark: 50",
+        "quizzes/checking.yaml:2: “pass_mark” is a number from 0 to 1, for example 0.7 for 70 percent.",
+    ),
+    "a setting of another kind": (
+        "journey.yaml",
+        "minutes: 5",
+        "minutes: 5\n        settings: {reviews: 3}",
+        "journey.yaml:25: A quiz step has no setting “reviews”.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_problem_says_where_it_is_and_what_to_do(files, name):
+    path, old, new, problem = CASES[name]
+
+    assert problem in changed(files, path, old, new)
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("module/extra.md", "module/extra.md:1: “module” is not part of the format. Did you mean “modules”?"),
+        ("modules/extra.txt", "modules/extra.txt:1: Files in modules/ end in .md."),
+        (
+            "modules/Extra One.md",
+            "modules/Extra One.md:1: “Extra One” is not a short name: use small letters, digits and hyphens.",
+        ),
+        (
+            "journy.yaml",
+            "journy.yaml:1: “journy.yaml” is not part of the format. Did you mean “journey.yaml”?",
+        ),
+    ],
+)
+def test_a_file_in_the_wrong_place_is_told(files, path, problem):
+    assert problems_of({**files, path: READING}) == [problem]
+
+
+def test_one_slug_belongs_to_one_item(files):
+    assert problems_of({**files, "quizzes/twin.yaml": CHECKING}) == [
+        "quizzes/twin.yaml:4: The item “one” stands in quizzes/checking.yaml:4 already. "
+        "Give this one its own short name."
+    ]
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(files):
+    problems = Problems()
+    raw = {path: text.encode() for path, text in files.items()}
+    folders.parse(
+        {**raw, "media/map.png": b"GIF89a......", "media/run.exe": b"MZ", "media/none.pdf": b""}, problems
+    )
+
+    assert [problem.where for problem in problems.sorted()] == [
+        "media/map.png:1",
+        "media/none.pdf:1",
+        "media/run.exe:1",
+    ]
+
+
+def test_text_must_be_text(files):
+    problems = Problems()
+    raw = {path: text.encode() for path, text in files.items()}
+    raw["modules/reading.md"] = READING.encode() + b"\xff\xfe"
+
+    folders.parse(raw, problems)
+
+    assert "modules/reading.md:13: The file is not text in UTF-8. Save it again as UTF-8." in [
+        f"{problem.where}: {problem.text}" for problem in problems.sorted()
+    ]
+
+
+def test_a_folder_without_a_journey_says_so():
+    assert (
+        problems_of({"modules/reading.md": READING})[0] == "journey.yaml:1: The folder has no journey.yaml."
+    )
+
+
+def test_links_and_files_too_large_are_refused(tmp_path, settings):
+    settings.UPLOAD_LIMIT_BYTES = 10
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "big.png").write_bytes(b"x" * 11)
+    (tmp_path / "passwd.md").symlink_to("/etc/passwd")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "config").write_text("left out")
+    problems = Problems()
+
+    found = folders.read_files(tmp_path, problems)
+
+    assert found == {}
+    assert [problem.where for problem in problems.sorted()] == ["media/big.png:1", "passwd.md:1"]
+
+
+def test_yes_and_no_are_words_in_a_text(files):
+    problems = Problems()
+    files["quizzes/checking.yaml"] = CHECKING.replace("text: This", "text: Yes").replace(
+        "text: That", "text: No"
+    )
+    design = folders.parse({path: text.encode() for path, text in files.items()}, problems)
+
+    assert design is not None
+    quiz = design.content["quizzes/checking.yaml"]
+    assert [choice["text"] for choice in quiz.items[0].body["choices"]] == ["Yes", "No"]
