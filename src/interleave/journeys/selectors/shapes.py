@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from interleave.engine.pathways import State
+from interleave.journeys.models import BlendModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,10 @@ class JourneyView:
     hours: tuple[VoiceMinutes, ...]
     stages: tuple[StageView, ...]
     next_steps: tuple[StepLine, ...]
+
+    @property
+    def model_word(self) -> str:
+        return str(BlendModel(self.model).label)
 
     @property
     def steps(self) -> tuple[StepLine, ...]:

@@ -11,7 +11,6 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from interleave.journeys import selectors
-from interleave.journeys.models import BlendModel
 from interleave.kernel import clock
 from interleave.reinforcement import selectors as reinforcement
 from interleave.web.base.paging import page_of
@@ -38,7 +37,6 @@ def journey(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
     curve = reinforcement.summarise_retention(actor=request.user, now=now) if is_own else None
     context = {
         "view": view,
-        "model_word": BlendModel(view.model).label,
         "score": scores.draw(view, now=now, is_own=is_own),
         "curve": curves.draw(curve, now=now) if curve else None,
         "is_own": is_own,
