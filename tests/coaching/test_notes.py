@@ -100,7 +100,8 @@ def walk(person, relation, meeting, now):
     offers = {
         "actor": person, "relation": relation, "meeting": meeting, "relation_id": relation.pk,
         "meeting_id": meeting.pk, "context_id": COHORT, "person_id": relation.person_id, "now": now,
-        "starts": now - timedelta(days=400), "ends": now + timedelta(days=400), "goal_id": relation.pk,
+        "starts": now - timedelta(days=400), "ends": now + timedelta(days=400),
+        "after": now - timedelta(days=400), "before": now + timedelta(days=400), "goal_id": relation.pk,
         "action_id": relation.actions.get().pk,
     }  # fmt: skip
     hits = set()

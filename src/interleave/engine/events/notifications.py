@@ -32,7 +32,7 @@ class PeopleTold:
 class NotificationsRead:
     """A person read one notification, or, without one, all that were there."""
 
-    name: ClassVar[str] = "notifications.person.read.v1"
+    name: ClassVar[str] = "notifications.news.opened.v1"
     person_id: UUID
     notification_id: UUID | None
     at: datetime

@@ -7,11 +7,12 @@ from interleave.people.importing.applying import (
     plan_staged,
     stage_file,
 )
-from interleave.people.importing.exporting import write_people
+from interleave.people.importing.exporting import EXAMPLE, write_people
 from interleave.people.importing.planning import Plan, PlannedLine
 from interleave.people.importing.reading import MOST_ROWS
 
 __all__ = [
+    "EXAMPLE",
     "MOST_ROWS",
     "FileGone",
     "Plan",

@@ -7,6 +7,12 @@ from interleave.people import selectors
 from interleave.people.importing import cells, columns
 from interleave.people.models import Person
 
+EXAMPLE = (
+    "\ufeffname,email,site,team,manager_email,role,job,hire_date\r\n"
+    "Mina Roy,mina@example.com,Toulouse (Europe/Paris),Sales,,designer,Head of sales,2019-09-01\r\n"
+    "Ivo Lang,ivo@example.com,Toulouse (Europe/Paris),Sales,mina@example.com,,Seller,2026-01-31\r\n"
+).encode()
+
 
 def write_people(*, actor: Person, state: str = "active") -> bytes:
     """Return the accounts as CSV, in the columns that the import takes, with a mark that Excel reads.

@@ -1,18 +1,20 @@
 """Who is asking, for which organisation; and plain answers to the domain's errors."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from interleave.kernel import errors, tenancy
+from interleave.notifications import selectors as notifications
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class OrganisationMiddleware:
-    """Open the scope of the signed-in person's organisation, and her time zone, around the view."""
+    """Open the scope of the signed-in person's organisation, her time zone and language around the view."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -21,7 +23,12 @@ class OrganisationMiddleware:
         person = request.user
         if not person.is_authenticated:
             return self.get_response(request)
-        with tenancy.scope(person.organisation_id), timezone.override(person.zone):
+        request.unread_count = partial(notifications.count_unread, person)  # type: ignore[attr-defined]
+        with (
+            tenancy.scope(person.organisation.pk),
+            timezone.override(person.zone),
+            translation.override(person.language),
+        ):
             return self.get_response(request)
 
 
