@@ -14,7 +14,7 @@ from interleave.cli import database, failures, places, progress, stamps
 from interleave.cli.calls import Call
 
 DEFAULT_PORT = 8000
-DEFAULT_WORKERS = 2  # measured in docs/decisions/serving.md
+DEFAULT_WORKERS = 2  # measured in docs/decisions/0007
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 - recognised, not bound by default
 

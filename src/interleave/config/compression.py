@@ -1,4 +1,4 @@
-"""Makes text answers smaller where that pays; why these levels: docs/decisions/serving.md."""
+"""Makes text answers smaller where that pays; why these levels: docs/decisions/0007."""
 
 import zlib
 from collections.abc import Callable, Iterable
@@ -9,8 +9,8 @@ import brotli
 from interleave.config.bridge import WsgiApplication
 
 LEAST_BYTES = 1024  # below it, the answer fits a packet or two anyway
-BROTLI_QUALITY = 4
-GZIP_LEVEL = 4
+BROTLI_QUALITY = 3
+GZIP_LEVEL = 3
 GZIP_CONTAINER = 31  # zlib's word for a gzip header around a full window
 TYPES = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/xml")
 
