@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.world"]
 
 # Playwright's synchronous interface keeps an event loop running in the test's thread; Django would
 # take that for an asynchronous caller and refuse every query.
