@@ -82,9 +82,7 @@ def _note(step: DesignStep, design: DesignView, titles: Mapping[str, str], wrong
         start_day=float(start_of(step)),
         end_day=float(end_of(step)),
         state="open" if step.required else "locked",
-        href=reverse("author:step", args=[design.journey_id, step.step_id])
-        if design.state == "draft"
-        else "",
+        href=address if design.state == "draft" else "",
         when=words.days_of(step.opens_on_day, step.due_on_day),
         hint=" · ".join(hint for hint in hints if hint),
         says=words.noun_of(step.kind) if step.required else _("optional"),

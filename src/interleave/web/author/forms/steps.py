@@ -1,0 +1,167 @@
+"""The form of one step: what every kind has, what this kind wants to know, and when it opens."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interleave.journeys.services import DraftStep
+from interleave.web.author import conditions
+
+Choices = Sequence[tuple[str, str]]
+
+# What a kind wants to know, beside what all want to know.
+KIND_FIELDS: dict[str, tuple[str, ...]] = {
+    "live": ("at_least",),
+    "coaching": ("agenda",),
+    "refresh": ("reviews",),
+}
+
+
+class Step(forms.Form):
+    """A step. The conditions are rows of their own; a nested rule stays text."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=150)
+    subject = forms.ChoiceField(
+        label=gettext_lazy("Content"), required=False, widget=forms.RadioSelect, help_text=""
+    )
+    minutes = forms.IntegerField(label=gettext_lazy("Minutes"), min_value=0, max_value=32_000)
+    opens_on_day = forms.IntegerField(
+        label=gettext_lazy("Opens on day"),
+        help_text=gettext_lazy("0 is the first."),
+        required=False,
+        min_value=0,
+    )
+    due_on_day = forms.IntegerField(
+        label=gettext_lazy("Due on day"),
+        help_text=gettext_lazy("Until the end of it."),
+        required=False,
+        min_value=0,
+    )
+    required = forms.BooleanField(label=gettext_lazy("Everybody has to do it"), required=False)
+    at_least = forms.IntegerField(
+        label=gettext_lazy("Share to attend, in percent"),
+        help_text=gettext_lazy("Empty: 75."),
+        required=False,
+        min_value=1,
+        max_value=100,
+    )
+    agenda = forms.CharField(
+        label=gettext_lazy("Agenda of the meeting"), required=False, widget=forms.Textarea({"rows": 3})
+    )
+    reviews = forms.IntegerField(
+        label=gettext_lazy("Cards to recall"),
+        help_text=gettext_lazy("Empty: 5."),
+        required=False,
+        min_value=1,
+    )
+    credits = forms.IntegerField(label=gettext_lazy("Credits"), required=False, min_value=0)
+    objectives = forms.MultipleChoiceField(
+        label=gettext_lazy("Objectives it serves"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    join = forms.ChoiceField(
+        label=gettext_lazy("Conditions"),
+        choices=[
+            ("all", gettext_lazy("all of these must be met")),
+            ("any", gettext_lazy("one of these is enough")),
+        ],
+        widget=forms.RadioSelect,
+        initial="all",
+    )
+    rule_text = forms.JSONField(
+        label=gettext_lazy("Conditions, as text"), required=False, widget=forms.Textarea({"rows": 8})
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        subjects: Choices,
+        objectives: Choices,
+        has_credits: bool,
+        is_nested: bool,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind, self.is_nested = kind, is_nested
+        self.fields["subject"].choices = subjects  # type: ignore[attr-defined]
+        self.fields["objectives"].choices = objectives  # type: ignore[attr-defined]
+        wanted = {*KIND_FIELDS.get(kind, ()), *(["credits"] if has_credits else [])}
+        for name in ("at_least", "agenda", "reviews", "credits"):
+            if name not in wanted:
+                del self.fields[name]
+        del self.fields["join" if is_nested else "rule_text"]
+
+    @property
+    def kind_fields(self) -> list[forms.BoundField]:
+        """The fields that only some kinds have."""
+        return [self[name] for name in ("at_least", "reviews", "credits", "agenda") if name in self.fields]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        opens, due = cleaned.get("opens_on_day"), cleaned.get("due_on_day")
+        if opens is not None and due is not None and due < opens:
+            self.add_error("due_on_day", _("It cannot be due before it opens."))
+        return cleaned
+
+    def draft(self, slug: str, rows: Sequence[conditions.Condition], before: Mapping[str, Any]) -> DraftStep:
+        """Return the step as it was filled in; settings that this form does not know stay."""
+        cleaned = self.cleaned_data
+        rule = cleaned["rule_text"] if self.is_nested else conditions.rule_of(cleaned["join"], rows)
+        return DraftStep(
+            slug=slug,
+            kind=self.kind,
+            title=cleaned["title"],
+            subject_id=UUID(cleaned["subject"]) if cleaned["subject"] else None,
+            minutes=cleaned["minutes"],
+            opens_on_day=cleaned["opens_on_day"],
+            due_on_day=cleaned["due_on_day"],
+            rule=rule,
+            settings=self._settings(before),
+            required=cleaned["required"],
+            objectives=cleaned["objectives"],
+        )
+
+    def _settings(self, before: Mapping[str, Any]) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        settings = {name: value for name, value in before.items() if name not in self.fields}
+        for name in ("at_least", "agenda", "reviews", "credits"):
+            value = cleaned.get(name)
+            if value not in (None, ""):
+                settings[name] = float(Decimal(value) / 100) if name == "at_least" else value
+        return settings
+
+
+def initial_of(step: Any, is_nested: bool) -> dict[str, Any]:
+    """Return the values of a step for its form."""
+    share = step.settings.get("at_least")
+    joined = conditions.rows_of(step.rule)
+    return {
+        "title": step.title,
+        "subject": str(step.subject_id or ""),
+        "minutes": step.minutes,
+        "opens_on_day": step.opens_on_day,
+        "due_on_day": step.due_on_day,
+        "required": step.required,
+        "at_least": round(float(share) * 100) if share is not None else None,
+        "agenda": step.settings.get("agenda", ""),
+        "reviews": step.settings.get("reviews"),
+        "credits": step.settings.get("credits"),
+        "objectives": list(step.objectives),
+        "join": joined[0] if joined else "all",
+        "rule_text": step.rule if is_nested else None,
+    }
+
+
+def kept(sent: QueryDict, prefix: str = "") -> dict[str, Any]:
+    """Return what was typed as initial values, unchecked: for a form that is shown again to search."""
+    start = f"{prefix}-" if prefix else ""
+    values: dict[str, Any] = {name[len(start) :]: sent.get(name) for name in sent if name.startswith(start)}
+    values["objectives"] = sent.getlist(f"{start}objectives")
+    values["required"] = sent.get(f"{start}required") == "on"
+    return values
