@@ -20,6 +20,11 @@ def can_form_groups(actor: Person) -> bool:
     return actor.is_active and actor.has_role(Role.ADMINISTRATOR, Role.DESIGNER, Role.FACILITATOR)
 
 
+def can_lead(actor: Person) -> bool:
+    """Open the pages of a line manager; whom they show follows from who reports to whom."""
+    return actor.is_active and actor.has_role(Role.MANAGER, Role.ADMINISTRATOR)
+
+
 def visible_people(actor: Person) -> Q:
     """Everybody for administrators and designers; oneself and one's reports for anybody else.
 

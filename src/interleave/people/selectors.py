@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from interleave.kernel import errors, tenancy
 from interleave.people import policies
@@ -157,6 +158,18 @@ def list_reports(*, actor: Person) -> QuerySet[Person]:
     )
 
 
+def get_report(*, actor: Person, person_id: UUID) -> Person:
+    """Return somebody who reports to the actor, with site and team, or raise NotFound. 1 query."""
+    person = (
+        Person.objects.filter(manager=actor, pk=person_id, is_active=True)
+        .select_related("site", "team")
+        .first()
+    )
+    if person is None:
+        raise errors.NotFound
+    return person
+
+
 def list_by_ids(person_ids: Iterable[UUID]) -> QuerySet[Person]:
     """Return these people of the organisation in scope, by name, with site. 1 query."""
     return Person.objects.filter(pk__in=list(person_ids)).select_related("site").order_by("name")
@@ -262,6 +275,12 @@ def require_administrator(actor: Person) -> None:
     """Raise Forbidden unless the actor may manage accounts."""
     if not policies.can_manage(actor):
         raise errors.Forbidden
+
+
+def require_manager(actor: Person) -> None:
+    """Raise Forbidden unless somebody may report to the actor: managers by role, and administrators."""
+    if not policies.can_lead(actor):
+        raise errors.Forbidden(_("This page is for people with reports. Nobody reports to you here."))
 
 
 def with_role(people: QuerySet[Person], role: str) -> QuerySet[Person]:

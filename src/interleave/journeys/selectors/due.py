@@ -22,6 +22,17 @@ class DueStep:
     due_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class ObservedStep:
+    """An observation that is a step of somebody's journey."""
+
+    task_id: UUID
+    title: str
+    opens_at: datetime | None
+    due_at: datetime | None
+    done_at: datetime | None
+
+
 def list_due(*, after: datetime, before: datetime, now: datetime) -> list[DueStep]:
     """List open and undone steps of running places that are due in a span, by person and due. 1 query."""
     rows = (
@@ -43,6 +54,22 @@ def list_due(*, after: datetime, before: datetime, now: datetime) -> list[DueSte
         for person, enrolment, step, title, due_at, zone_name in rows
         if due_at is not None
     ]
+
+
+def list_observations(*, person_id: UUID) -> list[ObservedStep]:
+    """List the observations in a person's journeys, undone first: for her manager. 1 query."""
+    rows = (
+        StepProgress.objects.filter(enrolment__person_id=person_id, step__kind="observation")
+        .exclude(enrolment__state=EnrolmentState.WITHDRAWN)
+        .exclude(step__subject_id=None)
+        .order_by("done_at", "opens_at", "step__position")
+        .values_list("step__subject_id", "step__title", "opens_at", "due_at", "done_at")
+    )
+    found: dict[UUID, ObservedStep] = {}
+    for subject_id, title, opens_at, due_at, done_at in rows:
+        if subject_id is not None:
+            found.setdefault(subject_id, ObservedStep(subject_id, title, opens_at, due_at, done_at))
+    return sorted(found.values(), key=lambda step: step.done_at is not None)
 
 
 def title_version(version_id: UUID) -> str:
