@@ -11,6 +11,7 @@ routes: list[URLPattern] = [
     path("author/journeys/new/", journeys.new, name="new_journey"),
     path(ONE, journeys.journey, name="journey"),
     path(ONE + "editions/<uuid:version_id>/", journeys.edition, name="edition"),
+    path(ONE + "editions/<uuid:version_id>/folder.zip", journeys.export, name="export"),
     path(ONE + "settings/", settings.settings, name="settings"),
     path(ONE + "preview/", journeys.preview, name="preview"),
     path(ONE + "compare/", journeys.compare, name="compare"),

@@ -1,5 +1,7 @@
 """Journeys as their designers see them: the list, the designer, editions, publishing."""
 
+import io
+import zipfile
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -12,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interleave.journeys import selectors, services
+from interleave.journeys import selectors, services, text
 from interleave.journeys.selectors import DesignView
 from interleave.kernel import clock, errors
 from interleave.web.author import board, comparing, journey_score, words
@@ -22,6 +24,8 @@ from interleave.web.base.refusals import add_problems
 
 if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the same edition packs to the same file
 
 
 @login_required
@@ -114,8 +118,8 @@ def publish(request: "PersonRequest", journey_id: UUID) -> HttpResponse:
             services.publish_version(actor=request.user, version_id=design.version_id, now=clock.now())
         except services.NotSound as error:
             return render(request, "author/publish.html", _publishing(request, design, error), status=422)
-        text = _("Edition %(n)s is published. Cohorts can run it.")
-        messages.success(request, text % {"n": design.number})
+        said = _("Edition %(n)s is published. Cohorts can run it.")
+        messages.success(request, said % {"n": design.number})
         return redirect("author:journey", journey_id)
     return render(request, "author/publish.html", _publishing(request, design))
 
@@ -146,6 +150,22 @@ def discard(request: "PersonRequest", journey_id: UUID) -> HttpResponse:
         return redirect("author:journeys") if len(versions) == 1 else redirect("author:journey", journey_id)
     context = {"design": design, "is_only": len(versions) == 1, "crumbs": crumbs_of(design)}
     return render(request, "author/discard.html", context)
+
+
+@login_required
+def export(request: "PersonRequest", journey_id: UUID, version_id: UUID) -> HttpResponse:
+    """An edition as a folder of text, packed."""
+    design = selectors.get_design(actor=request.user, version_id=version_id)
+    if design.journey_id != journey_id:
+        raise errors.NotFound
+    files = text.export_files(actor=request.user, version_id=version_id)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as folder:
+        for path, content in sorted(files.items()):
+            folder.writestr(zipfile.ZipInfo(f"{design.slug}/{path}", EPOCH), content, zipfile.ZIP_DEFLATED)
+    response = HttpResponse(packed.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{design.slug}.zip"'
+    return response
 
 
 def crumbs_of(design: DesignView | None = None) -> list[tuple[str, str]]:
