@@ -95,3 +95,18 @@ def _deliver(message: OutboxMessage, send: Sender, *, now: datetime) -> bool:
     message.last_error = ""
     message.save(update_fields=["delivered_at", "claimed_until", "last_error"])
     return True
+
+
+def withdraw(*, before: datetime, reason: str, now: datetime) -> int:
+    """Give up what the organisation in scope put before an instant and nobody delivered; return how many.
+
+    The messages stay, with the reason. What is due later is left alone. 1 query.
+    """
+    waiting = OutboxMessage.objects.filter(
+        organisation_id=tenancy.current_organisation_id(),
+        put_at__lte=before,
+        due_at__lte=before,
+        delivered_at=None,
+        gave_up_at=None,
+    )
+    return waiting.update(gave_up_at=now, last_error=reason, claimed_until=None)

@@ -1,0 +1,98 @@
+"""The demonstration: an organisation that has been lived in for two months when it is first opened.
+
+Its past is made by the services of the product alone, called as the people themselves under a simulated
+clock, from the first day to `now`. No row is written and no date is changed by hand, so whatever the pages
+show could have happened, and a rebuild from the ledger gives the same. All chance comes from one seed
+(world.SEED): the same seed and the same `now` make the same world, apart from identifiers.
+
+The whole past is one transaction. Who interrupts it has nothing, and the next start begins again.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from interleave.cli.demo_world import aftermath, dates, designs, founding, timetable, words
+from interleave.cli.demo_world.clockwork import Clockwork, Story
+from interleave.cli.demo_world.world import World
+from interleave.kernel import clock, tenancy
+
+__all__ = ["Built", "build"]
+
+DAY = timedelta(days=1)
+ROUNDS = timedelta(hours=4)  # how often the simulated background loop comes round
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was made: the organisation, and how often what was done."""
+
+    organisation_id: UUID
+    counts: Counter[str]
+    withdrawn: int  # mails of the past that were never sent
+
+
+def build(
+    progress: Callable[[str], None], *, now: datetime | None = None, only: frozenset[str] | None = None
+) -> Built:
+    """Make the demonstration as it stands at `now` (absent: this minute), and say how it goes.
+
+    `only` names the people of a smaller world, by what stands before the @ of their emails; those who
+    lead them come along.
+    """
+    around = dates.around(now or clock.now())
+    with transaction.atomic():
+        oona = founding.found_outside(around.founded_at - timedelta(hours=3))
+        ada = founding.found_meridian(around.founded_at)
+        world = World(around, Clockwork(around.founded_at + timedelta(minutes=30)), only)
+        with tenancy.scope(ada.organisation.pk):
+            founding.fill(world, ada)
+            progress(f"    {len(world.people)} people at 3 sites")
+            world.clock.run_until(world.now + timedelta(hours=1))
+            designs.import_all(world, progress)
+            world.members = {
+                name: [key for key in keys if key in world.people]
+                for name, keys in words.read("people")["cohorts"].items()
+            }
+            _live(world, progress)
+        ids = (oona.organisation.pk, ada.organisation.pk)
+        withdrawn = sum(aftermath.keep_mail_in(one, around.now) for one in ids)
+        _tell(world, withdrawn, progress)
+    return Built(ada.organisation.pk, world.done, withdrawn)
+
+
+def _live(world: World, progress: Callable[[str], None]) -> None:
+    """Let the days pass, one by one, until now."""
+    timetable.write(world)
+    world.begin(_rounds(world))
+    first = world.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    weeks = -(-(world.dates.now - first).days // 7)
+    day = 0
+    while (midnight := first + day * DAY) <= world.dates.now:
+        if day % 7 == 0:
+            progress(f"    week {day // 7 + 1} of {max(weeks, day // 7 + 1)}")
+        timetable.plan_day(world, midnight)
+        world.clock.run_until(min(midnight + DAY, world.dates.now))
+        day += 1
+
+
+def _rounds(world: World) -> Story:
+    """Do what the background loop does beside delivering: reminders, overdue attempts."""
+    jobs = [import_string(name) for name in settings.PERIODIC]
+    while True:
+        for job in jobs:
+            job(now=world.now)
+        yield ROUNDS
+
+
+def _tell(world: World, withdrawn: int, progress: Callable[[str], None]) -> None:
+    """Say what was made."""
+    counts = ", ".join(f"{count} {what}" for what, count in sorted(world.done.items()))
+    progress(f"    {counts}")
+    progress(f"    {withdrawn} mails of this past stay unsent")

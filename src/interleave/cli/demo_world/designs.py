@@ -1,0 +1,99 @@
+"""The journeys: three imported from the text that lies in the repository, and one that Ada is drafting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from interleave.cli import places
+from interleave.cli.demo_world.world import World
+from interleave.journeys import selectors, services, text
+from interleave.live import services as live
+
+FOLDER = places.ROOT / "journeys"
+SLUGS = ("data-protection-basics", "leading-people", "crm-rollout")
+DRAFT_TITLE = "First ninety days"
+
+
+def import_all(world: World, told: Callable[[str], None]) -> None:
+    """Import and publish the three journeys, and remember their steps."""
+    for slug in SLUGS:
+        imported = text.import_folder(actor=world.people["ada"], folder=FOLDER / slug, now=world.now)
+        world.versions[slug] = imported.version_id
+        design = selectors.get_design(actor=world.people["ada"], version_id=imported.version_id)
+        world.remember_steps(imported.version_id, design.steps)
+        told(f"    {imported.title}: {len(design.steps)} steps from {imported.files} files")
+
+
+def draft_a_journey(world: World, now: datetime) -> None:
+    """Let Ada begin a journey that is not sound yet: too few live hours, and a step without a subject."""
+    ada = world.people["ada"]
+    version = services.create_journey(actor=ada, title=DRAFT_TITLE, model="enriched_virtual", now=now)
+    activity = live.define_activity(
+        actor=ada,
+        slug="welcome-morning",
+        title="Welcome morning",
+        kind="seminar",
+        modality="hybrid",
+        minutes=90,
+        seats=20,
+        agenda="Who we are, what you will need in your first week, and whom to ask. Bring your questions.",
+        facilitator_notes="Have the badges and one buddy for each newcomer ready before nine.",
+        objectives=[],
+        now=now,
+    )
+    services.save_draft(actor=ada, version_id=version.pk, draft=_first_ninety_days(activity.pk), now=now)
+
+
+def _first_ninety_days(welcome_id: object) -> services.Draft:
+    step = services.DraftStep
+    return services.Draft(
+        services.DraftHead(
+            title=DRAFT_TITLE,
+            summary="Three months in which a newcomer meets people, learns the tools and takes over a task.",
+            model="enriched_virtual",
+            model_settings={"minimum_live_hours": 4},
+            weeks=13,
+            audience="Everybody who joins us, at every site.",
+        ),
+        (
+            services.DraftStage(
+                "arrive",
+                "Arrive",
+                (
+                    step(
+                        "welcome",
+                        "live",
+                        "Welcome morning",
+                        subject_id=welcome_id,  # type: ignore[arg-type]
+                        minutes=90,
+                        opens_on_day=0,
+                        due_on_day=2,
+                    ),
+                    step("how-we-work", "lesson", "How we work", minutes=20, opens_on_day=3, due_on_day=7),
+                ),
+            ),
+            services.DraftStage(
+                "take-over",
+                "Take something over",
+                (
+                    step(
+                        "buddy-talk",
+                        "coaching",
+                        "Talk with your buddy",
+                        minutes=30,
+                        opens_on_day=20,
+                        due_on_day=30,
+                    ),
+                    step(
+                        "first-task",
+                        "task",
+                        "Your first own task",
+                        minutes=120,
+                        opens_on_day=35,
+                        due_on_day=60,
+                    ),
+                ),
+            ),
+        ),
+    )

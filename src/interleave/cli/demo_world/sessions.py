@@ -1,0 +1,89 @@
+"""What happens around a session: excuses before, check-in at the door, marks, closing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from interleave.cli.demo_world import words
+from interleave.cli.demo_world.clockwork import Story
+from interleave.cli.demo_world.world import World, minutes
+from interleave.live import selectors, services
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from interleave.live.models import Session
+
+CHECKS_IN = 0.5  # share of those present who type the code themselves
+COMES_AFTER_ALL = 0.94
+
+
+def expect(world: World, session: Session, *, runner: str, stays_open: bool) -> None:
+    """Wait for the session: a day before it some give their seat back, then it is held."""
+    world.begin(_excuses(world, session), at=session.starts_at - timedelta(hours=26))
+    world.begin(_hold(world, session, runner, stays_open), at=session.starts_at - timedelta(minutes=12))
+
+
+def _excuses(world: World, session: Session) -> Story:
+    """Let those who are away give back their seats, and now and then somebody else."""
+    yield minutes(1)
+    for key in _booked(world, session):
+        away = world.is_away(key, session.starts_at) and world.life(key).gone_since is None
+        if away or world.happens(key, 0.03):
+            reason = world.chance(key).choice(words.lines("practice", "no_longer"))
+            services.cancel_booking(
+                actor=world.people[key], offering_id=session.offering_id, reason=reason, now=world.now
+            )
+            world.done["bookings given back"] += 1
+
+
+def _hold(world: World, session: Session, runner: str, stays_open: bool) -> Story:
+    """Check in at the door, mark the roster a little later, close it at the end."""
+    present = [key for key in _booked(world, session) if _comes(world, key, session)]
+    for key in present:
+        if not world.happens(key, CHECKS_IN):
+            continue
+        yield minutes(0.4)
+        code = selectors.show_check_in_code(actor=world.people[runner], session_id=session.pk, now=world.now)
+        services.check_in(actor=world.people[key], session_id=session.pk, code=code, now=world.now)
+        world.done["check-ins"] += 1
+    if stays_open:
+        return
+    yield session.starts_at + minutes(20)
+    marks = _marks(world, session, set(present))
+    if marks:
+        services.mark_attendance(
+            actor=world.people[runner], session_id=session.pk, marks=marks, now=world.now
+        )
+        world.done["attendance marks"] += len(marks)
+    yield session.ends_at + minutes(8)
+    services.close_session(actor=world.people[runner], session_id=session.pk, now=world.now)
+    world.done["sessions held"] += 1
+
+
+def _marks(world: World, session: Session, present: set[str]) -> dict[UUID, services.Mark]:
+    marks: dict[UUID, services.Mark] = {}
+    for key in _booked(world, session):
+        person_id = world.people[key].pk
+        if key in present:
+            on_time = world.happens(key, world.life(key).punctuality)
+            late = world.chance(key).choice((3, 4, 5, 6, 8, 10, 12, 18))
+            marks[person_id] = services.Mark("present" if on_time else "late", 0 if on_time else late)
+        else:
+            excused = world.life(key).gone_since is None and world.happens(key, 0.6)
+            marks[person_id] = services.Mark("excused" if excused else "absent")
+    return marks
+
+
+def _comes(world: World, key: str, session: Session) -> bool:
+    if world.is_away(key, session.starts_at):
+        return False
+    share = 1.0 if world.life(key).punctuality == 1.0 else COMES_AFTER_ALL
+    return world.happens(key, share)
+
+
+def _booked(world: World, session: Session) -> list[str]:
+    """Return who holds a seat, in the order of people.yaml."""
+    seated = set(selectors.list_booked_person_ids(session.offering_id))
+    return [key for key, person in world.people.items() if person.pk in seated]
