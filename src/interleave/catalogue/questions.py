@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from interleave.catalogue import bodies, models
 from interleave.engine import scoring
 from interleave.kernel import errors
 
@@ -58,6 +59,13 @@ def ask(version: ItemVersion, *, seed: str) -> Question:
         lefts=tuple(Part(str(at), pair["left"]) for at, pair in enumerate(body.get("pairs", ()), start=1)),
         unit=str(body.get("unit", "")),
     )
+
+
+def ask_draft(kind: str, prompt: str, body: Mapping[str, Any], *, seed: str) -> Question:
+    """Return the question that a draft would ask. Raises Invalid when it could not be scored."""
+    if not prompt.strip():
+        raise _invalid(_("Write the question."))
+    return ask(models.ItemVersion(kind=kind, prompt=prompt, body=bodies.normalise(kind, body)), seed=seed)
 
 
 def read(version: ItemVersion, given: Any, *, seed: str) -> Any:

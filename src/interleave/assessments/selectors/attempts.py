@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from interleave.assessments import policies
+from interleave.assessments import drafts, policies
 from interleave.assessments.models import Attempt, Quiz, QuizItem, QuizVersion, Response, Review
-from interleave.assessments.selectors.quizzes import get_quiz
+from interleave.assessments.selectors.quizzes import get_quiz, get_quiz_draft
 from interleave.catalogue import bodies, questions
 from interleave.catalogue import selectors as catalogue
 from interleave.kernel import errors
@@ -170,6 +170,28 @@ def summarise_quiz(*, actor: Person, quiz_id: UUID, now: datetime) -> QuizStandi
         passed=any(attempt.passed for attempt in finished),
         attempts_left=None if allowed is None else max(0, allowed - len(attempts)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedItem:
+    """A question of a draft as a learner would see it, or why it is not ready."""
+
+    number: int
+    question: questions.Question | None
+    problem: str
+
+
+def preview_quiz(*, actor: Person, quiz_id: UUID) -> list[PreviewedItem]:
+    """Return the questions of a draft as a learner would see them. 1 query. Raises NotFound."""
+    content = drafts.from_json(get_quiz_draft(actor=actor, quiz_id=quiz_id).content)
+    shown = []
+    for number, item in enumerate(content.items, start=1):
+        try:
+            question = questions.ask_draft(item.kind, item.prompt, item.body, seed=f"{quiz_id}:{number}")
+            shown.append(PreviewedItem(number, question, ""))
+        except errors.Invalid as error:
+            shown.append(PreviewedItem(number, None, error.message))
+    return shown
 
 
 def _place_ids(version_id: UUID) -> list[UUID]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from interleave.assessments import policies
 from interleave.assessments.models import ReportState, Task, TaskKind, TaskReport
 from interleave.kernel import errors
+from interleave.people import selectors as people
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -52,6 +53,18 @@ def list_tasks(*, actor: Person, kind: str, search: str = "") -> QuerySet[Task]:
 def list_observations(*, actor: Person) -> QuerySet[Task]:
     """List the observations of the actor's organisation, by title. 1 query."""
     return Task.objects.filter(policies.own(actor), kind=TaskKind.OBSERVATION)
+
+
+def get_observation(
+    *, actor: Person, person_id: UUID, task_id: UUID
+) -> tuple[Person, Task, TaskReport | None]:
+    """Return whom the actor may observe, by what, and a waiting request, or raise NotFound. 3 queries."""
+    task = get_task(actor=actor, task_id=task_id)
+    person = people.find_person(person_id)
+    if task.kind != TaskKind.OBSERVATION or person is None or not policies.manages(actor, person):
+        raise errors.NotFound
+    waiting = TaskReport.objects.filter(person=person, task=task, state=ReportState.WAITING)
+    return person, task, waiting.first()
 
 
 def get_report(*, actor: Person, report_id: UUID, lock: bool = False) -> TaskReport:

@@ -29,6 +29,7 @@ from interleave.catalogue.selectors.skills import (
     get_skill_by_slug,
     list_objectives,
     list_skills,
+    require_designer,
     resolve_objectives,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "list_refresh_item_ids",
     "list_skills",
     "list_versions",
+    "require_designer",
     "resolve_items",
     "resolve_media",
     "resolve_objectives",

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
 
 
+def require_designer(actor: Person) -> None:
+    """Raise Forbidden unless the actor writes content."""
+    if not policies.can_design(actor):
+        raise errors.Forbidden(_("Only designers and administrators write content."))
+
+
 def get_skill(*, actor: Person, skill_id: UUID) -> Skill:
     """Return a skill to a designer, or raise NotFound. 1 query."""
     skill: Skill | None = Skill.objects.filter(policies.own(actor), pk=skill_id).first()

@@ -19,7 +19,7 @@ from interleave.catalogue.services.modules import (
     save_draft,
     withdraw_module,
 )
-from interleave.catalogue.services.skills import define_skill
+from interleave.catalogue.services.skills import define_skill, save_skill
 
 __all__ = [
     "DraftChanged",
@@ -36,6 +36,7 @@ __all__ = [
     "publish_module",
     "save_draft",
     "save_job_aid",
+    "save_skill",
     "store_media",
     "withdraw_job_aid",
     "withdraw_module",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interleave.catalogue import policies
+from interleave.catalogue import policies, selectors
 from interleave.catalogue.models import Objective, Skill
-from interleave.catalogue.slugs import check_slug
+from interleave.catalogue.slugs import check_slug, free_slug
 from interleave.engine import events
 from interleave.kernel import errors
 from interleave.ledger import ledger
@@ -45,6 +46,34 @@ def define_skill(
     if changed:
         ledger.record(events.SkillDefined(skill_id=skill.pk, at=now), actor=actor)
     return skill
+
+
+@transaction.atomic
+def save_skill(
+    *,
+    actor: Person,
+    skill_id: UUID | None,
+    title: str,
+    objectives: Sequence[tuple[str, str]],
+    now: datetime,
+) -> Skill:
+    """Keep what an author wrote about a skill (`skill_id` None: a new one); blank short names are made up.
+
+    Raises NotFound, Forbidden or Invalid.
+    """
+    if not policies.can_design(actor):
+        raise errors.Forbidden
+    if skill_id is not None:
+        slug = selectors.get_skill(actor=actor, skill_id=skill_id).slug
+    else:
+        slug = free_slug(title, set(Skill.objects.values_list("slug", flat=True)), otherwise="skill")
+    taken = set(Objective.objects.values_list("slug", flat=True))
+    named = []
+    for given, words in objectives:
+        own = given or free_slug(words, taken, otherwise="objective")
+        taken.add(own)
+        named.append((own, words))
+    return define_skill(actor=actor, slug=slug, title=title, objectives=named, now=now)
 
 
 def _define_objective(skill: Skill, slug: str, title: str, position: int) -> bool:
