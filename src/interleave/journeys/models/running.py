@@ -8,7 +8,24 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from interleave.journeys.models.design import JourneyVersion, Step
+from interleave.kernel import tenancy
 from interleave.kernel.models import ScopedModel
+
+
+def _organisation() -> models.ForeignKey:
+    """The organisation without an index of its own.
+
+    Of these rows an organisation has tens of thousands. SQLite takes that index for as good as the one of
+    a place or a cohort, and then reads all of them for each: 16 ms instead of 0.1 ms for one person.
+    """
+    return models.ForeignKey(
+        "people.Organisation",
+        models.CASCADE,
+        related_name="+",
+        default=tenancy.organisation_id_or_none,
+        editable=False,
+        db_index=False,
+    )
 
 
 class CohortState(models.TextChoices):
@@ -116,6 +133,7 @@ class Enrolment(ScopedModel):
     and from `late_at` on something required is late (null: nothing left that can be).
     """
 
+    organisation = _organisation()
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="enrolments")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="enrolments")
     starts_on = models.DateField()
@@ -161,7 +179,8 @@ class StepProgress(ScopedModel):
     `excused` says why.
     """
 
-    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress")
+    organisation = _organisation()
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress", db_index=False)
     step = models.ForeignKey(Step, models.PROTECT, related_name="progress")
     opens_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
@@ -193,6 +212,9 @@ class StepProgress(ScopedModel):
                 condition=Q(done_at__isnull=True) | Q(started_at__isnull=False),
                 name="progress_done_was_started",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=Q(done_at=None), name="progress_undone_by_due"),
         ]
 
     def __str__(self) -> str:

@@ -80,7 +80,7 @@ def summarise_cohort(
     """Return a cohort with one page of its people and the spread over its steps, or raise NotFound.
 
     `order` is one of PEOPLE_ORDERS; an unknown one is taken for the name.
-    8 queries at most (one for the right to organise), whatever the number of people and steps, and 3 the
+    9 queries at most (one for a search), whatever the number of people and steps, and 3 the
     first time that this process meets the version.
     """
     cohort = get_cohort(actor=actor, cohort_id=cohort_id)
@@ -184,11 +184,13 @@ def _ends_on(cohort: Cohort, edition: Edition) -> date:
 def _person_rows(
     places: "QuerySet[Enrolment]", edition: Edition, *, now: datetime, page: int | None, order: str
 ) -> tuple[PersonRow, ...]:
-    """Return one page of people, or all, in an order. 2 queries."""
-    first = PEOPLE_ORDERS.get(order, ())
-    ordered = lines.with_next(places.select_related("person__team", "coach"), now=now)
-    ordered = ordered.order_by(*first, "person__name", "id")
-    chosen = list(ordered if page is None else ordered[(page - 1) * PAGE : page * PAGE])
+    """Return one page of people, or all, in an order. 3 queries: the page is chosen first."""
+    by = (*PEOPLE_ORDERS.get(order, ()), "person__name", "id")
+    ordered = (lines.with_late(places, now=now) if order == "late" else places).order_by(*by)
+    if page is not None:
+        ids = list(ordered.values_list("pk", flat=True)[(page - 1) * PAGE : page * PAGE])
+        ordered = Enrolment.objects.filter(pk__in=ids)
+    chosen = lines.with_next(ordered.select_related("person__team", "coach"), now=now).order_by(*by)
     wanted = [place.next_row_id for place in chosen if place.next_row_id]  # type: ignore[attr-defined]
     coming = StepProgress.objects.in_bulk(wanted) if wanted else {}
     return tuple(_person_row(place, edition, coming) for place in chosen)

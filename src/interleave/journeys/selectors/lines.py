@@ -99,9 +99,10 @@ def voice_minutes(edition: Edition, done: Iterable[UUID] = ()) -> tuple[VoiceMin
 
 
 def with_next(places: "QuerySet[Enrolment]", *, now: datetime) -> "QuerySet[Enrolment]":
-    """Add to places what lists show: `next_id` (a row of progress) and `late_count`. Same query.
+    """Add to places what lists show: `next_row_id` (of progress) and `late_count`. Same query.
 
-    The order is the engine's: late by due, open by due, upcoming by opening; then position.
+    The order is the engine's: late by due, open by due, upcoming by opening; then position. It costs for
+    every place what a look at its undone rows costs: choose the places of a page first.
     """
     undone = StepProgress.objects.filter(
         enrolment=OuterRef("pk"), done_at__isnull=True, opens_at__isnull=False
@@ -118,17 +119,20 @@ def with_next(places: "QuerySet[Enrolment]", *, now: datetime) -> "QuerySet[Enro
             When(opens_at__gt=now, then=F("opens_at")), default=F("due_at"), output_field=DateTimeField()
         ),
     ).order_by("rank", F("instant").asc(nulls_last=True), "step__position")
-    late_count = (
-        undone.filter(late, step__required=True)
-        .order_by()
-        .values("enrolment")
-        .annotate(n=Count("pk"))
-        .values("n")
+    return with_late(places, now=now).annotate(next_row_id=Subquery(ranked.values("pk")[:1]))
+
+
+def with_late(places: "QuerySet[Enrolment]", *, now: datetime) -> "QuerySet[Enrolment]":
+    """Add to places how many required steps are late: `late_count`. Same query."""
+    late = StepProgress.objects.filter(
+        enrolment=OuterRef("pk"),
+        done_at__isnull=True,
+        opens_at__lte=now,
+        due_at__lte=now,
+        step__required=True,
     )
-    return places.annotate(
-        next_row_id=Subquery(ranked.values("pk")[:1]),
-        late_count=Coalesce(Subquery(late_count, output_field=IntegerField()), 0),
-    )
+    counted = late.order_by().values("enrolment").annotate(n=Count("pk")).values("n")
+    return places.annotate(late_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
 def read_enrolment_lines(places: "QuerySet[Enrolment]", *, now: datetime) -> tuple[EnrolmentLine, ...]:
