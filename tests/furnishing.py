@@ -24,6 +24,7 @@ from interleave.kernel import ids
 from interleave.kernel.wall_time import WallTime
 from interleave.live import services as live
 from interleave.notifications import selectors as notifications
+from interleave.people import importing
 from interleave.people import services as people
 from interleave.people.models import Person
 from interleave.reinforcement import selectors as reinforcement
@@ -298,7 +299,11 @@ def _work(players: Players, found: Ids, began: datetime) -> Ids:
     asked = assessments.ask_for_observation(
         actor=players.learner, task_id=UUID(found["seen_subject_id"]), note="On Monday?", now=at
     )
-    return {"report_id": str(report.pk), "asked_report_id": str(asked.pk), "task_id": found["try_it_subject_id"]}
+    return {
+        "report_id": str(report.pk),
+        "asked_report_id": str(asked.pk),
+        "task_id": found["try_it_subject_id"],
+    }
 
 
 def _design(players: Players, found: Ids, now: datetime) -> Ids:
@@ -318,14 +323,17 @@ def _design(players: Players, found: Ids, now: datetime) -> Ids:
 
 
 def _door(players: Players, now: datetime) -> Ids:
-    """Somebody who is invited, and somebody who forgot her password."""
+    """Somebody who is invited, a file of people on the table, and a forgotten password."""
+    actor = players.designer
     details = people.PersonDetails(name="Nina New", email="nina@new.example")
-    invited = people.add_person(actor=players.designer, details=details, now=now)
-    invitation = people.invite(actor=players.designer, person_id=invited.pk, now=now)
+    invited = people.add_person(actor=actor, details=details, now=now)
+    invitation = people.invite(actor=actor, person_id=invited.pk, now=now)
+    file = b"name,email\nOtto Other,otto@new.example\n"
     return {
+        "site_id": str(people.add_site(actor=actor, name="Porto", zone_name="Europe/Lisbon", now=now).pk),
+        "team_id": str(people.add_team(actor=actor, name="Night shift", now=now).pk),
+        "import_token": importing.stage_file(actor=actor, file_name="people.csv", content=file, now=now),
         "invited_id": str(invited.pk),
         "token": people.token_of(invitation.pk),
-        "reset_token": people.reset_token(players.learner),
+        "reset_token": people.reset_token((players.colleagues or (players.learner,))[0]),
     }
-
-

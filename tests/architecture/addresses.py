@@ -33,7 +33,7 @@ def addresses() -> dict[str, Address]:
 
 @cache
 def table() -> Mapping[str, tuple[Row, ...]]:
-    """Return the access table: the rows of all files, by name. A name may have a row for GET and one for POST."""
+    """Return the access table: the rows of all files, by name: one, or one for GET and one for POST."""
     rows: dict[str, tuple[Row, ...]] = {}
     for module in pkgutil.iter_modules(access.__path__):
         if module.name == "row":

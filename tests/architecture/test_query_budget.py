@@ -1,0 +1,179 @@
+"""How many queries each page asks, and that more rows do not ask more.
+
+The numbers stand in tests/query_budget.json. After a change that is meant:
+
+    UPDATE_QUERY_BUDGET=1 .venv/bin/pytest tests/architecture/test_query_budget.py
+"""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.growing import grow
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+
+FILE = Path(__file__).parents[1] / "query_budget.json"
+BUDGET: dict[str, int] = json.loads(FILE.read_text()) if FILE.exists() else {}
+NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN")  # of the test's own transaction
+
+PAGES = {
+    "lea": {
+        "learn:today": "",
+        "learn:journeys": "",
+        "learn:journey": "enrolment_id",
+        "learn:step": "enrolment_id step_id",
+        "learn:step live": "enrolment_id clinic_step_id",
+        "learn:step video": "enrolment_id film_step_id",
+        "learn:step quiz": "enrolment_id check_step_id",
+        "learn:step survey": "enrolment_id where_you_start_step_id",
+        "learn:step discussion": "enrolment_id talk_step_id",
+        "learn:step refresh": "enrolment_id refresh_step_id",
+        "learn:step task": "enrolment_id try_it_step_id",
+        "learn:step observation": "enrolment_id seen_step_id",
+        "learn:step coaching": "enrolment_id first_talk_step_id",
+        "learn:step closed": "enrolment_id last_words_step_id",
+        "learn:attempt_question": "attempt_id number",
+        "learn:attempt_check": "attempt_id",
+        "learn:attempt": "finished_attempt_id",
+        "learn:offering": "offering_id",
+        "learn:spaces": "",
+        "learn:space": "space_id",
+        "learn:thread": "thread_id",
+        "learn:refresh": "",
+        "learn:deck": "",
+        "learn:review": "review_id",
+        "learn:library": "",
+        "learn:job_aid": "slug",
+        "learn:media": "media_id",
+        "learn:coaching": "",
+        "learn:coaching_meeting": "meeting_id",
+        "learn:profile": "",
+        "learn:calendar_address": "",
+        "base:notifications": "",
+    },
+    "theo": {
+        "teach:sessions": "",
+        "teach:session": "session_id",
+        "teach:check_in_code": "session_id",
+        "teach:sign_in_sheet": "session_id",
+        "teach:offerings": "",
+        "teach:offering": "offering_id",
+        "teach:cohorts": "",
+        "teach:cohort": "cohort_id",
+        "teach:export_cohort": "cohort_id",
+    },
+    "carla": {"coach:people": "", "coach:relation": "relation_id", "coach:meeting": "meeting_id"},
+    "kenji": {"manage:team": "", "manage:report": "person_id", "manage:observe": "person_id task_id"},
+    "ada": {
+        "author:journeys": "",
+        "author:journey": "journey_id",
+        "author:compare": "journey_id",
+        "author:preview": "journey_id",
+        "author:publish": "journey_id",
+        "author:step": "journey_id draft_step_id",
+        "author:modules": "",
+        "author:module": "draft_module_id",
+        "author:quizzes": "",
+        "author:quiz": "draft_quiz_id",
+        "manage:cohorts": "",
+        "manage:cohort": "cohort_id",
+        "manage:enrol": "cohort_id",
+        "manage:people": "",
+        "manage:person": "person_id",
+        "manage:import_people": "",
+        "manage:import_report": "import_token",
+        "manage:sites": "",
+        "manage:teams": "",
+    },
+}
+Asked = list[str] | str  # the SQL, or why the page is broken
+LABELS = [label for pages in PAGES.values() for label in pages]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The queries of each page: in the small world, and once it has grown."""
+
+    small: dict[str, Asked] = field(default_factory=dict)
+    large: dict[str, Asked] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def counted(world: World) -> Counted:
+    found = Counted()
+    found.small.update(queries_of_pages(world))
+    grow(world)
+    found.large.update(queries_of_pages(world))
+    if os.environ.get("UPDATE_QUERY_BUDGET") == "1":
+        BUDGET.clear()
+        BUDGET.update({label: len(sql) for label, sql in found.small.items() if not isinstance(sql, str)})
+        FILE.write_text(json.dumps(BUDGET, indent=2) + "\n")
+    return found
+
+
+def queries_of_pages(world: World) -> dict[str, Asked]:
+    """Ask for every page twice, and return what the second time asked the database."""
+    found = {}
+    for who, pages in PAGES.items():
+        client = world.client(who)
+        for label, args in pages.items():
+            try:
+                found[label] = queries_of(client, reverse(label.split(" ")[0], args=world.args(args)))
+            except Exception as error:  # the tests of this page say so; those of the others still run
+                found[label] = f"{type(error).__name__}: {error}"
+    return found
+
+
+def queries_of(client: Client, url: str) -> list[str]:
+    read(client, url)
+    with CaptureQueriesContext(connection) as captured:
+        reply = read(client, url)
+    assert reply.status_code == 200, f"{url}: {reply.status_code}"
+    return [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(NOT_COUNTED)]
+
+
+def read(client: Client, url: str) -> HttpResponse:
+    reply = client.get(url)
+    if reply.streaming:
+        b"".join(reply.streaming_content)  # which also closes the file
+    return reply
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_page_asks_no_more_than_its_budget(label, counted):
+    sql = asked(counted.small, label)
+
+    assert label in BUDGET, "record it: UPDATE_QUERY_BUDGET=1"
+    assert len(sql) <= BUDGET[label], listed(sql)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_page_asks_the_same_of_a_large_world(label, counted):
+    small, large = asked(counted.small, label), asked(counted.large, label)
+
+    assert len(large) <= len(small), "\n\nSMALL" + listed(small) + "\n\nLARGE" + listed(large)
+
+
+def test_the_budget_names_the_pages_that_there_are():
+    assert sorted(BUDGET) == sorted(LABELS)
+
+
+def asked(found: dict[str, Asked], label: str) -> list[str]:
+    sql = found[label]
+    if isinstance(sql, str):
+        pytest.fail(sql, pytrace=False)
+    return sql
+
+
+def listed(sql: list[str]) -> str:
+    return "".join(f"\n{number:>3}. {query[:400]}" for number, query in enumerate(sql, start=1))
