@@ -9,6 +9,7 @@ import "./islands/theme.js";
 import "./islands/times.js";
 import "./islands/unread.js";
 
+globalThis.htmx = htmx; // for the scripts of single pages
 htmx.config.includeIndicatorStyles = false; // no style element: the policy of the site forbids it
 htmx.config.allowEval = false;
 htmx.config.historyCacheSize = 0; // pages may hold private words: keep none in the browser's storage

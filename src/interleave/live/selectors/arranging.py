@@ -42,9 +42,9 @@ class CalendarSession:
 
     booking_id: UUID
     session_id: UUID
+    offering_id: UUID
     person_id: UUID
     title: str
-    agenda: str
     starts_at: datetime
     ends_at: datetime
     zone_name: str
@@ -53,6 +53,7 @@ class CalendarSession:
     organiser_name: str
     organiser_email: str
     sequence: int
+    holds_seat: bool
     is_on: bool
 
 
@@ -160,9 +161,9 @@ def _calendar_session(booking: Booking, session: Session) -> CalendarSession:
     return CalendarSession(
         booking_id=booking.pk,
         session_id=session.pk,
+        offering_id=offering.pk,
         person_id=booking.person_id,
         title=offering.full_title,
-        agenda=offering.activity.agenda,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         zone_name=session.zone_name,
@@ -171,6 +172,7 @@ def _calendar_session(booking: Booking, session: Session) -> CalendarSession:
         organiser_name=organiser.name,
         organiser_email=organiser.email,
         sequence=session.revision + booking.revision,
+        holds_seat=booking.is_seated,
         is_on=booking.is_seated and not session.is_cancelled and not offering.is_cancelled,
     )
 

@@ -67,6 +67,11 @@ class Roster:
         return self._count("present")
 
     @property
+    def here(self) -> int:
+        """Who is in the room: on time or late."""
+        return self.present + self.late
+
+    @property
     def late(self) -> int:
         return self._count("late")
 

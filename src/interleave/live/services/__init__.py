@@ -37,9 +37,11 @@ from interleave.live.services.offerings import (
     restore_offering,
 )
 from interleave.live.services.planning import FacilitatorBusy, cancel_session, move_session, plan_session
+from interleave.live.services.settling import DOORS_OPEN
 
 __all__ = [
     "ANSWERS",
+    "DOORS_OPEN",
     "BookingClash",
     "DoorsClosed",
     "FacilitatorBusy",

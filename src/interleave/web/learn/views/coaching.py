@@ -56,7 +56,7 @@ def relation_context(request: "PersonRequest", relation: "Relation") -> dict[str
         "page": page_of(request, selectors.list_meetings(relation=relation)),
         "private": selectors.list_own_private_notes(actor=request.user, relation=relation),
         "action_form": forms.Action(),
-        "goal_form": forms.Goal(),
+        "goal_form": forms.Goal(auto_id="goal_%s"),
         "today": now.astimezone(request.user.zone).date(),
         "here": request.get_full_path(),
     }

@@ -1,0 +1,79 @@
+// <roster-list>: keeps every mark that did not get through, on this device, and sends it when the connection is back.
+// Each line stays a plain form; htmx sends it. A kept mark carries the version that was seen, so the server can tell
+// whether somebody else marked the person meanwhile.
+
+class RosterList extends HTMLElement {
+  connectedCallback() {
+    this.key = `roster:${location.pathname}`;
+    this.kept = this.load();
+    this.banner = document.createElement("p");
+    this.banner.className = "message warning";
+    this.banner.setAttribute("role", "status");
+    this.prepend(this.banner);
+    this.addEventListener("htmx:sendError", (event) => this.keep(event.detail));
+    this.addEventListener("htmx:timeout", (event) => this.keep(event.detail));
+    this.addEventListener("htmx:responseError", (event) => event.detail.xhr.status >= 500 && this.keep(event.detail));
+    this.addEventListener("htmx:afterSwap", () => this.draw());
+    addEventListener("online", () => this.sendAgain());
+    this.draw();
+    if (navigator.onLine) this.sendAgain();
+  }
+
+  load() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  store() {
+    if (Object.keys(this.kept).length) localStorage.setItem(this.key, JSON.stringify(this.kept));
+    else localStorage.removeItem(this.key);
+  }
+
+  keep({ pathInfo, requestConfig }) {
+    const values = Object.fromEntries(Object.entries(requestConfig.parameters).filter(([name]) => name !== "csrfmiddlewaretoken"));
+    if (!values.person_id) return;
+    this.kept[values.person_id] = { path: pathInfo.requestPath, values };
+    this.store();
+    this.draw();
+  }
+
+  async sendAgain() {
+    for (const [person, { path, values }] of Object.entries(this.kept)) {
+      delete this.kept[person];
+      this.store();
+      await globalThis.htmx.ajax("POST", path, { source: this, target: `#row-${person}`, swap: "outerHTML", values });
+    }
+    this.draw();
+  }
+
+  draw() {
+    const people = Object.keys(this.kept);
+    for (const row of this.querySelectorAll(".is-unsent")) {
+      row.classList.remove("is-unsent");
+      row.querySelector(".roster-unsent")?.remove();
+    }
+    for (const person of people) this.mark(document.getElementById(`row-${person}`));
+    this.banner.hidden = people.length === 0;
+    if (people.length === 0) return;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "btn btn-sm";
+    again.textContent = this.dataset.retry;
+    again.addEventListener("click", () => this.sendAgain());
+    const text = people.length === 1 ? this.dataset.one : this.dataset.many.replace("%n", people.length);
+    this.banner.replaceChildren(`${text} `, again);
+  }
+
+  mark(row) {
+    if (!row) return;
+    row.classList.add("is-unsent");
+    const note = document.createElement("p");
+    note.className = "roster-unsent";
+    note.textContent = this.dataset.unsent;
+    row.querySelector(".roster-who").after(note);
+  }
+}
+customElements.define("roster-list", RosterList);

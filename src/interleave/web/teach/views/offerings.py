@@ -1,0 +1,267 @@
+"""Offerings: opening, publishing, seats, who is in and who waits, calling off."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from interleave.kernel import clock, errors
+from interleave.live import selectors, services
+from interleave.people import selectors as people
+from interleave.web.base.paging import page_of
+from interleave.web.base.planning import show_problems
+from interleave.web.teach.forms import live as forms
+
+if TYPE_CHECKING:
+    from interleave.web.base.requests import PersonRequest
+
+
+@login_required
+def offerings(request: "PersonRequest") -> HttpResponse:
+    """The offerings that the person arranges, newest first."""
+    _require_organising(request)
+    search = request.GET.get("q", "").strip()
+    page = page_of(request, selectors.list_offerings_to_run(actor=request.user, search=search))
+    crumbs = [(_("Teach"), reverse("teach:sessions"))]
+    return render(request, "teach/offerings.html", {"page": page, "search": search, "crumbs": crumbs})
+
+
+@login_required
+def new(request: "PersonRequest") -> HttpResponse:
+    """Open a run of a live activity."""
+    _require_organising(request)
+    found = selectors.list_activities(actor=request.user)
+    activities = [(str(row.pk), row.title) for row in found]
+    initial = {"facilitators": [request.user.pk], "activity_id": request.GET.get("activity", "")}
+    form = forms.Offering(request.POST or None, activities=activities, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            offering = services.open_offering(
+                actor=request.user,
+                activity_id=UUID(data["activity_id"]),
+                context_id=None,
+                title=data["title"],
+                seats=data["seats"],
+                facilitators=[UUID(key) for key in data["facilitators"]],
+                open_to_all=data["open_to_all"],
+                cancel_before_hours=data["cancel_before_hours"],
+                freeze_hours=data["freeze_hours"],
+                offering_id=data["submission"],
+                now=clock.now(),
+            )
+        except errors.Invalid as error:
+            show_problems(form, error)
+        else:
+            return redirect("teach:plan_session", offering.pk)
+    context = {
+        "form": form,
+        "title": _("New offering"),
+        "send": _("Open it"),
+        "cancel": reverse("teach:offerings"),
+        "crumbs": [(_("Teach"), reverse("teach:sessions")), (_("Offerings"), reverse("teach:offerings"))],
+    }
+    return render(request, "teach/form.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def offering(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
+    """One run: sessions, seats, people, the waiting list, what happened."""
+    found = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
+    search = request.GET.get("q", "").strip()
+    bookings = selectors.list_bookings(offering=found)
+    context = {
+        "offering": found,
+        "card": selectors.summarise_offering(actor=request.user, offering_id=offering_id, now=clock.now()),
+        "page": page_of(request, bookings.filter(person__name__icontains=search) if search else bookings),
+        "search": search,
+        "waiting": selectors.list_waiting(found),
+        "changes": selectors.list_offering_changes(offering=found)[:10],
+        "seats_form": forms.Seats(initial={"seats": found.seats}),
+        "crumbs": [(_("Teach"), reverse("teach:sessions")), (_("Offerings"), reverse("teach:offerings"))],
+    }
+    return render(request, "teach/offering.html", context)
+
+
+@login_required
+@require_POST
+def publish(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
+    services.publish_offering(actor=request.user, offering_id=offering_id, now=clock.now())
+    messages.success(request, _("It is open for booking."))
+    return redirect("teach:offering", offering_id)
+
+
+@login_required
+@require_POST
+def confirm(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
+    services.confirm_offering(actor=request.user, offering_id=offering_id, now=clock.now())
+    messages.success(request, _("It is confirmed: it takes place for certain."))
+    return redirect("teach:offering", offering_id)
+
+
+@login_required
+@require_POST
+def seats(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
+    """Set the seats; who waits moves up and hears of it."""
+    selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
+    form = forms.Seats(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter seats from 1 to 5000."))
+        return redirect("teach:offering", offering_id)
+    try:
+        moved = services.change_seats(
+            actor=request.user, offering_id=offering_id, seats=form.cleaned_data["seats"], now=clock.now()
+        )
+    except errors.Conflict as error:
+        messages.error(request, error.message)
+        return redirect("teach:offering", offering_id)
+    text = ngettext(
+        "Saved. %(n)s person moved up from the waiting list and hears of it.",
+        "Saved. %(n)s people moved up from the waiting list and hear of it.",
+        len(moved),
+    )
+    messages.success(request, text % {"n": len(moved)} if moved else _("The seats are saved."))
+    return redirect("teach:offering", offering_id)
+
+
+@login_required
+def cancel(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
+    """Call an offering off, with a reason; nothing is lost."""
+    found = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
+    form = forms.Reason(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.cancel_offering(
+            actor=request.user, offering_id=offering_id, reason=form.cleaned_data["reason"], now=clock.now()
+        )
+        messages.success(request, _("It is called off. You can restore it here."))
+        return redirect("teach:offering", offering_id)
+    taken = len(selectors.list_booked_person_ids(offering_id))
+    text = ngettext(
+        "%(n)s person has a seat and hears of it. Everything is kept, and you can restore it.",
+        "%(n)s people have a seat and hear of it. Everything is kept, and you can restore it.",
+        taken,
+    )
+    context = {
+        "title": _("Call off “%(title)s”?") % {"title": found.full_title},
+        "text": text % {"n": taken},
+        "send": _("Call it off"),
+        "cancel": reverse("teach:offering", args=[offering_id]),
+        "form": form,
+    }
+    return render(request, "teach/confirm.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def restore(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
+    services.restore_offering(actor=request.user, offering_id=offering_id, now=clock.now())
+    messages.success(request, _("It is back, with everybody who was in it."))
+    return redirect("teach:offering", offering_id)
+
+
+@login_required
+def add_person(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
+    """Find somebody and book them in."""
+    found = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
+    form = forms.Person(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        where = "in_person" if found.activity.modality == "hybrid" else ""
+        booking = services.book_person(
+            actor=request.user,
+            offering_id=offering_id,
+            person_id=form.cleaned_data["person_id"],
+            modality=where,
+            now=clock.now(),
+        )
+        words = _("%(name)s is on the waiting list.") if booking.is_waiting else _("%(name)s has a seat.")
+        messages.success(request, words % {"name": booking.person.name})
+        return redirect("teach:offering", offering_id)
+    search = request.GET.get("q", "").strip()
+    rows = people.list_people_with_role("learner")
+    rows = rows.filter(name__icontains=search) if search else rows.none()
+    context = {
+        "offering": found,
+        "search": search,
+        "page": page_of(request, rows.exclude(pk__in=selectors.list_booked_person_ids(offering_id))),
+        "crumbs": [(found.full_title, reverse("teach:offering", args=[offering_id]))],
+    }
+    return render(request, "teach/add_person.html", context)
+
+
+@login_required
+@require_POST
+def waitlist(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
+    """Move one person one place up the waiting list."""
+    found = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
+    form = forms.Person(request.POST)
+    if not form.is_valid():
+        raise errors.Invalid
+    order = [booking.person_id for booking in selectors.list_waiting(found)]
+    person_id = form.cleaned_data["person_id"]
+    if person_id in order:
+        place = order.index(person_id)
+        order.insert(max(0, place - 1), order.pop(place))
+    services.reorder_waitlist(actor=request.user, offering_id=offering_id, person_ids=order, now=clock.now())
+    return redirect(f"{reverse('teach:offering', args=[offering_id])}#waiting")
+
+
+@login_required
+@require_POST
+def give_seat(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
+    """Give a free seat to one who waits."""
+    selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
+    form = forms.Person(request.POST)
+    if not form.is_valid():
+        raise errors.Invalid
+    try:
+        booking = services.give_seat(
+            actor=request.user,
+            offering_id=offering_id,
+            person_id=form.cleaned_data["person_id"],
+            now=clock.now(),
+        )
+    except errors.Conflict as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("%(name)s has a seat.") % {"name": booking.person.name})
+    return redirect("teach:offering", offering_id)
+
+
+@login_required
+def withdraw(request: "PersonRequest", offering_id: UUID, person_id: UUID) -> HttpResponse:
+    """Take somebody's booking back, with a reason."""
+    found = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
+    booking = selectors.list_bookings(offering=found).filter(person=person_id).first()
+    if booking is None:
+        raise errors.NotFound
+    form = forms.Reason(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.withdraw_booking(
+            actor=request.user,
+            offering_id=offering_id,
+            person_id=person_id,
+            reason=form.cleaned_data["reason"],
+            now=clock.now(),
+        )
+        messages.success(request, _("The booking is taken back."))
+        return redirect("teach:offering", offering_id)
+    context = {
+        "title": _("Take back the booking of %(name)s?") % {"name": booking.person.name},
+        "text": _("The person hears of it, with your reason. The first on the waiting list gets the seat."),
+        "send": _("Take it back"),
+        "cancel": reverse("teach:offering", args=[offering_id]),
+        "form": form,
+    }
+    return render(request, "teach/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _require_organising(request: "PersonRequest") -> None:
+    if not request.user.has_role("administrator", "designer", "facilitator"):
+        raise errors.Forbidden
