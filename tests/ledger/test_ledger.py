@@ -19,7 +19,7 @@ def test_every_event_has_a_name_of_its_own_in_the_past_tense():
         assert version.startswith("v")
         assert context
         assert noun
-        assert verb.endswith(("ed", "en", "ld", "ne", "nt", "ft", "wn", "_in"))
+        assert verb.endswith(("ed", "en", "ld", "lt", "ne", "nt", "ft", "wn", "_in"))
 
 
 def test_the_vocabulary_is_every_event(db):
