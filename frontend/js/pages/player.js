@@ -107,12 +107,12 @@ class LessonPlayer extends HTMLElement {
   async send({ leaving = false } = {}) {
     const token = this.querySelector("[name=csrfmiddlewaretoken]")?.value;
     if (!token) return;
-    if (document.hidden && !leaving) return this.plan();
     const video = this.querySelector("video-player[data-media]");
+    if (document.hidden && !leaving && !video?.playing) return this.plan();
     const form = new FormData();
     form.set("csrfmiddlewaretoken", token);
     form.set("tab", TAB);
-    form.set("visible", "1");
+    if (!document.hidden || leaving) form.set("visible", "1"); // it was in front until now
     if (this.active || video?.playing) form.set("active", "1");
     form.set("position", String(this.position));
     form.set("seen", [...this.fresh].join(","));
