@@ -24,11 +24,11 @@ class Address:
 @cache
 def addresses() -> dict[str, Address]:
     """Return every named address of the URLconf."""
-    found: dict[str, Address] = {}
-    for address in _walk(get_resolver(), "", "", ()):
-        assert address.name not in found, f"two addresses are called {address.name}"
-        found[address.name] = address
-    return found
+    return {address.name: address for address in walk()}
+
+
+def walk() -> Iterator[Address]:
+    yield from _walk(get_resolver(), "", "", ())
 
 
 @cache

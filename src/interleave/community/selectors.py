@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
 
 from interleave.community import policies
 from interleave.community.models import Post, Prompt, ReadMark, Space, SpaceMember, Thread
@@ -153,6 +154,14 @@ def get_post(*, actor: "Person", post_id: UUID) -> Post:
     )
     if post is None:
         raise errors.NotFound
+    return post
+
+
+def get_own_post(*, actor: "Person", post_id: UUID) -> Post:
+    """Return a post of the actor's own that still has its words. Raises NotFound or Forbidden. 1 query."""
+    post = get_post(actor=actor, post_id=post_id)
+    if post.author_id != actor.pk or post.withdrawn_at is not None:
+        raise errors.Forbidden(_("You can change your own posts only."))
     return post
 
 

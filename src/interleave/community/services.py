@@ -173,9 +173,7 @@ def write_post(
 @transaction.atomic
 def edit_post(*, actor: "Person", post_id: UUID, body: str, now: datetime) -> Post:
     """Change one's own words; the post says that it was edited. Raises NotFound, Forbidden or Invalid."""
-    post = selectors.get_post(actor=actor, post_id=post_id)
-    if post.author_id != actor.pk or post.withdrawn_at is not None:
-        raise errors.Forbidden(_("You can change your own posts only."))
+    post = selectors.get_own_post(actor=actor, post_id=post_id)
     if not policies.can_write(actor, post.thread.space):
         raise SpaceClosed(_("You can read this space, but not write in it."))
     problems = _problems_of(body)

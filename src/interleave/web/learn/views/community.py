@@ -114,7 +114,7 @@ def thread(request: "PersonRequest", thread_id: UUID) -> HttpResponse:
 @login_required
 def edit(request: "PersonRequest", post_id: UUID) -> HttpResponse:
     """Change one's own words."""
-    post = selectors.get_post(actor=request.user, post_id=post_id)
+    post = selectors.get_own_post(actor=request.user, post_id=post_id)
     form = forms.Words(request.POST or None, initial={"body": post.body})
     here = reverse("learn:thread", args=[post.thread_id])
     if form.is_valid():
