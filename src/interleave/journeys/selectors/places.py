@@ -192,9 +192,7 @@ def _journey_view(
 ) -> JourneyView:
     zone = ZoneInfo(place.zone_name)
     found = _lines(edition, rows, now=now, zone=zone)
-    by_slug = {edition.by_id[step_id].slug: row for step_id, row in rows.items()}
-    standing = pathways.summarise(edition.planned, by_slug, now=now, choose=edition.choose)
-    done = (step_id for step_id, row in rows.items() if row.done_at is not None)
+    standing = _standing(edition, rows, now=now)
     return JourneyView(
         enrolment_id=place.pk,
         cohort_id=place.cohort_id,
@@ -221,10 +219,15 @@ def _journey_view(
         coach_name=place.coach.name if place.coach else "",
         facilitator_names=facilitator_names,
         space_id=place.cohort.space_id,
-        hours=lines.voice_minutes(edition, done),
+        hours=lines.voice_minutes(edition, (pk for pk, row in rows.items() if row.done_at is not None)),
         stages=_stages(edition, found),
         next_steps=lines.next_lines(edition, found, now=now, limit=NEXT_SHOWN),
     )
+
+
+def _standing(edition: Edition, rows: Mapping[UUID, StepProgress], *, now: datetime) -> pathways.Standing:
+    by_slug = {edition.by_id[step_id].slug: row for step_id, row in rows.items()}
+    return pathways.summarise(edition.planned, by_slug, now=now, choose=edition.choose)
 
 
 def _stages(edition: Edition, found: Mapping[str, StepLine]) -> tuple[StageView, ...]:
