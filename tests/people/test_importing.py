@@ -333,9 +333,9 @@ def test_a_kept_file_is_its_owners_and_lapses(cast, noon):
     services.grant_role(actor=cast.ada, person_id=cast.theo.pk, role="administrator", now=noon)
     cast.theo.refresh_from_db()
 
-    with pytest.raises(importing.FileGone):
+    with pytest.raises(errors.NotFound):
         importing.apply_staged(actor=cast.theo, token=token, now=noon)
-    with pytest.raises(importing.FileGone):
+    with pytest.raises(errors.NotFound):
         importing.apply_staged(actor=cast.ada, token=token + "x", now=noon)
     with pytest.raises(importing.FileGone):
         importing.apply_staged(actor=cast.ada, token=token, now=noon + timedelta(hours=1))

@@ -133,8 +133,7 @@ def on_task_reported(event: events.TaskReported, entry: Entry) -> None:
     tell(
         kind="task_waiting",
         person_ids=[person.manager_id],
-        place="manage:report",
-        place_ids=[event.person_id],
+        place="manage:confirmations",
         subject=_title_task(event.task_id),
         who=person.name,
         at=event.at,

@@ -89,8 +89,9 @@ def get_person(*, actor: Person, person_id: UUID) -> Person:
 
 def get_account(*, actor: Person, person_id: UUID) -> Person:
     """Return a person whose account the actor may manage. 1 query. Raises Forbidden or NotFound."""
+    person = get_person(actor=actor, person_id=person_id)
     require_administrator(actor)
-    return get_person(actor=actor, person_id=person_id)
+    return person
 
 
 def find_person(person_id: UUID) -> Person | None:
@@ -224,16 +225,16 @@ def list_teams(*, actor: Person) -> QuerySet[Team]:
 
 
 def get_site(*, actor: Person, site_id: UUID) -> Site:
-    """Return a site with `people_count`. 1 query. Raises Forbidden or NotFound."""
-    site = list_sites(actor=actor).filter(pk=site_id).first()
+    """Return a site with `people_count`, for whoever manages it, or raise NotFound. 1 query."""
+    site = list_sites(actor=actor).filter(pk=site_id).first() if policies.can_manage(actor) else None
     if site is None:
         raise errors.NotFound
     return site
 
 
 def get_team(*, actor: Person, team_id: UUID) -> Team:
-    """Return a team with `people_count`. 1 query. Raises Forbidden or NotFound."""
-    team = list_teams(actor=actor).filter(pk=team_id).first()
+    """Return a team with `people_count`, for whoever manages it, or raise NotFound. 1 query."""
+    team = list_teams(actor=actor).filter(pk=team_id).first() if policies.can_manage(actor) else None
     if team is None:
         raise errors.NotFound
     return team

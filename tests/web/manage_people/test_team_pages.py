@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from interleave.assessments import services as assessing
-from interleave.assessments.models import TaskReport
 from interleave.kernel import clock
 
 
@@ -59,59 +58,17 @@ def test_a_learner_has_no_team(cast, client):
     assert client.get(reverse("manage:report", args=[cast.theo.pk])).status_code == 404
 
 
-def test_a_report_is_confirmed_once(cast, kenji, reported):
-    where = reverse("manage:answer_report", args=[reported.pk])
+def test_a_report_shows_journeys_and_what_waits(cast, kenji, reported):
+    page = kenji.get(reverse("manage:report", args=[cast.lea.pk])).text
 
-    for _ in range(2):
-        assert kenji.post(where, {"answer": "confirm", "word": "Well done."}).status_code == 302
-
-    reported.refresh_from_db()
-    assert (reported.state, reported.confirmed_by) == ("done", cast.kenji)
+    assert "Waiting for your word" in page
+    assert reverse("manage:confirmations") in page
+    assert "No journey yet." in page
 
 
-def test_sending_back_needs_a_word(cast, kenji, reported):
-    where = reverse("manage:answer_report", args=[reported.pk])
-
-    wordless = kenji.post(where, {"answer": "return", "word": ""})
-    assert wordless.status_code == 422
-    assert "Write a word about what is missing." in wordless.text
-
-    kenji.post(where, {"answer": "return", "word": "And the second half?"})
-
-    reported.refresh_from_db()
-    assert (reported.state, reported.word) == ("returned", "And the second half?")
-
-
-@pytest.mark.parametrize("who", ["theo", "carla", "oona"])
-def test_nobody_else_answers_a_report(cast, client, reported, who):
-    client.force_login(getattr(cast, who))
-
-    reply = client.post(reverse("manage:answer_report", args=[reported.pk]), {"answer": "confirm"})
-
-    assert reply.status_code == 404
-    reported.refresh_from_db()
-    assert reported.state == "waiting"
-
-
-def test_an_observation_is_recorded(cast, kenji):
-    task = define(cast, "observation")
-    where = reverse("manage:observe", args=[cast.lea.pk, task.pk])
-    assert "Began with the fact" in kenji.get(where).text
-
-    for _ in range(2):
-        reply = kenji.post(where, {"seen": ["0", "1"], "note": "Calm."})
-
-    assert reply.headers["Location"] == reverse("manage:report", args=[cast.lea.pk])
-    assert TaskReport.objects.get(person=cast.lea).met == 1
-
-
-def test_a_manager_observes_his_own_reports_only(cast, kenji):
-    task = define(cast, "observation")
-
-    for person_id in (cast.theo.pk, cast.oona.pk, uuid4()):
-        assert (
-            kenji.post(reverse("manage:observe", args=[person_id, task.pk]), {"seen": ["0"]}).status_code
-            == 404
-        )
-
-    assert TaskReport.objects.count() == 0
+def test_nobody_sees_the_reports_of_others(cast, client):
+    for who in (cast.theo, cast.carla, cast.ada, cast.oona):
+        client.force_login(who)
+        assert client.get(reverse("manage:report", args=[cast.lea.pk])).status_code == 404
+    client.force_login(cast.kenji)
+    assert client.get(reverse("manage:report", args=[uuid4()])).status_code == 404

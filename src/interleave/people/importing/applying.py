@@ -52,13 +52,13 @@ def stage_file(*, actor: Person, file_name: str, content: bytes, now: datetime) 
 def get_staged(*, actor: Person, token: str, now: datetime) -> StagedFile:
     """Return the file that a token names, if it is this person's and unharmed. 1 query.
 
-    Raises Forbidden or FileGone.
+    Raises NotFound (not a token of this person), Forbidden or FileGone.
     """
-    selectors.require_administrator(actor)
     try:
         staged_id, digest = signing.loads(token, salt=_salt(actor))
     except signing.BadSignature:
-        raise FileGone from None
+        raise errors.NotFound from None
+    selectors.require_administrator(actor)
     staged = StagedFile.objects.filter(pk=UUID(staged_id), person=actor, expires_at__gt=now).first()
     if staged is None or hashlib.sha256(bytes(staged.content)).hexdigest() != digest:
         raise FileGone
@@ -66,7 +66,7 @@ def get_staged(*, actor: Person, token: str, now: datetime) -> StagedFile:
 
 
 def plan_staged(*, actor: Person, token: str, now: datetime) -> tuple[StagedFile, Plan]:
-    """Return a kept file and what it would do now. 4 queries. Raises Forbidden or FileGone."""
+    """Return a kept file and what it would do now. 4 queries. Raises as `get_staged`."""
     staged = get_staged(actor=actor, token=token, now=now)
     return staged, planning.plan_file(bytes(staged.content), now=now)
 
@@ -75,10 +75,9 @@ def plan_staged(*, actor: Person, token: str, now: datetime) -> tuple[StagedFile
 def apply_staged(*, actor: Person, token: str, now: datetime) -> PeopleImport:
     """Import a kept file whole: held against the organisation once more, since it may have changed.
 
-    Raises Forbidden, FileGone (also when it was imported a moment ago), or Invalid with a
-    problem per line; then nothing has changed.
+    Raises as `get_staged` (FileGone also when it was imported a moment ago), or Invalid with
+    a problem per line; then nothing has changed.
     """
-    selectors.require_administrator(actor)
     Organisation.objects.select_for_update().get(pk=tenancy.current_organisation_id())
     staged = get_staged(actor=actor, token=token, now=now)
     plan = planning.plan_file(bytes(staged.content), now=now)

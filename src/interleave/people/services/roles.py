@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from interleave.engine import events
 from interleave.kernel import errors
 from interleave.ledger import ledger
-from interleave.people import selectors
+from interleave.people import policies, selectors
 from interleave.people.models import Person, Role, RoleGrant
 
 
@@ -71,10 +71,11 @@ def set_roles(*, actor: Person, person_id: UUID, roles: set[str], now: datetime)
 
 def lock_account(*, actor: Person, person_id: UUID) -> Person:
     """Return a person of the organisation, locked, for an administrator. Raises Forbidden or NotFound."""
-    selectors.require_administrator(actor)
-    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    visible = Person.objects.filter(policies.visible_people(actor), pk=person_id)
+    person = visible.select_for_update().first()
     if person is None:
         raise errors.NotFound
+    selectors.require_administrator(actor)
     return person
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from interleave.engine import events
 from interleave.kernel import errors
 from interleave.ledger import ledger
-from interleave.people import fields, selectors
+from interleave.people import fields, policies, selectors
 from interleave.people.models import Person, Site, Team
 from interleave.people.services import details as detailing
 
@@ -33,9 +33,8 @@ def add_site(*, actor: Person, name: str, zone_name: str, now: datetime, currenc
 def change_site(
     *, actor: Person, site_id: UUID, name: str, zone_name: str, currency: str, now: datetime
 ) -> Site:
-    """Rename a site or move its clock. Raises Forbidden, NotFound or Invalid."""
-    selectors.require_administrator(actor)
-    site = _lock_site(site_id)
+    """Rename a site or move its clock. Raises NotFound or Invalid."""
+    site = _lock_site(actor, site_id)
     title, zone, code = _check_site(name, zone_name, currency, site=site)
     if (site.name, site.zone_name, site.currency) == (title, zone, code):
         return site
@@ -47,9 +46,8 @@ def change_site(
 
 @transaction.atomic
 def remove_site(*, actor: Person, site_id: UUID, now: datetime) -> None:
-    """Remove a site that nobody works at. Raises Forbidden, NotFound or NotEmpty."""
-    selectors.require_administrator(actor)
-    site = _lock_site(site_id)
+    """Remove a site that nobody works at. Raises NotFound or NotEmpty."""
+    site = _lock_site(actor, site_id)
     _require_empty(Person.objects.filter(site=site).count())
     site.delete()
     ledger.record(events.SiteChanged(site_id=site_id, change="removed", at=now), actor=actor)
@@ -67,9 +65,8 @@ def add_team(*, actor: Person, name: str, now: datetime) -> Team:
 
 @transaction.atomic
 def rename_team(*, actor: Person, team_id: UUID, name: str, now: datetime) -> Team:
-    """Rename a team. Raises Forbidden, NotFound or Invalid."""
-    selectors.require_administrator(actor)
-    team = _lock_team(team_id)
+    """Rename a team. Raises NotFound or Invalid."""
+    team = _lock_team(actor, team_id)
     title = _check_team(name, team=team)
     if team.name == title:
         return team
@@ -81,9 +78,8 @@ def rename_team(*, actor: Person, team_id: UUID, name: str, now: datetime) -> Te
 
 @transaction.atomic
 def remove_team(*, actor: Person, team_id: UUID, now: datetime) -> None:
-    """Remove a team that nobody is in. Raises Forbidden, NotFound or NotEmpty."""
-    selectors.require_administrator(actor)
-    team = _lock_team(team_id)
+    """Remove a team that nobody is in. Raises NotFound or NotEmpty."""
+    team = _lock_team(actor, team_id)
     _require_empty(Person.objects.filter(team=team).count())
     team.delete()
     ledger.record(events.TeamChanged(team_id=team_id, change="removed", at=now), actor=actor)
@@ -135,15 +131,15 @@ def _require_empty(count: int) -> None:
         )
 
 
-def _lock_site(site_id: UUID) -> Site:
+def _lock_site(actor: Person, site_id: UUID) -> Site:
     site = Site.objects.select_for_update().filter(pk=site_id).first()
-    if site is None:
+    if site is None or not policies.can_manage(actor):
         raise errors.NotFound
     return site
 
 
-def _lock_team(team_id: UUID) -> Team:
+def _lock_team(actor: Person, team_id: UUID) -> Team:
     team = Team.objects.select_for_update().filter(pk=team_id).first()
-    if team is None:
+    if team is None or not policies.can_manage(actor):
         raise errors.NotFound
     return team

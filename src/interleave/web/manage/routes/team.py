@@ -6,7 +6,5 @@ from interleave.web.manage.views import team
 
 routes: list[URLPattern] = [
     path("team/", team.team, name="team"),
-    path("team/reports/<uuid:report_id>/", team.answer_report, name="answer_report"),
     path("team/<uuid:person_id>/", team.report, name="report"),
-    path("team/<uuid:person_id>/observe/<uuid:task_id>/", team.observe, name="observe"),
 ]
