@@ -12,8 +12,8 @@ WEB = Path(__file__).resolve().parents[1]
 class AudienceLoader(FileSystemLoader):
     """Looks for `learn/today.html` in web/learn/templates/, by the first part of the name."""
 
-    def get_dirs(self) -> list[str]:
-        return [str(folder) for folder in sorted(WEB.glob("*/templates"))]
+    def get_dirs(self) -> list[str | Path]:
+        return sorted(WEB.glob("*/templates"))
 
     def get_template_sources(self, template_name: str) -> Iterator[Origin]:
         audience = template_name.split("/", 1)[0]
