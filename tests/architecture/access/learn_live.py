@@ -5,7 +5,7 @@ from tests.architecture.access.row import Row
 SEEN = {"anonymous": 302, "lea": 200, "theo": 200, "carla": 404, "kenji": 404, "ada": 200, "oona": 404}
 OWN = {"anonymous": 302, "lea": 200, "theo": 404, "carla": 404, "kenji": 404, "ada": 404, "oona": 404}
 ALL = {"anonymous": 302, "lea": 200, "theo": 200, "carla": 200, "kenji": 200, "ada": 200, "oona": 200}
-DOES = {who: 302 for who in ALL}
+DOES = dict.fromkeys(ALL, 302)
 
 TABLE = {
     "learn:offering": Row(args="offering_id", **SEEN),
