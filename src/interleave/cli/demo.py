@@ -1,5 +1,7 @@
 """./interleave demo: a lived-in organisation to look around in."""
 
+import time
+
 from interleave.cli import progress, start
 from interleave.cli.calls import Call
 
@@ -37,4 +39,6 @@ def make_world() -> None:
     from interleave.cli import demo_world
 
     progress.say("  Making the demonstration:")
+    began = time.monotonic()
     demo_world.build(progress.say)
+    progress.say(f"    made in {time.monotonic() - began:.0f} s")
