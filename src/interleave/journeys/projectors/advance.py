@@ -261,9 +261,11 @@ def _save(walk: _Walk) -> None:
         for step_id, row in walk.rows.items()
         if step_id in walk.stored and advancing.snapshot(row, _FIELDS) != walk.stored[step_id]
     ]
-    if changed:
+    if len(changed) == 1:  # by far the most frequent, and a fifth of the cost
+        changed[0].save(update_fields=_FIELDS)
+    elif changed:
         StepProgress.objects.bulk_update(changed, _FIELDS)
-        walk.stored.update((row.step_id, advancing.snapshot(row, _FIELDS)) for row in changed)
+    walk.stored.update((row.step_id, advancing.snapshot(row, _FIELDS)) for row in changed)
 
 
 HANDLERS: dict[type, Callable[[Any, Entry], None]] = {
