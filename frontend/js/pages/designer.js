@@ -3,6 +3,7 @@
 const PUT_DOWN_MS = 450; // a grabbed note is sent when the keys rest
 const STILL_PX = 4; // less than this is a click
 const DAYS_OF_WEEK = 7;
+const FAR_DAYS = 4; // a note yields to its neighbour by less
 
 let grabbed; // id of the grabbed note: it stays grabbed over the exchange of the board
 const say = (text) => { document.getElementById("designer-status").textContent = text; };
@@ -34,10 +35,30 @@ class JourneyDesigner extends HTMLElement {
 
   bounded(day) { return Math.min(Math.max(day, 0), Number(this.dataset.lastDay)); }
 
+  // The day where a note is drawn: a note beyond the last week is drawn inside it.
+  drawnDay(note, day) {
+    const { x, width } = note.querySelector("rect").getBBox();
+    const isMirrored = this.score.getAttribute("direction") === "rtl";
+    const along = isMirrored ? this.score.viewBox.baseVal.width - x - width : x;
+    const drawn = Math.round((along - Number(this.dataset.origin)) / Number(this.dataset.dayWidth));
+    return Math.abs(drawn - day) > FAR_DAYS ? drawn : day;
+  }
+
   show(note, from, day) {
     const scale = this.score.viewBox.baseVal.width / this.score.getBoundingClientRect().width;
-    note.setAttribute("transform", `translate(${((day - from) * this.dayWidth * scale).toFixed(1)} 0)`);
+    const shift = (day - this.drawnDay(note, from)) * this.dayWidth * scale;
+    note.setAttribute("transform", `translate(${shift.toFixed(1)} 0)`);
     note.classList.toggle("is-held", true);
+    this.tip(note, day);
+  }
+
+  tip(note, day) {
+    const tip = this.querySelector(".score-tip");
+    if (!tip) return;
+    const frame = tip.parentElement.getBoundingClientRect();
+    const spot = note.querySelector("rect").getBoundingClientRect();
+    tip.lastChild.textContent = filled(this.dataset.dayTip, { day, week: Math.floor(day / DAYS_OF_WEEK) + 1 });
+    tip.style.left = `${Math.min(Math.max(spot.left - frame.left, 0), frame.width - tip.offsetWidth) + tip.parentElement.scrollLeft}px`;
   }
 
   tell(id, day) {
@@ -50,13 +71,14 @@ class JourneyDesigner extends HTMLElement {
     if (!note || down.button !== 0 || down.pointerType === "touch") return;
     const id = note.dataset.note;
     const { day: from } = this.step(id);
+    const start = this.drawnDay(note, from);
     let day = from;
     let moved = false;
     const onMove = (event) => {
       const distance = event.clientX - down.clientX;
       moved ||= Math.abs(distance) > STILL_PX;
       if (!moved) return;
-      const target = this.bounded(Math.round(from + distance / this.dayWidth));
+      const target = this.bounded(Math.round(start + distance / this.dayWidth));
       if (target !== day || !note.classList.contains("is-held")) {
         day = target;
         this.show(note, from, day);
@@ -171,7 +193,10 @@ class JourneyDesigner extends HTMLElement {
   }
 }
 
-let focusAfter; // id of the note that was moved last
+let focusAfter; // id of the note that was moved last, or back
+document.addEventListener("submit", (event) => {
+  if (event.target.querySelector("#undo-move")) focusAfter = event.target.elements.step.value;
+});
 customElements.define("journey-designer", JourneyDesigner);
 
 document.addEventListener("htmx:afterSettle", () => {

@@ -79,6 +79,7 @@ def context_of(actor: "Person", design: DesignView) -> dict[str, Any]:
         "warnings": [row for row in rows if not row.is_error],
         "moves": {str(step.step_id): _move(step) for step in design.steps},
         "day_width": round((drawing.width - score.GUTTER - score.MARGIN) / (design.weeks * 7), 3),
+        "origin": score.GUTTER,
         "last_day": design.weeks * 7 - 1,
     }
 

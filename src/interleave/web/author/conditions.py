@@ -34,12 +34,10 @@ class Condition(forms.Form):
     """One condition. Which of the fields count depends on the first."""
 
     test = forms.ChoiceField(label=gettext_lazy("Opens"), choices=TESTS, required=False)
-    step = forms.ChoiceField(label=gettext_lazy("Step"), required=False)
-    percent = forms.IntegerField(
-        label=gettext_lazy("At least, in percent"), required=False, min_value=0, max_value=100
-    )
-    day = forms.IntegerField(label=gettext_lazy("Day"), required=False, min_value=0)
-    on = forms.DateField(label=gettext_lazy("Date"), required=False, widget=day_input())
+    step = forms.ChoiceField(label=gettext_lazy("Step"))
+    percent = forms.IntegerField(label=gettext_lazy("At least, in percent"), min_value=0, max_value=100)
+    day = forms.IntegerField(label=gettext_lazy("Day"), min_value=0)
+    on = forms.DateField(label=gettext_lazy("Date"), widget=day_input())
 
     def __init__(self, *args: Any, steps: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,9 +45,9 @@ class Condition(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        for name in NEEDS.get(cleaned.get("test") or "", ()):
-            if cleaned.get(name) in (None, "") and name not in self.errors:
-                self.add_error(name, _("Fill this in."))
+        needed = NEEDS.get(cleaned.get("test") or "", ())
+        for name in {"step", "percent", "day", "on"}.difference(needed):
+            self.errors.pop(name, None)
         return cleaned
 
     def data_of(self) -> dict[str, Any] | None:

@@ -17,25 +17,24 @@ from interleave.web.manage.forms.cohorts import day_input
 class Run(forms.Form):
     """One place: whether to plan there, when on its own clock, by whom. The ids make a repeat harmless."""
 
-    wanted = forms.BooleanField(label=gettext_lazy("Plan it here"), required=False)
-    title = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
-    starts_on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=day_input())
+    wanted = forms.BooleanField(label=gettext_lazy("Another place, or online"), required=False)
+    title = forms.CharField(label=gettext_lazy("Place"), max_length=120)
+    starts_on = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
     at = forms.TimeField(
-        label=gettext_lazy("Local time"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        label=gettext_lazy("Local time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
     zone = forms.CharField(
-        label=gettext_lazy("Time zone"), required=False, widget=forms.TextInput(attrs={"list": "zones"})
+        label=gettext_lazy("Time zone"),
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
     )
     venue = forms.CharField(label=gettext_lazy("Room or address"), max_length=200, required=False)
     room_url = forms.CharField(
         label=gettext_lazy("Video room"),
         max_length=500,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "url"}),
+        widget=forms.TextInput(attrs={"inputmode": "url", "placeholder": "https://"}),
     )
-    seats = forms.IntegerField(label=gettext_lazy("Seats"), required=False, min_value=1, max_value=5000)
+    seats = forms.IntegerField(label=gettext_lazy("Seats"), min_value=1, max_value=5000)
     facilitator = forms.ChoiceField(label=gettext_lazy("Who runs it"), required=False)
     choice = forms.ChoiceField(label=gettext_lazy("Which one?"), required=False)
     despite_clash = forms.BooleanField(label=gettext_lazy("Plan it all the same"), required=False)
@@ -44,6 +43,9 @@ class Run(forms.Form):
 
     def __init__(self, *args: Any, facilitators: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        place = self["title"].value()
+        if place:
+            self.fields["wanted"].label = place
         nobody = ("", gettext_lazy("Nobody yet"))
         self.fields["facilitator"].choices = [nobody, *facilitators]  # type: ignore[attr-defined]
         both = [("", "–"), ("earlier", gettext_lazy("the earlier")), ("later", gettext_lazy("the later"))]
@@ -56,9 +58,6 @@ class Run(forms.Form):
         if not cleaned.get("wanted"):
             self._errors.clear()  # type: ignore[attr-defined] # a place left out may stay half filled
             return cleaned
-        for name in ("title", "starts_on", "at", "zone", "seats"):
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("Fill this in."))
         zone = cleaned.get("zone")
         if zone and zones.find_zone(zone) is None:
             hints = ", ".join(zones.suggest_zones(zone))

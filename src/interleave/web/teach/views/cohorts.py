@@ -44,6 +44,7 @@ def cohort(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
         "sessions": cohort_pages.sessions_of(cards),
         "is_host": request.user.pk in {person_id for person_id, _name in view.facilitators},
         "zone_name": request.user.zone_name,
+        "is_administrator": request.user.is_administrator,
         "crumbs": [(_("Cohorts"), reverse("teach:cohorts"))],
     }
     return render(request, "teach/cohort.html", context)
