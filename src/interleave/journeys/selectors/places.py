@@ -76,7 +76,7 @@ def list_enrolments(
     if person_id is not None and person_id != actor.pk:
         places = places.filter(policies.visible_enrolments(actor))
     places = places.exclude(state=EnrolmentState.WITHDRAWN)
-    return lines.read_enrolment_lines(places.order_by("-starts_on", "-enrolled_at"), now=now)
+    return lines.read_enrolment_lines(places.order_by("-starts_on", "-enrolled_at", "id"), now=now)
 
 
 def summarise_journey(*, actor: "Person", enrolment_id: UUID, now: datetime) -> JourneyView:
@@ -99,7 +99,7 @@ def summarise_today(*, actor: "Person", now: datetime, limit: int = 5) -> Today:
     """
     places = Enrolment.objects.filter(
         person_id=actor.pk, state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING
-    ).order_by("starts_on", "enrolled_at")
+    ).order_by("starts_on", "enrolled_at", "id")
     heads = lines.read_enrolment_lines(places, now=now)
     rows: dict[UUID, dict[UUID, StepProgress]] = {head.enrolment_id: {} for head in heads}
     versions: dict[UUID, tuple[Edition, ZoneInfo]] = {}

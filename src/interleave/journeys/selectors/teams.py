@@ -20,7 +20,7 @@ def summarise_team(*, actor: "Person", now: datetime) -> tuple[TeamRow, ...]:
     """
     places = Enrolment.objects.filter(person__manager_id=actor.pk).exclude(state=EnrolmentState.WITHDRAWN)
     by_person: dict[UUID, list[EnrolmentLine]] = {}
-    for line in lines.read_enrolment_lines(places.order_by("-starts_on", "-enrolled_at"), now=now):
+    for line in lines.read_enrolment_lines(places.order_by("-starts_on", "-enrolled_at", "id"), now=now):
         by_person.setdefault(line.person_id, []).append(line)
     return tuple(
         _team_row(person, by_person.get(person.pk, [])) for person in people.list_reports(actor=actor)
@@ -35,7 +35,7 @@ def list_coached(*, actor: "Person", now: datetime) -> tuple[EnrolmentLine, ...]
     places = Enrolment.objects.filter(coach_id=actor.pk, cohort__state=CohortState.RUNNING).exclude(
         state=EnrolmentState.WITHDRAWN
     )
-    return lines.read_enrolment_lines(places.order_by("person__name", "-starts_on"), now=now)
+    return lines.read_enrolment_lines(places.order_by("person__name", "-starts_on", "id"), now=now)
 
 
 def _team_row(person: "Person", enrolments: list[EnrolmentLine]) -> TeamRow:
