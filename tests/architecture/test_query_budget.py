@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.growing import grow
+from tests.pages import PAGES
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -26,76 +27,6 @@ FILE = Path(__file__).parents[1] / "query_budget.json"
 BUDGET: dict[str, int] = json.loads(FILE.read_text()) if FILE.exists() else {}
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK TO", "BEGIN")  # of the test's own transaction
 
-PAGES = {
-    "lea": {
-        "learn:today": "",
-        "learn:journeys": "",
-        "learn:journey": "enrolment_id",
-        "learn:step": "enrolment_id step_id",
-        "learn:step live": "enrolment_id clinic_step_id",
-        "learn:step video": "enrolment_id film_step_id",
-        "learn:step quiz": "enrolment_id check_step_id",
-        "learn:step survey": "enrolment_id where_you_start_step_id",
-        "learn:step discussion": "enrolment_id talk_step_id",
-        "learn:step refresh": "enrolment_id refresh_step_id",
-        "learn:step task": "enrolment_id try_it_step_id",
-        "learn:step observation": "enrolment_id seen_step_id",
-        "learn:step coaching": "enrolment_id first_talk_step_id",
-        "learn:step closed": "enrolment_id last_words_step_id",
-        "learn:attempt_question": "attempt_id number",
-        "learn:attempt_check": "attempt_id",
-        "learn:attempt": "finished_attempt_id",
-        "learn:offering": "offering_id",
-        "learn:spaces": "",
-        "learn:space": "space_id",
-        "learn:thread": "thread_id",
-        "learn:refresh": "",
-        "learn:deck": "",
-        "learn:review": "review_id",
-        "learn:library": "",
-        "learn:job_aid": "slug",
-        "learn:media": "media_id",
-        "learn:coaching": "",
-        "learn:coaching_meeting": "meeting_id",
-        "learn:profile": "",
-        "learn:calendar_address": "",
-        "base:notifications": "",
-    },
-    "theo": {
-        "teach:sessions": "",
-        "teach:session": "session_id",
-        "teach:check_in_code": "session_id",
-        "teach:sign_in_sheet": "session_id",
-        "teach:offerings": "",
-        "teach:offering": "offering_id",
-        "teach:cohorts": "",
-        "teach:cohort": "cohort_id",
-        "teach:export_cohort": "cohort_id",
-    },
-    "carla": {"coach:people": "", "coach:relation": "relation_id", "coach:meeting": "meeting_id"},
-    "kenji": {"manage:team": "", "manage:report": "person_id", "manage:observe": "person_id task_id"},
-    "ada": {
-        "author:journeys": "",
-        "author:journey": "journey_id",
-        "author:compare": "journey_id",
-        "author:preview": "journey_id",
-        "author:publish": "journey_id",
-        "author:step": "journey_id draft_step_id",
-        "author:modules": "",
-        "author:module": "draft_module_id",
-        "author:quizzes": "",
-        "author:quiz": "draft_quiz_id",
-        "manage:cohorts": "",
-        "manage:cohort": "cohort_id",
-        "manage:enrol": "cohort_id",
-        "manage:people": "",
-        "manage:person": "person_id",
-        "manage:import_people": "",
-        "manage:import_report": "import_token",
-        "manage:sites": "",
-        "manage:teams": "",
-    },
-}
 Asked = list[str] | str  # the SQL, or why the page is broken
 LABELS = [label for pages in PAGES.values() for label in pages]
 
