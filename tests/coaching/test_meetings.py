@@ -100,7 +100,8 @@ def test_another_meeting_at_that_time_is_a_warning(cast, relation, meeting, noon
 
 def test_moving_to_what_is_already_so_changes_nothing(cast, meeting, noon):
     wanted = {
-        "actor": cast.lea, "meeting_id": meeting.pk, "starts": WallTime(date(2027, 4, 30), time(9), "Europe/Paris"),
+        "actor": cast.lea, "meeting_id": meeting.pk,
+        "starts": WallTime(date(2027, 4, 30), time(9), "Europe/Paris"),
         "minutes": 45, "place": "Room 2", "room_url": "", "now": noon,
     }  # fmt: skip
 

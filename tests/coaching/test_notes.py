@@ -96,7 +96,7 @@ def test_no_selector_and_no_export_opens_a_private_note_to_anybody_but_its_autho
 
 
 def walk(person, relation, meeting, now):
-    """Call every selector of coaching as this person; return the names of those whose answer has the secret."""
+    """Call every selector of coaching as this person; return those whose answer has the secret."""
     offers = {
         "actor": person, "relation": relation, "meeting": meeting, "relation_id": relation.pk,
         "meeting_id": meeting.pk, "context_id": COHORT, "person_id": relation.person_id, "now": now,

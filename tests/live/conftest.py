@@ -1,6 +1,5 @@
 """A workshop in Toulouse with two seats, run by Theo, to which Léa and Kenji are invited."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 from uuid import UUID, uuid4
 
@@ -32,9 +31,9 @@ def session(cast: Cast, offering: Offering, noon: datetime) -> Session:
 
 
 @pytest.fixture
-def crowd(cast: Cast) -> Iterator[list[Person]]:
+def crowd(cast: Cast) -> list[Person]:
     """Five more people of Meridian."""
-    yield [
+    return [
         Person.objects.create(name=f"Person {n}", email=f"p{n}@meridian.example", site=cast.toulouse)
         for n in range(5)
     ]

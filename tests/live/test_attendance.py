@@ -23,13 +23,12 @@ def booked(cast, offering, session, noon):
 
 
 def mark(actor, session, person, answer, *, now=None, **more):
-    outcome = services.mark_attendance(
+    return services.mark_attendance(
         actor=actor,
         session_id=session.pk,
         marks={person.pk: Mark(answer, **more)},
         now=now or session.starts_at,
     )
-    return outcome
 
 
 def answers(session):

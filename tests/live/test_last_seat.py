@@ -39,7 +39,7 @@ def at_once(*calls):
 
 @pytest.fixture
 def shared_database(transactional_db, tmp_path):
-    """A database that threads share as processes do: SQLite in memory locks whole tables, a file waits its turn."""
+    """A database that threads share as processes do: SQLite in memory locks whole tables, a file waits."""
     if connection.vendor != "sqlite" or not connection.is_in_memory_db():
         yield
         return

@@ -109,7 +109,8 @@ def test_the_question_about_a_skipped_time_names_night_zone_and_both_clocks(cast
         make_session(cast, offering, noon, on=date(2028, 3, 26), at=time(2, 30))
 
     assert doubt.value.message == (
-        "On Sun 26 Mar 2028 the clocks of Europe/Paris go forward and skip 02:30. Choose one of the two times."
+        "On Sun 26 Mar 2028 the clocks of Europe/Paris go forward and skip 02:30. "
+        "Choose one of the two times."
     )
     assert [choice.words for choice in doubt.value.choices] == [
         "01:30 CET (UTC+01:00)",
@@ -162,7 +163,8 @@ def test_a_facilitator_in_two_places_is_a_warning_that_can_be_overruled(
 
 def test_moving_a_session_raises_its_revision_once(cast, session, noon):
     wanted = {
-        "actor": cast.theo, "session_id": session.pk, "starts": WallTime(date(2027, 5, 3), time(14), "Europe/Paris"),
+        "actor": cast.theo, "session_id": session.pk,
+        "starts": WallTime(date(2027, 5, 3), time(14), "Europe/Paris"),
         "minutes": 90, "venue": "Room 5", "room_url": "", "now": noon,
     }  # fmt: skip
 

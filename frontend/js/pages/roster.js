@@ -13,6 +13,7 @@ class RosterList extends HTMLElement {
     this.addEventListener("htmx:sendError", (event) => this.keep(event.detail));
     this.addEventListener("htmx:timeout", (event) => this.keep(event.detail));
     this.addEventListener("htmx:responseError", (event) => event.detail.xhr.status >= 500 && this.keep(event.detail));
+    this.addEventListener("htmx:afterRequest", (event) => this.settle(event.detail));
     this.addEventListener("htmx:afterSwap", () => this.draw());
     addEventListener("online", () => this.sendAgain());
     this.draw();
@@ -40,12 +41,23 @@ class RosterList extends HTMLElement {
     this.draw();
   }
 
+  // The server has answered, whatever it said: what was kept of this person is told.
+  settle({ xhr, requestConfig }) {
+    const person = requestConfig.parameters.person_id;
+    if (!this.kept[person] || xhr.status === 0 || xhr.status >= 500) return;
+    delete this.kept[person];
+    this.store();
+    this.draw();
+  }
+
   async sendAgain() {
+    if (this.sending) return;
+    this.sending = true;
     for (const [person, { path, values }] of Object.entries(this.kept)) {
-      delete this.kept[person];
-      this.store();
-      await globalThis.htmx.ajax("POST", path, { source: this, target: `#row-${person}`, swap: "outerHTML", values });
+      const target = document.getElementById(`row-${person}`);
+      if (target) await globalThis.htmx.ajax("POST", path, { source: this, target, swap: "outerHTML", values });
     }
+    this.sending = false;
     this.draw();
   }
 

@@ -55,7 +55,9 @@ def test_a_cancellation_keeps_uid_and_says_so_twice():
     assert not event.walk("VALARM")
 
 
-@pytest.mark.parametrize("zone_name", ["Europe/Paris", "America/Toronto", "Asia/Tokyo", "Australia/Lord_Howe"])
+@pytest.mark.parametrize(
+    "zone_name", ["Europe/Paris", "America/Toronto", "Asia/Tokyo", "Australia/Lord_Howe"]
+)
 @pytest.mark.parametrize(
     "starts_at",
     [
@@ -69,7 +71,9 @@ def test_a_cancellation_keeps_uid_and_says_so_twice():
     ],
 )
 def test_the_instant_survives_in_every_zone_across_the_changes_of_clocks(zone_name, starts_at):
-    _calendar, event, text = parsed(zone_name=zone_name, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+    _calendar, event, text = parsed(
+        zone_name=zone_name, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1)
+    )
 
     assert event["dtstart"].dt.astimezone(UTC) == starts_at
     assert event["dtend"].dt.astimezone(UTC) == starts_at + timedelta(hours=1)
@@ -79,7 +83,8 @@ def test_the_instant_survives_in_every_zone_across_the_changes_of_clocks(zone_na
 @pytest.mark.parametrize(
     "zone_name",
     [
-        "Europe/Paris", "America/Toronto", "Asia/Tokyo", "Australia/Sydney", "America/Santiago", "Africa/Casablanca",
+        "Europe/Paris", "America/Toronto", "Asia/Tokyo", "Australia/Sydney", "America/Santiago",
+        "Africa/Casablanca",
         "Asia/Kathmandu", "Australia/Lord_Howe", "Africa/Cairo",
     ],
 )  # fmt: skip
@@ -103,7 +108,9 @@ def test_zones_with_steady_habits_are_told_by_yearly_rules_that_outlook_reads():
 
 
 def test_tokyo_needs_one_rule_and_utc_none():
-    tokyo = codec.encode([dataclasses.replace(WORKSHOP, zone_name="Asia/Tokyo")], method=Method.REQUEST).decode()
+    tokyo = codec.encode(
+        [dataclasses.replace(WORKSHOP, zone_name="Asia/Tokyo")], method=Method.REQUEST
+    ).decode()
     utc = codec.encode([dataclasses.replace(WORKSHOP, zone_name="UTC")], method=Method.REQUEST).decode()
 
     assert tokyo.count("BEGIN:STANDARD") == 1

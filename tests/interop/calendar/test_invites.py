@@ -45,7 +45,8 @@ def deliver(mailoutbox, now):
 
 
 def move(cast, session, now, **changes):
-    wanted = {"starts": WallTime(date(2027, 5, 3), time(14), "Europe/Paris"), "minutes": 120, "venue": "Room 5",
+    wanted = {"starts": WallTime(date(2027, 5, 3), time(14), "Europe/Paris"), "minutes": 120,
+              "venue": "Room 5",
               "room_url": session.room_url, "now": now, **changes}  # fmt: skip
     return services.move_session(actor=cast.theo, session_id=session.pk, **wanted)
 
@@ -77,7 +78,9 @@ def test_coming_back_after_cancelling_has_a_higher_sequence_still(cast, offering
     assert sequences == [0, 1, 2]
 
 
-def test_moving_a_session_updates_the_same_appointment_of_everybody_booked(cast, offering, session, noon, mailoutbox):
+def test_moving_a_session_updates_the_same_appointment_of_everybody_booked(
+    cast, offering, session, noon, mailoutbox
+):
     for person in (cast.lea, cast.kenji):
         services.book(actor=person, offering_id=offering.pk, now=noon)
     before = {cal.walk("VEVENT")[0]["uid"] for cal, _m, _p in deliver(mailoutbox, noon)}
@@ -125,7 +128,9 @@ def test_calling_an_offering_off_cancels_once_per_person_and_restoring_invites_a
     back = deliver(mailoutbox, noon + 2 * FOLLOWING)
 
     assert [cal["method"] for cal, _m, _p in off] == ["CANCEL", "CANCEL"]
-    assert [(cal["method"], cal.walk("VEVENT")[0]["sequence"]) for cal, _m, _p in back] == [("REQUEST", 2)] * 2
+    assert [(cal["method"], cal.walk("VEVENT")[0]["sequence"]) for cal, _m, _p in back] == [
+        ("REQUEST", 2)
+    ] * 2
 
 
 def test_a_message_that_was_overtaken_says_nothing(cast, offering, session, noon, mailoutbox):
@@ -148,7 +153,9 @@ def test_a_mail_sent_again_has_the_same_identity(cast, offering, session, noon, 
     assert first == second == delivery.message_id(message.key)
 
 
-def test_the_text_says_the_time_in_the_readers_zone_and_in_the_places(cast, offering, session, noon, mailoutbox):
+def test_the_text_says_the_time_in_the_readers_zone_and_in_the_places(
+    cast, offering, session, noon, mailoutbox
+):
     services.book(actor=cast.kenji, offering_id=offering.pk, now=noon)
 
     deliver(mailoutbox, noon)

@@ -74,6 +74,11 @@ class OfferingCard:
         return self.booking_state == BookingStatus.BOOKED
 
     @property
+    def holds_seat(self) -> bool:
+        """Booked, or settled already: marks may come while the session is still on."""
+        return self.is_booked or self.is_result
+
+    @property
     def is_waiting(self) -> bool:
         return self.booking_state == BookingStatus.WAITLISTED
 

@@ -15,7 +15,6 @@ night, a clash), `ask` puts the question into the form, and the person's answer 
 from uuid import UUID, uuid4
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interleave.coaching.services import MeetingClash
@@ -55,7 +54,9 @@ class Planning(forms.Form):
         help_text=gettext_lazy("Of any meeting tool. Only those with a place see it."),
         widget=forms.URLInput({"inputmode": "url", "placeholder": "https://"}),
     )
-    despite_clash = forms.BooleanField(label="", required=False, widget=forms.HiddenInput)
+    despite_clash = forms.BooleanField(
+        label=gettext_lazy("Yes, plan it all the same"), required=False, widget=forms.HiddenInput
+    )
     submission = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -83,20 +84,16 @@ class Planning(forms.Form):
         return bool(self.cleaned_data["despite_clash"])
 
     def ask(self, error: errors.InterleaveError) -> None:
-        """Put what the service asked or refused into the form. Errors of other kinds go on to the middleware."""
+        """Put what the service asked or refused into the form; errors of other kinds go on to the middleware."""
         if isinstance(error, TimeInDoubt):
-            self.fields["choice"] = forms.ChoiceField(
-                label=_("Which time?"),
-                choices=[(choice.key, choice.words) for choice in error.choices],
-                widget=forms.RadioSelect,
-            )
+            words = [(choice.key, choice.words) for choice in error.choices]
+            self.fields["choice"].widget = forms.RadioSelect(choices=words)
+            self.fields["choice"].required = True
             self.add_error("choice", error.message)
         elif isinstance(error, errors.Invalid):
             show_problems(self, error)
         elif isinstance(error, (FacilitatorBusy, MeetingClash)):
-            self.fields["despite_clash"] = forms.BooleanField(
-                label=_("Yes, plan it all the same"), required=False
-            )
+            self.fields["despite_clash"].widget = forms.CheckboxInput()
             self.add_error("despite_clash", error.message)
         else:
             raise error
