@@ -126,6 +126,15 @@ def test_a_replay_of_one_organisation_leaves_the_other_alone(busy, cast):
     assert everything_stored() == live
 
 
+def test_a_replay_goes_on_after_a_person_was_erased(busy, cast):
+    Enrolment.objects.filter(person=cast.theo).delete()
+    live = everything_stored()
+
+    ledger.replay([ADVANCE], organisation_id=cast.meridian.pk)
+
+    assert everything_stored() == live
+
+
 def test_reset_forgets_progress_and_keeps_the_places(busy, cast):
     from interleave.journeys.projectors import advance
 

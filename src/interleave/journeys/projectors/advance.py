@@ -60,7 +60,10 @@ def reset() -> None:
 
 def on_enrolled(event: events.PersonEnrolled, entry: Entry) -> None:
     """Open a row for every step, and plan them. A person who comes back keeps what she did."""
-    enrolment = _lock(Enrolment.objects.filter(pk=event.enrolment_id))[0]
+    found = _lock(Enrolment.objects.filter(pk=event.enrolment_id))
+    if not found:
+        return  # the person was erased since; the ledger keeps the event, nobody is left to advance
+    enrolment = found[0]
     enrolment.starts_on, enrolment.zone_name, enrolment.enrolled_at = (
         event.starts_on,
         event.zone_name,
