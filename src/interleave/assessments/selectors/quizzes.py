@@ -51,7 +51,11 @@ def list_quizzes(*, actor: Person, search: str = "", status: str = "") -> QueryS
         quizzes = quizzes.filter(title__icontains=search)
     if status:
         quizzes = quizzes.filter(status=status)
-    return quizzes.select_related("current").annotate(item_count=Count("current__places"))
+    return (
+        quizzes.select_related("current")
+        .annotate(item_count=Count("current__places"))
+        .order_by("title", "id")
+    )
 
 
 def get_quiz_draft(*, actor: Person, quiz_id: UUID) -> QuizDraft:
@@ -70,4 +74,4 @@ def list_quiz_versions(*, actor: Person, quiz_id: UUID) -> QuerySet[QuizVersion]
     if not policies.can_design(actor):
         raise errors.NotFound
     versions: QuerySet[QuizVersion] = QuizVersion.objects.filter(quiz_id=quiz_id)
-    return versions.select_related("published_by").annotate(item_count=Count("places"))
+    return versions.select_related("published_by").annotate(item_count=Count("places")).order_by("-number")

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def require_designer(actor: Person) -> None:
-    """Raise Forbidden unless the actor writes content."""
+    """Raise NotFound unless the actor writes content: to others its pages do not exist."""
     if not policies.can_design(actor):
-        raise errors.Forbidden(_("Only designers and administrators write content."))
+        raise errors.NotFound
 
 
 def get_skill(*, actor: Person, skill_id: UUID) -> Skill:
@@ -52,7 +52,11 @@ def list_skills(*, actor: Person, search: str = "") -> QuerySet[Skill]:
     skills: QuerySet[Skill] = Skill.objects.filter(policies.own(actor))
     if search:
         skills = skills.filter(title__icontains=search) | skills.filter(objectives__title__icontains=search)
-    return skills.annotate(objective_count=Count("objectives", distinct=True)).prefetch_related("objectives")
+    return (
+        skills.annotate(objective_count=Count("objectives", distinct=True))
+        .order_by("title", "id")
+        .prefetch_related("objectives")
+    )
 
 
 def list_objectives(*, ids: Collection[UUID] | None = None) -> QuerySet[Objective]:

@@ -51,11 +51,7 @@ def define_item(
     }
     served = selectors.resolve_objectives(objectives)
     digest = digests.digest({**content, "objectives": [objective.slug for objective in served]})
-    item: Item | None = (
-        Item.objects.select_for_update(of=("self",)).select_related("current").filter(slug=slug).first()
-    )
-    if item is None:
-        item = Item.objects.create(slug=slug)
+    item = _locked_or_new(slug)
     if item.current is not None and item.current.digest == digest:
         return item
     number = item.current.number + 1 if item.current is not None else 1
@@ -69,3 +65,9 @@ def define_item(
         events.ItemPublished(item_id=item.pk, version_id=version.pk, number=number, at=now), actor=actor
     )
     return item
+
+
+def _locked_or_new(slug: str) -> Item:
+    items = Item.objects.select_for_update(of=("self",)).select_related("current")
+    item: Item | None = items.filter(slug=slug).first()
+    return item or Item.objects.create(slug=slug)

@@ -13,7 +13,7 @@ View = Callable[..., HttpResponse]
 
 
 def designer_page(view: View) -> View:
-    """Let designers and administrators of the organisation in, others see 403."""
+    """Let designers and administrators of the organisation in, to others they do not exist."""
 
     @wraps(view)
     def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -66,7 +66,7 @@ def lay_out(body: Sequence[blocks.Block], progress: "RunProgress | None" = None)
     shown = tuple(_shown(index, block, media, progress) for index, block in enumerate(body))
     found = blocks.sections(body)
     seen = progress.seen if progress else frozenset[int]()
-    ends = [section.index for section in found[1:]] + [len(body)]
+    ends = [section.index for section in found[1:]] + [len(body)] if found else []
     sections = tuple(
         SectionLine(section.index, section.title, seen.issuperset(range(section.index, end)))
         for section, end in zip(found, ends, strict=True)

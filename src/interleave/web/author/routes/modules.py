@@ -7,7 +7,7 @@ from interleave.web.author.views import library, modules
 routes: list[URLPattern] = [
     path("author/modules/", modules.modules, name="modules"),
     path("author/modules/new/", modules.new, name="new_module"),
-    path("author/preview/", modules.preview, name="preview"),
+    path("author/preview/", modules.preview, name="text_preview"),
     path("author/modules/<uuid:module_id>/", modules.module, name="module"),
     path("author/modules/<uuid:module_id>/publish/", modules.publish, name="publish_module"),
     path("author/modules/<uuid:module_id>/withdraw/", modules.withdraw, name="withdraw_module"),
