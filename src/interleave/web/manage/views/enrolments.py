@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def enrol(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     """Find people and give them a place."""
     view = get_managed(request.user, cohort_id)
-    form = forms.Start(request.POST or None)
+    form = forms.Start(request.POST if request.method == "POST" else None)
     chosen = [pk for text in request.POST.getlist("people") if (pk := picking.as_uuid(text)) is not None]
     if form.is_bound and not chosen:
         form.add_error(None, _("Choose at least one person."))
@@ -78,7 +78,8 @@ def enrol_team(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
 def enrol_emails(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     """Read a list of emails and say what it would do; applying is the next step."""
     view = get_managed(request.user, cohort_id)
-    form = forms.Emails(request.POST or None, request.FILES or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = forms.Emails(*sent)
     context: dict[str, Any] = {"form": form, "view": view, "crumbs": crumbs_of(view), "way": "emails"}
     if form.is_valid():
         content = form.content()
