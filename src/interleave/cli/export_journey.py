@@ -1,4 +1,4 @@
-"""./interleave export SLUG FOLDER: write the latest published version of a journey as a folder of text."""
+"""./interleave export journey SLUG FOLDER: write the latest published version of a journey as a folder of text."""
 
 import argparse
 from pathlib import Path
@@ -16,6 +16,7 @@ def execute(call: Call) -> int:
     from interleave.journeys import selectors, text
 
     parser = argparse.ArgumentParser(prog="interleave export")
+    parser.add_argument("what", choices=["journey"], help="what to write out")
     parser.add_argument("slug", help="the journey's short name, as in its address")
     parser.add_argument("folder", type=Path, help="a new or empty folder")
     acting.add_options(parser)

@@ -1,4 +1,4 @@
-"""./interleave import FOLDER ...: bring in journeys from folders of text, each whole or not at all."""
+"""./interleave import journey FOLDER ...: bring in journeys from folders of text, each whole or not at all."""
 
 import argparse
 from datetime import datetime
@@ -19,6 +19,7 @@ def execute(call: Call) -> int:
     from interleave.cli import acting
 
     parser = argparse.ArgumentParser(prog="interleave import")
+    parser.add_argument("what", choices=["journey"], help="what the folder holds")
     parser.add_argument(
         "folders", nargs="+", type=Path, metavar="FOLDER", help="a folder that holds journey.yaml"
     )
