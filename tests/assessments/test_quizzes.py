@@ -120,8 +120,8 @@ def test_the_second_of_two_authors_is_told(cast, noon):
     mine = drafts.QuizContent("Mine", items=(SINGLE,))
     services.save_quiz_draft(actor=cast.ada, quiz_id=quiz.pk, revision=1, content=mine, now=noon)
 
+    yours = drafts.QuizContent("Yours")
     with pytest.raises(services.QuizDraftChanged) as caught:
-        yours = drafts.QuizContent("Yours")
         services.save_quiz_draft(actor=cast.ada, quiz_id=quiz.pk, revision=1, content=yours, now=noon)
 
     assert caught.value.theirs.content["title"] == "Mine"

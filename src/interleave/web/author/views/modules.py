@@ -59,21 +59,14 @@ def module(request: "PersonRequest", module_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _editor(request, draft, _form(request, draft))
     form = _form(request, draft)
-    if not form.is_valid():
-        return _editor(request, draft, form, status=422)
-    revision = form.cleaned_data["revision"]
-    try:
-        services.save_draft(
-            actor=request.user,
-            module_id=module_id,
-            revision=revision,
-            content=form.content(),
-            now=clock.now(),
-        )
-    except services.DraftChanged as conflict:
-        return _conflict(request, conflict.theirs, form)
-    except errors.Invalid as error:
-        add_problems(form, error)
+    if form.is_valid():
+        try:
+            _save(request, module_id, form)
+        except services.DraftChanged as conflict:
+            return _conflict(request, conflict.theirs, form)
+        except errors.Invalid as error:
+            add_problems(form, error)
+    if form.errors:
         return _editor(request, draft, form, status=422)
     if request.POST.get("then") == "publish":
         return redirect("author:publish_module", module_id)
@@ -133,6 +126,16 @@ def version(request: "PersonRequest", module_id: UUID, number: int) -> HttpRespo
     draft = selectors.get_draft(actor=request.user, module_id=module_id)
     context = {"version": found, "lesson": lessons.lay_out(found.body), "crumbs": _crumbs(draft)}
     return render(request, "author/module_version.html", context)
+
+
+def _save(request: "PersonRequest", module_id: UUID, form: forms.Module) -> None:
+    services.save_draft(
+        actor=request.user,
+        module_id=module_id,
+        revision=form.cleaned_data["revision"],
+        content=form.content(),
+        now=clock.now(),
+    )
 
 
 def _form(request: "PersonRequest", draft: "ModuleDraft") -> forms.Module:

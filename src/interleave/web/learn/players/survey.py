@@ -1,6 +1,6 @@
 """A survey: asked once, then thanked for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -30,17 +30,23 @@ def show(
     )
     version = response.version if response is not None else survey.current
     answers = response.answers if response is not None else given or {}
-    faults = {problem.where: problem.text for problem in error.problems} if error else {}
-    questions = [
-        {**question, "given": answers.get(question["slug"], ""), "fault": faults.get(question["slug"], "")}
-        for question in (version.questions if version is not None else ())
-    ]
     context = {
         "place": place,
-        "questions": questions,
+        "questions": _filled_in(version.questions if version is not None else (), answers, error),
         "response": response,
         "error": error,
         "least": selectors.LEAST_ANSWERS,
         "scale": range(1, 6),
     }
     return render(request, "learn/step_survey.html", context, status=422 if error else 200)
+
+
+def _filled_in(
+    questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any], error: errors.Invalid | None
+) -> list[dict[str, Any]]:
+    """Return the questions, each with what was answered and what is wrong with that."""
+    faults = {problem.where: problem.text for problem in error.problems} if error else {}
+    return [
+        {**question, "given": answers.get(question["slug"], ""), "fault": faults.get(question["slug"], "")}
+        for question in questions
+    ]

@@ -30,13 +30,11 @@ def show(
     reports = selectors.list_reports(actor=request.user, task_id=task.pk)
     latest = reports[0] if reports else None
     is_open = latest is None or latest.state == "returned"
-    if latest is not None and not ticked and error is None:
-        ticked = latest.ticked
+    ticked = ticked if form or error or latest is None else latest.ticked
     context = {
         "place": place,
         "task": task,
         "latest": latest,
-        "reports": reports,
         "is_open": is_open,
         "lines": [(at, text, at in ticked) for at, text in enumerate(task.checklist)],
         "form": form or forms.Report(initial={"note": latest.note if latest and is_open else ""}),

@@ -15,6 +15,7 @@ from interleave.assessments import selectors, services
 from interleave.kernel import clock, errors
 from interleave.people import selectors as people
 from interleave.web.base.paging import page_of
+from interleave.web.base.refusals import add_problems
 from interleave.web.manage.forms import confirmations as forms
 
 if TYPE_CHECKING:
@@ -60,32 +61,37 @@ def observe(request: "PersonRequest", person_id: UUID, task_id: UUID) -> HttpRes
     person, task, asked = selectors.get_observation(actor=request.user, person_id=person_id, task_id=task_id)
     form = forms.Observation(request.POST or None)
     ticked = {int(line) for line in request.POST.getlist("line") if line.isdecimal()}
-    error: errors.Invalid | None = None
-    if form.is_valid():
-        try:
-            services.record_observation(
-                actor=request.user,
-                person_id=person_id,
-                task_id=task_id,
-                ticked=ticked,
-                note=form.cleaned_data["note"],
-                now=clock.now(),
-            )
-        except errors.Invalid as refused:
-            error = refused
-        else:
-            messages.success(request, _("Your observation of %(name)s is kept.") % {"name": person.name})
-            return redirect("manage:confirmations")
+    if form.is_valid() and _observed(request, person_id, task_id, ticked, form):
+        messages.success(request, _("Your observation of %(name)s is kept.") % {"name": person.name})
+        return redirect("manage:confirmations")
     context = {
         "person": person,
         "task": task,
         "asked": asked,
         "form": form,
         "lines": [(at, text, at in ticked) for at, text in enumerate(task.checklist)],
-        "error": error,
         "crumbs": [(_("Waiting for you"), reverse("manage:confirmations"))],
     }
-    return render(request, "manage/observe.html", context, status=422 if form.errors or error else 200)
+    return render(request, "manage/observe.html", context, status=422 if form.errors else 200)
+
+
+def _observed(
+    request: "PersonRequest", person_id: UUID, task_id: UUID, ticked: set[int], form: forms.Observation
+) -> bool:
+    """Record the observation, or put what is wrong with it on the form."""
+    note = form.cleaned_data["note"]
+    try:
+        services.record_observation(
+            actor=request.user,
+            person_id=person_id,
+            task_id=task_id,
+            ticked=ticked,
+            note=note,
+            now=clock.now(),
+        )
+    except errors.Invalid as refused:
+        add_problems(form, refused)
+    return not form.errors
 
 
 def _page(
