@@ -8,8 +8,10 @@ show could have happened, and a rebuild from the ledger gives the same. All chan
 The whole past is one transaction. Who interrupts it has nothing, and the next start begins again.
 """
 
+import gc
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,7 +28,8 @@ from interleave.kernel import clock, tenancy
 __all__ = ["Built", "build"]
 
 DAY = timedelta(days=1)
-ROUNDS = timedelta(hours=4)  # how often the simulated background loop comes round
+ROUNDS = timedelta(hours=4)  # how often the simulated background loop comes round, once there are sessions
+QUIET_ROUNDS = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,14 @@ def build(
     lead them come along.
     """
     around = dates.around(now or clock.now())
-    with transaction.atomic():
+    with transaction.atomic(), without_collecting():
         oona = founding.found_outside(around.founded_at - timedelta(hours=3))
         ada = founding.found_meridian(around.founded_at)
         world = World(around, Clockwork(around.founded_at + timedelta(minutes=30)), only)
         with tenancy.scope(ada.organisation.pk):
             founding.fill(world, ada)
             progress(f"    {len(world.people)} people at 3 sites")
-            world.clock.run_until(world.now + timedelta(hours=1))
+            world.clock.run_until(world.now + timedelta(hours=2))
             designs.import_all(world, progress)
             world.members = {
                 name: [key for key in keys if key in world.people]
@@ -65,6 +68,18 @@ def build(
         withdrawn = sum(aftermath.keep_mail_in(one, around.now) for one in ids)
         _tell(world, withdrawn, progress)
     return Built(ada.organisation.pk, world.done, withdrawn)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Let the garbage collector rest: millions of short-lived objects go by counting, and none in circles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _live(world: World, progress: Callable[[str], None]) -> None:
@@ -88,7 +103,7 @@ def _rounds(world: World) -> Story:
     while True:
         for job in jobs:
             job(now=world.now)
-        yield ROUNDS
+        yield ROUNDS if "leading" in world.cohorts else QUIET_ROUNDS
 
 
 def _tell(world: World, withdrawn: int, progress: Callable[[str], None]) -> None:

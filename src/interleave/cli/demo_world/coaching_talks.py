@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from itertools import product
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,14 +27,14 @@ CARLAS = (
 )  # fmt: skip
 EARLY = ("takumi.sakai", "aya.nishimura", "priya.raman", "aurelie.puech", "bastien.lacaze", "marcus.adeyemi")
 OUTSIDE_JOURNEYS = ("sakura.imai", "shiori.kaneko")  # whom Carla coaches without any journey
-# The hour of a talk by the clock in the coach's city, so that it is day on both sides.
+# The hours for a talk by the clock in the coach's city, so that it is day on both sides.
 HOURS = {
-    ("Tokyo", "Tokyo"): 10,
-    ("Tokyo", "Toulouse"): 17,
-    ("Tokyo", "Toronto"): 9,
-    ("Toulouse", "Toulouse"): 14,
-    ("Toulouse", "Tokyo"): 9,
-    ("Toulouse", "Toronto"): 16,
+    ("Tokyo", "Tokyo"): (10, 11, 13, 14, 15),
+    ("Tokyo", "Toulouse"): (17, 18),
+    ("Tokyo", "Toronto"): (9, 10),
+    ("Toulouse", "Toulouse"): (14, 11, 10, 9),
+    ("Toulouse", "Tokyo"): (9, 10),
+    ("Toulouse", "Toronto"): (16, 17),
 }
 HALF_AN_HOUR = 30
 KEEPS_ACTION = 0.55  # chance that an action is done before the next talk
@@ -127,34 +128,37 @@ def _every_second_week(world: World, key: str, relation: Relation, first: dateti
     target = first
     while True:
         meeting = _plan(world, key, "carla", relation, target)
+        yield meeting.starts_at - timedelta(days=2)
+        _keep_some(world, key, relation)
         yield meeting.starts_at + minutes(HALF_AN_HOUR + 2)
         _hold(world, key, "carla", relation, meeting)
-        yield timedelta(days=9)
-        _keep_some(world, key, relation)
         target = meeting.starts_at + timedelta(days=14)
 
 
 def _plan(world: World, key: str, coach: str, relation: Relation, near: datetime) -> Meeting:
-    """Plan a talk on a working day near an instant, at an hour that is day on both sides."""
+    """Plan a talk on a working day near an instant, at the first free hour that is day on both sides."""
     home = world.people[coach].zone_name
     cities = (world.people[coach].site.name, world.people[key].site.name)  # type: ignore[union-attr]
-    on = working_day(near.astimezone(ZoneInfo(home)).date())
-    if on <= world.now.astimezone(ZoneInfo(home)).date():
-        on = working_day(on + timedelta(days=1))
+    first = max(near, world.now + timedelta(days=1)).astimezone(ZoneInfo(home)).date()
     virtual = cities[0] != cities[1]
-    meeting = services.plan_meeting(
-        actor=world.people[coach],
-        relation_id=relation.pk,
-        starts=WallTime(on, time(HOURS[cities], 15 * world.chance(f"talks:{key}").randrange(2)), home),
-        minutes=HALF_AN_HOUR,
-        place="" if virtual else "The quiet corner, by the library",
-        room_url=f"https://meet.example/{coach.split('.')[0]}-{key.split('.')[0]}" if virtual else "",
-        agenda=words.lines("coaching", "agendas")[0],
-        despite_clash=True,
-        now=world.now,
-    )
-    world.done["coaching talks planned"] += 1
-    return meeting
+    for days, hour in product(range(14), HOURS[cities]):
+        on = working_day(first + timedelta(days=days))
+        try:
+            meeting = services.plan_meeting(
+                actor=world.people[coach],
+                relation_id=relation.pk,
+                starts=WallTime(on, time(hour), home),
+                minutes=HALF_AN_HOUR,
+                place="" if virtual else "The quiet corner, by the library",
+                room_url=f"https://meet.example/{coach.split('.')[0]}-{key.split('.')[0]}" if virtual else "",
+                agenda=words.lines("coaching", "agendas")[0],
+                now=world.now,
+            )
+        except services.MeetingClash:
+            continue
+        world.done["coaching talks planned"] += 1
+        return meeting
+    raise RuntimeError(f"{coach} has no free half hour for {key} in two weeks")
 
 
 def _hold(world: World, key: str, coach: str, relation: Relation, meeting: Meeting) -> None:

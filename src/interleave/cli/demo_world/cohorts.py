@@ -58,7 +58,7 @@ class Plan:
 def launch(world: World, plan: Plan) -> Cohort:
     """Launch a cohort and enrol its people."""
     ada = world.people["ada"]
-    members = [key for key in world.members[plan.name] if key in world.people]
+    members = world.members[plan.name]
     cohort = services.launch_cohort(
         actor=ada,
         version_id=world.versions[plan.journey],
@@ -115,7 +115,8 @@ def expected(world: World, run: Run) -> list[str]:
     """Return who books a date: those whom it names, or those of the cohort whose site it is."""
     if run.expects is not None:
         return [key for key in run.expects if key in world.people]
-    members = [key for key in world.members[run.cohort] if key in world.people]
+    gave_up = world.gave_up if run.cohort == "leading" else set()
+    members = [key for key in world.members[run.cohort] if key not in gave_up]
     return [key for key in members if world.people[key].site.name == run.city]  # type: ignore[union-attr]
 
 
@@ -140,7 +141,7 @@ def book(world: World, key: str, offering_id: UUID, run: Run) -> Story:
 
 def form_groups(world: World) -> None:
     """Form the three groups of the rotation, mixed across teams."""
-    members = [key for key in world.members["crm"] if key in world.people]
+    members = world.members["crm"]
     for place, name in enumerate(("Copper", "Slate", "Birch")):
         people.form_group(
             actor=world.people["theo"],
@@ -157,7 +158,7 @@ def close(world: World, name: str) -> None:
 
 def withdraw_one(world: World, key: str, name: str, reason: str) -> None:
     """Let somebody give up her place; what she did stays."""
-    if key not in world.people or key not in world.members[name]:
+    if key not in world.members[name]:
         return
     lines = selectors.list_enrolments(actor=world.people[key], now=world.now)
     place = next(line for line in lines if line.cohort_id == world.cohorts[name].pk)

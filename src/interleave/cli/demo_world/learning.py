@@ -21,19 +21,18 @@ if TYPE_CHECKING:
     from interleave.selfpaced.models import Run
 
 PAGE = "page"  # one open page at a time
-SIGNS = 5  # of life, on the way through a lesson: enough to credit minutes, few enough to build quickly
+MOST_SIGNS, FEWEST_SIGNS = 6, 3  # of life on the way through a lesson; few enough to build quickly
+MINUTES_A_SIGN = 5  # of the planned time
 BETWEEN_SIGNS = (55, 88)  # seconds; longer silences earn nothing
 LEAVES_HALF_WAY = 0.1  # and goes on at the next visit
-FASTEST = 0.55  # of the planned time between two signs, where a page allows for it
 
 
 def read_lesson(world: World, key: str, entry: TodayStep) -> Story:
     """Read a lesson to its end; now and then only half of it."""
-    stops = SIGNS // 2 if world.happens(key, LEAVES_HALF_WAY) else None
-    yield from read(world, key, entry, stops_after=stops)
+    yield from read(world, key, entry, half=world.happens(key, LEAVES_HALF_WAY))
 
 
-def read(world: World, key: str, entry: TodayStep, *, stops_after: int | None) -> Story:
+def read(world: World, key: str, entry: TodayStep, *, half: bool) -> Story:
     """Go through the blocks of a lesson, sign by sign, and say that it is finished unless one stops."""
     person = world.people[key]
     module_id = world.steps[entry.step.step_id].subject_id
@@ -41,8 +40,9 @@ def read(world: World, key: str, entry: TodayStep, *, stops_after: int | None) -
     run = selfpaced.start_run(actor=person, module_id=module_id, now=world.now)
     blocks = len(run.version.body)
     begun = len(run.seen)
-    for sign in range(SIGNS):
-        upto = max(begun, round(blocks * (sign + 1) / SIGNS))
+    signs = min(MOST_SIGNS, max(FEWEST_SIGNS, entry.step.minutes // MINUTES_A_SIGN))
+    for sign in range(signs):
+        upto = max(begun, round(blocks * (sign + 1) / signs))
         seen = tuple(range(begun, upto))
         selfpaced.record_sign(
             actor=person,
@@ -50,7 +50,7 @@ def read(world: World, key: str, entry: TodayStep, *, stops_after: int | None) -
             sign=selfpaced.Sign(tab=PAGE, position=max(0, upto - 1), seen=seen),
             now=world.now,
         )
-        if stops_after is not None and sign + 1 >= stops_after:
+        if half and sign >= signs // 2:
             world.done["lessons left half-way"] += 1
             return
         yield seconds(world.chance(key).uniform(*BETWEEN_SIGNS))
@@ -139,4 +139,4 @@ def _tick_some(world: World, key: str, run: Run) -> None:
 def leave_half_read(world: World, key: str, entry: TodayStep) -> Story:
     """Begin a lesson and be called away in the middle of it."""
     yield minutes(1)
-    yield from read(world, key, entry, stops_after=SIGNS // 2 + 1)
+    yield from read(world, key, entry, half=True)

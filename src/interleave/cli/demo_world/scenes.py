@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from interleave.cli.demo_world import assessing, learning
+from interleave.cli.demo_world import assessing, learning, talking
 from interleave.cli.demo_world.clockwork import Story
 from interleave.cli.demo_world.dates import PARIS, at
 from interleave.cli.demo_world.world import World, minutes, waking
@@ -28,7 +28,7 @@ REPLY = (
     "noticed that I answer before the others have finished breathing in. What did you do in the six minutes "
     "that it ran over, apart from looking at your hand?"
 )
-LEA_RESTS_DAYS = 3  # she has left her cards alone for so long, so that some are about to slip
+LEA_RESTS_DAYS = 5  # she has left her cards alone for so long, so that some are about to slip
 
 
 def prepare(world: World) -> None:
@@ -41,7 +41,8 @@ def prepare(world: World) -> None:
     last_evening = at(dates.today - timedelta(days=1), "20:20", PARIS)
     world.begin(_begin_and_leave(world, half_read), at=last_evening)
     world.begin(_rest(world), at=dates.now - timedelta(days=LEA_RESTS_DAYS))
-    world.begin(_refresh_by_step(world), at=dates.now - timedelta(days=LEA_RESTS_DAYS, minutes=30))
+    noon = at(dates.today - timedelta(days=1), "12:40", PARIS)
+    world.begin(_refresh_by_step(world), at=noon)
     for place, key in enumerate(WAITING):
         world.begin(_report(world, key), at=dates.now - timedelta(hours=30 - 9 * place))
     world.begin(_answer_lea(world), at=dates.now - timedelta(hours=3))
@@ -53,19 +54,22 @@ def _rest(world: World) -> Story:
 
 
 def _refresh_by_step(world: World) -> Story:
-    """Let Léa finish the refreshers that are open before she rests."""
+    """Let Léa finish the refreshers that are open, with the cards that are most in danger."""
+    yield minutes(1)
+    world.puts_cards_off.discard("lea")
     for _turn in range(2):
         entry = next((e for e in _open_steps(world, "lea") if e.step.kind == "refresh"), None)
-        if entry is None:
-            return
-        yield from learning.refresh_for_step(world, "lea", entry)
-        yield minutes(2)
+        if entry is not None:
+            yield from learning.refresh_for_step(world, "lea", entry)
+            yield minutes(2)
+    world.puts_cards_off.add("lea")
 
 
 def _begin_and_leave(world: World, slug: str) -> Story:
     """Let Léa read her news, and then a lesson to the middle."""
     yield minutes(1)
     notifications.mark_all_read(actor=world.people["lea"], now=world.now)
+    talking.read_along(world, "lea")
     entry = next((e for e in _open_steps(world, "lea") if e.step.slug == slug), None)
     if entry is not None:
         yield from learning.leave_half_read(world, "lea", entry)

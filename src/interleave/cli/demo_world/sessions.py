@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 CHECKS_IN = 0.5  # share of those present who type the code themselves
 COMES_AFTER_ALL = 0.94
+GIVES_BACK = 0.03  # chance that somebody gives a seat back a day before, or on the day itself
+GIVES_BACK_LATE = 0.02
+LEAVES_EARLY = 0.05
 
 
 def expect(world: World, session: Session, *, runner: str, stays_open: bool) -> None:
@@ -30,12 +33,25 @@ def _excuses(world: World, session: Session) -> Story:
     yield minutes(1)
     for key in _booked(world, session):
         away = world.is_away(key, session.starts_at) and world.life(key).gone_since is None
-        if away or world.happens(key, 0.03):
-            reason = world.chance(key).choice(words.lines("practice", "no_longer"))
-            services.cancel_booking(
-                actor=world.people[key], offering_id=session.offering_id, reason=reason, now=world.now
-            )
-            world.done["bookings given back"] += 1
+        if away or _cannot(world, key, GIVES_BACK):
+            _give_back(world, key, session, "no_longer")
+    yield session.starts_at - timedelta(hours=7)
+    for key in _booked(world, session):
+        if _cannot(world, key, GIVES_BACK_LATE):
+            _give_back(world, key, session, "late_cancel")
+
+
+def _cannot(world: World, key: str, share: float) -> bool:
+    """Tell whether something came up; never for those who are always there."""
+    return world.life(key).punctuality < 1 and world.happens(key, share)
+
+
+def _give_back(world: World, key: str, session: Session, why: str) -> None:
+    reason = world.chance(key).choice(words.lines("practice", why))
+    services.cancel_booking(
+        actor=world.people[key], offering_id=session.offering_id, reason=reason, now=world.now
+    )
+    world.done["bookings given back"] += 1
 
 
 def _hold(world: World, session: Session, runner: str, stays_open: bool) -> Story:
@@ -69,7 +85,9 @@ def _marks(world: World, session: Session, present: set[str]) -> dict[UUID, serv
         if key in present:
             on_time = world.happens(key, world.life(key).punctuality)
             late = world.chance(key).choice((3, 4, 5, 6, 8, 10, 12, 18))
-            marks[person_id] = services.Mark("present" if on_time else "late", 0 if on_time else late)
+            leaves = world.life(key).punctuality < 1 and world.happens(key, LEAVES_EARLY)
+            early = session.minutes // 2 if leaves else 0
+            marks[person_id] = services.Mark("present" if on_time else "late", 0 if on_time else late, early)
         else:
             excused = world.life(key).gone_since is None and world.happens(key, 0.6)
             marks[person_id] = services.Mark("excused" if excused else "absent")

@@ -79,15 +79,26 @@ def _reply_to_somebody(world: World, key: str, thread: Thread, slug: str) -> boo
 def _come_back(world: World, key: str, thread_id: UUID, line: str) -> Story:
     """Say a week later what happened."""
     yield minutes(2)
-    if world.is_away(key, world.now) or key in world.stays_silent:
+    if world.is_away(key, world.now) or key in world.gave_up:
         return
     services.write_post(actor=world.people[key], thread_id=thread_id, body=line, now=world.now)
     world.done["posts"] += 1
 
 
+def read_along(world: World, key: str) -> None:
+    """Read what is new in one's spaces."""
+    person = world.people[key]
+    for space in selectors.list_spaces(actor=person):
+        if not space.unread:  # type: ignore[attr-defined]
+            continue
+        for thread in selectors.list_threads(actor=person, space=space):
+            if thread.unread:  # type: ignore[attr-defined]
+                services.mark_read(actor=person, thread=thread, now=world.now)
+
+
 def open_threads(world: World, space_id: UUID) -> None:
     """Let people ask of their own accord in the space of the CRM, and mark what helped."""
-    for place, entry in enumerate(words.read("question-threads")):
+    for place, entry in enumerate(words.read("crm-threads")):
         if entry["by"] in world.people and entry["by"] in world.members["crm"]:
             wait = later_today(world, entry["by"], after=24 + 40 * place, spread=8)
             start = waking(world, entry["by"], world.now + wait)

@@ -172,9 +172,9 @@ def _one_leaves(world: World) -> Story:
 
 def _one_gives_up(world: World) -> Story:
     yield minutes(1)
-    cohorts.withdraw_one(
-        world, "gordon.mccrae", "leading", "The audit needs all of my weeks until the end of the quarter."
-    )
+    reason = "The audit needs all of my weeks until the end of the quarter."
+    cohorts.withdraw_one(world, "gordon.mccrae", "leading", reason)
+    world.gave_up.add("gordon.mccrae")
 
 
 def _season(title: str, day: date) -> str:

@@ -29,7 +29,7 @@ ACTIONS: dict[str, Action] = {
 MOST_ACTIONS = 3
 LOOKS_AHEAD = 8  # lines of Today that somebody reads
 WEEKEND = 0.12  # of the usual chance to come by
-REVIEWS_UNASKED = 0.45  # chance of doing cards that no step asks for
+REVIEWS_UNASKED = 0.3  # chance of doing cards that no step asks for
 ENOUGH_CARDS = 3
 HABITS = ((7.9, 1.1), (12.3, 0.8), (16.6, 1.0), (20.0, 1.4))  # local hour and spread, hours
 
@@ -56,6 +56,8 @@ def come_by(world: World, key: str) -> Story:
         return
     world.done["visits"] += 1
     notifications.mark_all_read(actor=world.people[key], now=world.now)
+    if world.happens(key, world.life(key).sociability - 0.3):
+        talking.read_along(world, key)
     tried: set[str] = set()
     for _turn in range(MOST_ACTIONS):
         entry = _choose(world, key, tried)

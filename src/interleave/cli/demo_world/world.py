@@ -42,7 +42,7 @@ class World:
     cards: dict[UUID, ItemVersion] = field(default_factory=dict)  # by item
     posts: dict[tuple[UUID, str], list[Any]] = field(default_factory=dict)  # by thread and prompt
     puts_cards_off: set[str] = field(default_factory=set)
-    stays_silent: set[str] = field(default_factory=set)
+    gave_up: set[str] = field(default_factory=set)  # their place in Leading people
     done: Counter[str] = field(default_factory=Counter)  # what was done, for the report at the end
     _chances: dict[str, random.Random] = field(default_factory=dict)
     _lines_used: Counter[tuple[str, ...]] = field(default_factory=Counter)
