@@ -304,6 +304,30 @@ def test_an_excused_session_does_not_lower_the_share(cast, offering, booked, noo
     assert last_mark_event().offering_share == 1
 
 
+def test_cancelling_the_last_session_settles_those_who_attended_the_others(cast, offering, booked, noon):
+    second = make_session(cast, offering, noon, on=date(2027, 5, 7))
+    mark(cast.theo, booked, cast.lea, "present")
+
+    services.cancel_session(actor=cast.theo, session_id=second.pk, reason="Strike", now=booked.ends_at)
+
+    event = last_mark_event()
+    assert (event.person_id, event.offering_share, event.offering_over) == (cast.lea.pk, 1, True)
+    assert event.previous_minutes == event.minutes == 120
+    assert Booking.objects.get(person=cast.lea).state == "attended"
+    assert Booking.objects.get(person=cast.kenji).state == "booked"
+
+
+def test_who_joins_at_the_second_session_is_settled_by_it(cast, offering, booked, noon):
+    second = make_session(cast, offering, noon, on=date(2027, 5, 7))
+    services.close_session(actor=cast.theo, session_id=booked.pk, now=booked.ends_at)
+    services.add_walk_in(actor=cast.theo, session_id=second.pk, person_id=cast.carla.pk, now=second.starts_at)
+
+    mark(cast.theo, second, cast.carla, "present")
+
+    event = last_mark_event()
+    assert (event.offering_share, event.offering_over) == (Decimal("0.5"), True)
+
+
 def test_a_correction_says_what_was_said_before(cast, booked):
     mark(cast.theo, booked, cast.lea, "present")
     mark(cast.theo, booked, cast.lea, "late", minutes_late=30)

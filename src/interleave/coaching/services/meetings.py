@@ -64,16 +64,7 @@ def plan_meeting(
         agenda=agenda,
     )
     _write_change(meeting, by=actor, now=now)
-    event = events.MeetingPlanned(
-        person_id=relation.person_id,
-        coach_id=relation.coach_id,
-        relation_id=relation.pk,
-        meeting_id=meeting.pk,
-        starts_at=starts_at,
-        minutes=minutes,
-        at=now,
-    )
-    ledger.record(event, actor=actor)
+    _record_planned(meeting, actor, now=now)
     return meeting
 
 
@@ -107,17 +98,7 @@ def move_meeting(
     meeting.revision += 1
     meeting.save()
     _write_change(meeting, by=actor, now=now)
-    event = events.MeetingMoved(
-        person_id=meeting.relation.person_id,
-        coach_id=meeting.relation.coach_id,
-        relation_id=meeting.relation_id,
-        meeting_id=meeting.pk,
-        starts_at=starts_at,
-        minutes=minutes,
-        revision=meeting.revision,
-        at=now,
-    )
-    ledger.record(event, actor=actor)
+    _record_moved(meeting, actor, now=now)
     return meeting
 
 
@@ -180,15 +161,7 @@ def hold_meeting(
     _write_change(meeting, by=actor, now=now)
     still_open = Action.objects.filter(relation=meeting.relation_id, done_at=None, dropped_at=None)
     still_open.exclude(meeting=meeting).update(carried=F("carried") + 1)
-    event = events.MeetingHeld(
-        person_id=meeting.relation.person_id,
-        coach_id=meeting.relation.coach_id,
-        relation_id=meeting.relation_id,
-        meeting_id=meeting.pk,
-        minutes=minutes,
-        at=now,
-    )
-    ledger.record(event, actor=actor)
+    _record_held(meeting, actor, now=now)
     return meeting
 
 
@@ -313,3 +286,42 @@ def _write_change(meeting: Meeting, *, by: Person, now: datetime, reason: str = 
     MeetingChange.objects.create(
         meeting=meeting, state=meeting.state, starts_at=meeting.starts_at, by=by, at=now, reason=reason[:500]
     )
+
+
+def _record_planned(meeting: Meeting, actor: Person, *, now: datetime) -> None:
+    event = events.MeetingPlanned(
+        person_id=meeting.relation.person_id,
+        coach_id=meeting.relation.coach_id,
+        relation_id=meeting.relation_id,
+        meeting_id=meeting.pk,
+        starts_at=meeting.starts_at,
+        minutes=meeting.minutes,
+        at=now,
+    )
+    ledger.record(event, actor=actor)
+
+
+def _record_moved(meeting: Meeting, actor: Person, *, now: datetime) -> None:
+    event = events.MeetingMoved(
+        person_id=meeting.relation.person_id,
+        coach_id=meeting.relation.coach_id,
+        relation_id=meeting.relation_id,
+        meeting_id=meeting.pk,
+        starts_at=meeting.starts_at,
+        minutes=meeting.minutes,
+        revision=meeting.revision,
+        at=now,
+    )
+    ledger.record(event, actor=actor)
+
+
+def _record_held(meeting: Meeting, actor: Person, *, now: datetime) -> None:
+    event = events.MeetingHeld(
+        person_id=meeting.relation.person_id,
+        coach_id=meeting.relation.coach_id,
+        relation_id=meeting.relation_id,
+        meeting_id=meeting.pk,
+        minutes=meeting.held_minutes or 0,
+        at=now,
+    )
+    ledger.record(event, actor=actor)

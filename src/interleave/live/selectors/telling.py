@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from interleave.live.models import SEATED, Booking, BookingStatus, Offering, OfferingState, Session, SessionState
+from interleave.live.models import (
+    SEATED,
+    Booking,
+    BookingStatus,
+    Offering,
+    OfferingState,
+    Session,
+    SessionState,
+)
 
 CONCERNED = (*SEATED, BookingStatus.WAITLISTED, BookingStatus.OFFERED, BookingStatus.REQUESTED)
 

@@ -55,9 +55,7 @@ def open_offering(
     """
     if not policies.can_open_offerings(actor):
         raise errors.Forbidden
-    known = (
-        Offering.objects.filter(pk=offering_id).select_related("activity").first() if offering_id else None
-    )
+    known = _opened_before(offering_id)
     if known is not None:
         return known
     _check_seats(seats)
@@ -225,6 +223,12 @@ def require_reason(reason: str) -> str:
         text = _("Say why, in a few words: everybody concerned will read it.")
         raise errors.Invalid(text, [errors.Problem("reason", text)])
     return reason.strip()[:500]
+
+
+def _opened_before(offering_id: UUID | None) -> Offering | None:
+    if offering_id is None:
+        return None
+    return Offering.objects.filter(pk=offering_id).select_related("activity").first()
 
 
 def _check_seats(seats: int) -> None:

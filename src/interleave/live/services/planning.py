@@ -18,6 +18,7 @@ from interleave.kernel.wall_time import WallTime
 from interleave.ledger import ledger
 from interleave.live import selectors
 from interleave.live.models import Offering, OfferingState, Session, SessionFacilitator, SessionState
+from interleave.live.services import settling
 from interleave.live.services.offerings import require_reason
 from interleave.people import selectors as people
 
@@ -83,16 +84,7 @@ def plan_session(
         room_url=room_links.checked(room_url),
     )
     _set_runners(session, runners)
-    event = events.SessionPlanned(
-        session_id=session.pk,
-        offering_id=offering.pk,
-        activity_id=offering.activity_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        zone_name=session.zone_name,
-        at=now,
-    )
-    ledger.record(event, actor=actor)
+    _record_planned(session, actor, now=now)
     return session
 
 
@@ -130,17 +122,7 @@ def move_session(
     session.revision += 1
     session.save()
     _set_runners(session, wanted)
-    event = events.SessionMoved(
-        session_id=session.pk,
-        offering_id=session.offering_id,
-        activity_id=session.offering.activity_id,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        zone_name=session.zone_name,
-        revision=session.revision,
-        at=now,
-    )
-    ledger.record(event, actor=actor)
+    _record_moved(session, actor, now=now)
     return session
 
 
@@ -167,7 +149,8 @@ def cancel_session(*, actor: Person, session_id: UUID, reason: str, now: datetim
         revision=session.revision,
         at=now,
     )
-    ledger.record(event, actor=actor)
+    entry = ledger.record(event, actor=actor)
+    settling.settle_after_cancelling(session, actor=actor, now=now, cause=entry)
     return session
 
 
@@ -213,3 +196,30 @@ def _set_runners(session: Session, person_ids: Sequence[UUID]) -> None:
         [SessionFacilitator(session=session, person_id=person_id) for person_id in found],
         ignore_conflicts=True,
     )
+
+
+def _record_planned(session: Session, actor: Person, *, now: datetime) -> None:
+    event = events.SessionPlanned(
+        session_id=session.pk,
+        offering_id=session.offering_id,
+        activity_id=session.offering.activity_id,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone_name=session.zone_name,
+        at=now,
+    )
+    ledger.record(event, actor=actor)
+
+
+def _record_moved(session: Session, actor: Person, *, now: datetime) -> None:
+    event = events.SessionMoved(
+        session_id=session.pk,
+        offering_id=session.offering_id,
+        activity_id=session.offering.activity_id,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone_name=session.zone_name,
+        revision=session.revision,
+        at=now,
+    )
+    ledger.record(event, actor=actor)

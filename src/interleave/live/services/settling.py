@@ -23,7 +23,7 @@ from interleave.live.services import seats
 if TYPE_CHECKING:
     from interleave.people.models import Person
 
-__all__ = ["DOORS_OPEN", "Settled", "from_minutes", "settle"]
+__all__ = ["DOORS_OPEN", "Settled", "from_minutes", "settle", "settle_after_cancelling"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,39 +85,72 @@ def settle(
     )
     whole, is_over = _whole(session, booking)
     _settle_booking(booking, whole.status if is_over else BookingStatus.BOOKED, actor, now=now)
-    event = events.AttendanceMarked(
-        person_id=booking.person_id,
-        session_id=session.pk,
-        offering_id=session.offering_id,
-        activity_id=session.offering.activity_id,
-        status=wanted.status,
-        minutes=wanted.minutes,
-        minutes_late=wanted.minutes_late,
-        offering_share=whole.share,
-        offering_over=is_over,
-        at=now,
-        previous_minutes=minutes_before,
-    )
+    event = _event(session, row, whole, is_over, now=now, previous_minutes=minutes_before)
     ledger.record(event, actor=actor)
     return row
+
+
+def settle_after_cancelling(session: Session, *, actor: Person, now: datetime, cause: ledger.Entry) -> None:
+    """Give results to those for whom a cancelled session was the last one open. The session is locked."""
+    for booking in Booking.objects.filter(offering=session.offering_id, state=BookingStatus.BOOKED):
+        last = (
+            Attendance.objects.filter(session__offering=session.offering_id, person=booking.person_id)
+            .exclude(status="")
+            .exclude(session__state=SessionState.CANCELLED)
+            .select_related("session__offering")
+            .order_by("-session__starts_at")
+            .first()
+        )
+        if last is None:
+            continue
+        whole, is_over = _whole(last.session, booking)
+        if is_over:
+            _settle_booking(booking, whole.status, actor, now=now)
+            event = _event(last.session, last, whole, is_over, now=now, previous_minutes=last.minutes)
+            ledger.record(event, actor=actor, cause=cause)
 
 
 def _whole(session: Session, booking: Booking) -> tuple[presence.Presence, bool]:
     """Return the presence over all sessions that stand, and whether all are settled. 2 queries.
 
-    A session that is not settled counts as not attended yet.
+    A session that is not settled counts as not attended yet. One that was closed before the
+    person had a seat is settled: she was not there.
     """
     sessions = list(
         Session.objects.filter(offering=session.offering_id).exclude(state=SessionState.CANCELLED)
     )
     rows = {
         row.session_id: row
-        for row in Attendance.objects.filter(session__in=sessions, person=booking.person_id).exclude(
-            status=""
-        )
+        for row in Attendance.objects.filter(session__in=sessions, person=booking.person_id)
     }
-    found = [_presence(one, rows.get(one.pk)) for one in sessions]
-    return presence.overall(found), len(rows) == len(sessions)
+    marked = {key: row for key, row in rows.items() if row.status}
+    found = [_presence(one, marked.get(one.pk)) for one in sessions]
+    is_over = all(one.pk in marked or (one.is_held and one.pk not in rows) for one in sessions)
+    return presence.overall(found), is_over
+
+
+def _event(
+    session: Session,
+    row: Attendance,
+    whole: presence.Presence,
+    is_over: bool,
+    *,
+    now: datetime,
+    previous_minutes: int,
+) -> events.AttendanceMarked:
+    return events.AttendanceMarked(
+        person_id=row.person_id,
+        session_id=session.pk,
+        offering_id=session.offering_id,
+        activity_id=session.offering.activity_id,
+        status=row.status,
+        minutes=row.minutes,
+        minutes_late=row.minutes_late,
+        offering_share=whole.share,
+        offering_over=is_over,
+        at=now,
+        previous_minutes=previous_minutes,
+    )
 
 
 def _presence(session: Session, row: Attendance | None) -> presence.Presence:

@@ -4,14 +4,11 @@ A view hands the form's times to a service. Where the service asks back (a local
 night, a clash), `ask` puts the question into the form, and the person's answer comes with the next try:
 
     form = Planning(request.POST or None, initial=...)
-    if form.is_valid():
-        try:
-            services.plan_session(starts=form.starts, despite_clash=form.despite_clash, ...)
-            return redirect(...)
-        except errors.InterleaveError as error:
-            form.ask(error)
+    if form.is_valid() and form.tries(lambda: services.plan_session(starts=form.starts, ...)):
+        return redirect(...)
 """
 
+from collections.abc import Callable
 from uuid import UUID, uuid4
 
 from django import forms
@@ -83,8 +80,17 @@ class Planning(forms.Form):
     def despite_clashes(self) -> bool:
         return bool(self.cleaned_data["despite_clash"])
 
+    def tries(self, act: Callable[[], object]) -> bool:
+        """Do it, and tell whether it is done; what the service asks or refuses is in the form then."""
+        try:
+            act()
+        except errors.InterleaveError as error:
+            self.ask(error)
+            return False
+        return True
+
     def ask(self, error: errors.InterleaveError) -> None:
-        """Put what the service asked or refused into the form; errors of other kinds go on to the middleware."""
+        """Put what the service asked or refused into the form; other errors go on to the middleware."""
         if isinstance(error, TimeInDoubt):
             words = [(choice.key, choice.words) for choice in error.choices]
             self.fields["choice"].widget = forms.RadioSelect(choices=words)

@@ -32,26 +32,9 @@ def plan(request: "PersonRequest", relation_id: UUID) -> HttpResponse:
     relation = selectors.get_relation(actor=request.user, relation_id=relation_id)
     back = back_to(request, _relation_page(request.user, relation))
     form = forms.Talk(request.POST or None, initial=_proposal(request, relation))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.plan_meeting(
-                actor=request.user,
-                relation_id=relation_id,
-                starts=form.starts,
-                minutes=data["minutes"],
-                place=data["venue"],
-                room_url=data["room_url"],
-                agenda=data["agenda"],
-                despite_clash=form.despite_clashes,
-                meeting_id=form.submission_id,
-                now=clock.now(),
-            )
-        except errors.InterleaveError as error:
-            form.ask(error)
-        else:
-            messages.success(request, _("It is planned. You both get an invite by mail."))
-            return redirect(back)
+    if form.is_valid() and form.tries(lambda: _plan(request, relation_id, form)):
+        messages.success(request, _("It is planned. You both get an invite by mail."))
+        return redirect(back)
     return _form_page(request, form, _("Plan a meeting"), _("Plan it"), back)
 
 
@@ -61,24 +44,9 @@ def move(request: "PersonRequest", meeting_id: UUID) -> HttpResponse:
     meeting = selectors.get_meeting(actor=request.user, meeting_id=meeting_id)
     back = back_to(request, meeting_page(request.user, meeting))
     form = forms.Moving(request.POST or None, initial=_as_planned(meeting))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.move_meeting(
-                actor=request.user,
-                meeting_id=meeting_id,
-                starts=form.starts,
-                minutes=data["minutes"],
-                place=data["venue"],
-                room_url=data["room_url"],
-                despite_clash=form.despite_clashes,
-                now=clock.now(),
-            )
-        except errors.InterleaveError as error:
-            form.ask(error)
-        else:
-            messages.success(request, _("It is moved. You both get the new date by mail."))
-            return redirect(back)
+    if form.is_valid() and form.tries(lambda: _move(request, meeting_id, form)):
+        messages.success(request, _("It is moved. You both get the new date by mail."))
+        return redirect(back)
     return _form_page(request, form, _("Move the meeting"), _("Move it"), back)
 
 
@@ -231,6 +199,36 @@ def reach_goal(request: "PersonRequest", goal_id: UUID) -> HttpResponse:
         actor=request.user, goal_id=goal_id, reached=request.POST.get("reached") == "yes", now=clock.now()
     )
     return redirect(back_to(request, _relation_page(request.user, goal.relation)))
+
+
+def _plan(request: "PersonRequest", relation_id: UUID, form: forms.Talk) -> None:
+    data = form.cleaned_data
+    services.plan_meeting(
+        actor=request.user,
+        relation_id=relation_id,
+        starts=form.starts,
+        minutes=data["minutes"],
+        place=data["venue"],
+        room_url=data["room_url"],
+        agenda=data["agenda"],
+        despite_clash=form.despite_clashes,
+        meeting_id=form.submission_id,
+        now=clock.now(),
+    )
+
+
+def _move(request: "PersonRequest", meeting_id: UUID, form: forms.Moving) -> None:
+    data = form.cleaned_data
+    services.move_meeting(
+        actor=request.user,
+        meeting_id=meeting_id,
+        starts=form.starts,
+        minutes=data["minutes"],
+        place=data["venue"],
+        room_url=data["room_url"],
+        despite_clash=form.despite_clashes,
+        now=clock.now(),
+    )
 
 
 def meeting_page(person: "Person", meeting: "Meeting") -> str:

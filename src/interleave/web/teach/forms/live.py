@@ -1,7 +1,7 @@
 """Forms about offerings, sessions and rosters."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,18 @@ class SessionPlan(Planning):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_facilitators(self, self.initial.get("facilitators", []))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What planning and moving a session both take beside the start."""
+        data = self.cleaned_data
+        runners = [UUID(key) for key in data["facilitators"]]
+        return {
+            "minutes": data["minutes"],
+            "venue": data["venue"],
+            "room_url": data["room_url"],
+            "facilitators": runners,
+        }
 
 
 class Offering(forms.Form):
@@ -73,6 +85,18 @@ class Offering(forms.Form):
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - declared above
         choice.choices = activities
         offer_facilitators(self, self.initial.get("facilitators", []))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What opening an offering takes beside who and when."""
+        data = self.cleaned_data
+        plain = ("title", "seats", "open_to_all", "cancel_before_hours", "freeze_hours")
+        return {
+            "activity_id": UUID(data["activity_id"]),
+            "facilitators": [UUID(key) for key in data["facilitators"]],
+            "offering_id": data["submission"],
+            **{key: data[key] for key in plain},
+        }
 
 
 class Reason(forms.Form):

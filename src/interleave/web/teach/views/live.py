@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from interleave.kernel import clock, errors
+from interleave.kernel import clock
 from interleave.kernel.wall_time import zone_of
 from interleave.live import selectors, services
 from interleave.web.base.paging import page_of
@@ -42,26 +42,9 @@ def plan(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
     """Add a session to an offering."""
     offering = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
     form = forms.SessionPlan(request.POST or None, initial=_first_guess(request, offering))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.plan_session(
-                actor=request.user,
-                offering_id=offering_id,
-                starts=form.starts,
-                minutes=data["minutes"],
-                venue=data["venue"],
-                room_url=data["room_url"],
-                facilitators=[UUID(key) for key in data["facilitators"]],
-                despite_clash=form.despite_clashes,
-                session_id=form.submission_id,
-                now=clock.now(),
-            )
-        except errors.InterleaveError as error:
-            form.ask(error)
-        else:
-            messages.success(request, _("The session is planned. Everybody booked gets an invite by mail."))
-            return redirect("teach:offering", offering_id)
+    if form.is_valid() and form.tries(lambda: _plan(request, offering_id, form)):
+        messages.success(request, _("The session is planned. Everybody booked gets an invite by mail."))
+        return redirect("teach:offering", offering_id)
     return _form_page(request, form, offering, title=_("Add a session"), send=_("Plan it"))
 
 
@@ -70,25 +53,9 @@ def move(request: "PersonRequest", session_id: UUID) -> HttpResponse:
     """Give a session another time, place or facilitators."""
     session = selectors.get_session_to_run(actor=request.user, session_id=session_id)
     form = forms.SessionPlan(request.POST or None, initial=_as_planned(session))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.move_session(
-                actor=request.user,
-                session_id=session_id,
-                starts=form.starts,
-                minutes=data["minutes"],
-                venue=data["venue"],
-                room_url=data["room_url"],
-                facilitators=[UUID(key) for key in data["facilitators"]],
-                despite_clash=form.despite_clashes,
-                now=clock.now(),
-            )
-        except errors.InterleaveError as error:
-            form.ask(error)
-        else:
-            messages.success(request, _("The session is moved. Everybody booked gets the new date by mail."))
-            return redirect("teach:session", session_id)
+    if form.is_valid() and form.tries(lambda: _move(request, session_id, form)):
+        messages.success(request, _("The session is moved. Everybody booked gets the new date by mail."))
+        return redirect("teach:session", session_id)
     return _form_page(request, form, session.offering, title=_("Move the session"), send=_("Move it"))
 
 
@@ -111,6 +78,29 @@ def cancel(request: "PersonRequest", session_id: UUID) -> HttpResponse:
         "form": form,
     }
     return render(request, "teach/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _plan(request: "PersonRequest", offering_id: UUID, form: forms.SessionPlan) -> None:
+    services.plan_session(
+        actor=request.user,
+        offering_id=offering_id,
+        starts=form.starts,
+        despite_clash=form.despite_clashes,
+        session_id=form.submission_id,
+        now=clock.now(),
+        **form.details,
+    )
+
+
+def _move(request: "PersonRequest", session_id: UUID, form: forms.SessionPlan) -> None:
+    services.move_session(
+        actor=request.user,
+        session_id=session_id,
+        starts=form.starts,
+        despite_clash=form.despite_clashes,
+        now=clock.now(),
+        **form.details,
+    )
 
 
 def _form_page(

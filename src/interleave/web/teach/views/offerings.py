@@ -14,9 +14,8 @@ from django.views.decorators.http import require_POST
 
 from interleave.kernel import clock, errors
 from interleave.live import selectors, services
-from interleave.people import selectors as people
 from interleave.web.base.paging import page_of
-from interleave.web.base.planning import show_problems
+from interleave.web.teach.finding import found_people
 from interleave.web.teach.forms import live as forms
 
 if TYPE_CHECKING:
@@ -37,30 +36,14 @@ def offerings(request: "PersonRequest") -> HttpResponse:
 def new(request: "PersonRequest") -> HttpResponse:
     """Open a run of a live activity."""
     _require_organising(request)
-    found = selectors.list_activities(actor=request.user)
-    activities = [(str(row.pk), row.title) for row in found]
+    activities = [(str(row.pk), row.title) for row in selectors.list_activities(actor=request.user)]
     initial = {"facilitators": [request.user.pk], "activity_id": request.GET.get("activity", "")}
     form = forms.Offering(request.POST or None, activities=activities, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            offering = services.open_offering(
-                actor=request.user,
-                activity_id=UUID(data["activity_id"]),
-                context_id=None,
-                title=data["title"],
-                seats=data["seats"],
-                facilitators=[UUID(key) for key in data["facilitators"]],
-                open_to_all=data["open_to_all"],
-                cancel_before_hours=data["cancel_before_hours"],
-                freeze_hours=data["freeze_hours"],
-                offering_id=data["submission"],
-                now=clock.now(),
-            )
-        except errors.Invalid as error:
-            show_problems(form, error)
-        else:
-            return redirect("teach:plan_session", offering.pk)
+    if form.is_valid():
+        offering = services.open_offering(
+            actor=request.user, context_id=None, now=clock.now(), **form.details
+        )
+        return redirect("teach:plan_session", offering.pk)
     context = {
         "form": form,
         "title": _("New offering"),
@@ -121,13 +104,8 @@ def seats(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
         )
     except errors.Conflict as error:
         messages.error(request, error.message)
-        return redirect("teach:offering", offering_id)
-    text = ngettext(
-        "Saved. %(n)s person moved up from the waiting list and hears of it.",
-        "Saved. %(n)s people moved up from the waiting list and hear of it.",
-        len(moved),
-    )
-    messages.success(request, text % {"n": len(moved)} if moved else _("The seats are saved."))
+    else:
+        messages.success(request, _words_about_seats(len(moved)))
     return redirect("teach:offering", offering_id)
 
 
@@ -136,26 +114,19 @@ def cancel(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
     """Call an offering off, with a reason; nothing is lost."""
     found = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
     form = forms.Reason(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         services.cancel_offering(
             actor=request.user, offering_id=offering_id, reason=form.cleaned_data["reason"], now=clock.now()
         )
         messages.success(request, _("It is called off. You can restore it here."))
         return redirect("teach:offering", offering_id)
-    taken = len(selectors.list_booked_person_ids(offering_id))
     text = ngettext(
         "%(n)s person has a seat and hears of it. Everything is kept, and you can restore it.",
         "%(n)s people have a seat and hear of it. Everything is kept, and you can restore it.",
-        taken,
+        taken := len(selectors.list_booked_person_ids(offering_id)),
     )
-    context = {
-        "title": _("Call off “%(title)s”?") % {"title": found.full_title},
-        "text": text % {"n": taken},
-        "send": _("Call it off"),
-        "cancel": reverse("teach:offering", args=[offering_id]),
-        "form": form,
-    }
-    return render(request, "teach/confirm.html", context, status=422 if form.errors else 200)
+    title = _("Call off “%(title)s”?") % {"title": found.full_title}
+    return _confirm_page(request, form, offering_id, title, text % {"n": taken}, _("Call it off"))
 
 
 @login_required
@@ -171,27 +142,18 @@ def add_person(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
     """Find somebody and book them in."""
     found = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
     form = forms.Person(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         where = "in_person" if found.activity.modality == "hybrid" else ""
+        person_id = form.cleaned_data["person_id"]
         booking = services.book_person(
-            actor=request.user,
-            offering_id=offering_id,
-            person_id=form.cleaned_data["person_id"],
-            modality=where,
-            now=clock.now(),
+            actor=request.user, offering_id=offering_id, person_id=person_id, modality=where, now=clock.now()
         )
         words = _("%(name)s is on the waiting list.") if booking.is_waiting else _("%(name)s has a seat.")
         messages.success(request, words % {"name": booking.person.name})
         return redirect("teach:offering", offering_id)
-    search = request.GET.get("q", "").strip()
-    rows = people.list_people_with_role("learner")
-    rows = rows.filter(name__icontains=search) if search else rows.none()
-    context = {
-        "offering": found,
-        "search": search,
-        "page": page_of(request, rows.exclude(pk__in=selectors.list_booked_person_ids(offering_id))),
-        "crumbs": [(found.full_title, reverse("teach:offering", args=[offering_id]))],
-    }
+    seated = selectors.list_booked_person_ids(offering_id)
+    crumbs = [(found.full_title, reverse("teach:offering", args=[offering_id]))]
+    context = {"offering": found, "crumbs": crumbs, **found_people(request, apart_from=seated)}
     return render(request, "teach/add_person.html", context)
 
 
@@ -242,24 +204,35 @@ def withdraw(request: "PersonRequest", offering_id: UUID, person_id: UUID) -> Ht
     if booking is None:
         raise errors.NotFound
     form = forms.Reason(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
         services.withdraw_booking(
-            actor=request.user,
-            offering_id=offering_id,
-            person_id=person_id,
-            reason=form.cleaned_data["reason"],
-            now=clock.now(),
+            actor=request.user, offering_id=offering_id, person_id=person_id, reason=reason, now=clock.now()
         )
         messages.success(request, _("The booking is taken back."))
         return redirect("teach:offering", offering_id)
-    context = {
-        "title": _("Take back the booking of %(name)s?") % {"name": booking.person.name},
-        "text": _("The person hears of it, with your reason. The first on the waiting list gets the seat."),
-        "send": _("Take it back"),
-        "cancel": reverse("teach:offering", args=[offering_id]),
-        "form": form,
-    }
+    title = _("Take back the booking of %(name)s?") % {"name": booking.person.name}
+    text = _("The person hears of it, with your reason. The first on the waiting list gets the seat.")
+    return _confirm_page(request, form, offering_id, title, text, _("Take it back"))
+
+
+def _confirm_page(
+    request: "PersonRequest", form: forms.Reason, offering_id: UUID, title: str, text: str, send: str
+) -> HttpResponse:
+    cancel = reverse("teach:offering", args=[offering_id])
+    context = {"title": title, "text": text, "send": send, "cancel": cancel, "form": form}
     return render(request, "teach/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _words_about_seats(moved: int) -> str:
+    if not moved:
+        return _("The seats are saved.")
+    text = ngettext(
+        "Saved. %(n)s person moved up from the waiting list and hears of it.",
+        "Saved. %(n)s people moved up from the waiting list and hear of it.",
+        moved,
+    )
+    return text % {"n": moved}
 
 
 def _require_organising(request: "PersonRequest") -> None:

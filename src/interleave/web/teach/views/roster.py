@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST
 
 from interleave.kernel import clock, errors
 from interleave.live import check_in_codes, selectors, services
-from interleave.people import selectors as people
-from interleave.web.base.paging import page_of
+from interleave.web.teach.finding import found_people
 from interleave.web.teach.forms import live as forms
 
 if TYPE_CHECKING:
@@ -110,16 +109,8 @@ def walk_in(request: "PersonRequest", session_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("%(name)s is on the roster.") % {"name": booking.person.name})
         return redirect("teach:session", session_id)
-    search = request.GET.get("q", "").strip()
-    rows = people.list_people_with_role("learner")
-    rows = rows.filter(name__icontains=search) if search else rows.none()
     seated = [row.person_id for row in selectors.summarise_roster(found).rows]
-    context = {
-        "session": found,
-        "search": search,
-        "page": page_of(request, rows.exclude(pk__in=seated)),
-        "crumbs": _crumbs(found),
-    }
+    context = {"session": found, "crumbs": _crumbs(found), **found_people(request, apart_from=seated)}
     return render(request, "teach/walk_in.html", context)
 
 
