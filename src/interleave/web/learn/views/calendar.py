@@ -62,6 +62,7 @@ def revoke_address(request: "PersonRequest") -> HttpResponse:
 def _page(request: "PersonRequest", *, token: str) -> HttpResponse:
     url = request.build_absolute_uri(reverse("learn:calendar_feed", args=[token])) if token else ""
     context = {
+        "crumbs": [(_("Profile"), reverse("learn:profile"))],
         "has_feed": feeds.has_feed(actor=request.user),
         "url": url,
         "webcal": url.replace("https://", "webcal://", 1).replace("http://", "webcal://", 1),
