@@ -35,7 +35,7 @@ def new(request: "PersonRequest", journey_id: UUID) -> HttpResponse:
         return _choose_kind(request, design, {"stage": stage_id})
     editor = Editor(request, design, EMPTY, kind)
     if editor.is_sent and editor.is_valid():
-        made = editor.save(
+        made = editor.hand_in(
             lambda draft: services.add_step(
                 actor=request.user, stage_id=stage_id, step=draft, now=clock.now()
             )
@@ -57,7 +57,7 @@ def step(request: "PersonRequest", journey_id: UUID, step_id: UUID) -> HttpRespo
     editor = Editor(request, design, known, kind)
     if editor.is_sent and editor.is_valid():
         seen = request.POST.get("seen", "")
-        saved = editor.save(
+        saved = editor.hand_in(
             lambda draft: services.change_step(
                 actor=request.user, step_id=step_id, step=draft, seen=seen, now=clock.now()
             )
@@ -133,7 +133,7 @@ class Editor:
         self.status = 200 if all(valid) else 422
         return all(valid)
 
-    def save(self, write: Any) -> Any:
+    def hand_in(self, write: Any) -> Any:
         """Hand the step to a service; None: it was refused, and the form says why."""
         settings = self.known.settings if self.kind == self.known.kind else {}
         draft = self.form.draft(self.known.slug, self.rows, settings)
