@@ -19,6 +19,7 @@ _TAGS = {
 }
 _ATTRIBUTES = {
     "a": {"href", "title"},
+    "div": {"tabindex"},
     "img": {"src", "alt", "title", "loading"},
     "ol": {"start"},
     "th": {"scope"},
@@ -91,7 +92,8 @@ def _image(
 
 
 def _table_open(*_: object) -> str:
-    return '<div class="table-wrap"><table class="table">\n'
+    # It scrolls where it is too wide, so the keyboard must reach it.
+    return '<div class="table-wrap" tabindex="0"><table class="table">\n'
 
 
 def _table_close(*_: object) -> str:

@@ -25,7 +25,7 @@ def test_a_finished_lesson_shows_every_kind_of_block(world, lea):
     assert "callout-tip" in page
     assert 'name="line" value="0"' in page
     assert 'download="' in page
-    assert '<div class="table-wrap"><table class="table">' in page
+    assert '<div class="table-wrap" tabindex="0"><table class="table">' in page
     assert "Go through it again" in page
 
 

@@ -173,12 +173,13 @@ def _conflict(request: "PersonRequest", theirs: "ModuleDraft", form: forms.Modul
     chosen = [*theirs.item_slugs, *request.POST.getlist("items")]
     again = forms.Module(data, objectives=choices.objectives(), items=choices.items(request.user, chosen))
     written = blocks.to_markdown(theirs.body)
-    lines = difflib.ndiff(written.splitlines(), str(form["body"].value() or "").splitlines())
+    mine = str(form["body"].value() or "")
+    lines = list(difflib.unified_diff(written.splitlines(), mine.splitlines(), lineterm="", n=2))
     context = {
         "theirs": theirs,
         "theirs_body": written,
         "form": again,
-        "lines": [(line[0], line[2:]) for line in lines if line[0] in "+- "],
+        "lines": [(line[0], line[1:]) for line in lines[2:]],  # without the two lines of names
         "crumbs": _crumbs(theirs),
     }
     return render(request, "author/module_conflict.html", context, status=409)
