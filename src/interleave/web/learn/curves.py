@@ -43,7 +43,7 @@ def _touchpoints(retention: "Retention") -> tuple[curve.Touchpoint, ...]:
             share=_share_on(retention, day),
             voice="practice",
             title=ngettext("%(n)d idea refreshed", "%(n)d ideas refreshed", count) % {"n": count},
-            when=date_format(start + timedelta(days=day), "j N"),
+            when=date_format(start + timedelta(days=day), "j M"),
         )
         for day, count in (
             (float(day), len(list(lifts)))

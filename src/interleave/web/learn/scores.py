@@ -80,4 +80,4 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _day(day: date | datetime) -> str:
-    return date_format(day, "j N")
+    return date_format(day, "j M")
