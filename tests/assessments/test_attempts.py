@@ -210,3 +210,17 @@ def test_the_costs_do_not_grow_with_the_questions(cast, noon, quiz, attempt, dja
         selectors.summarise_quiz(actor=cast.lea, quiz_id=quiz.pk, now=noon)
 
     assert (progress.answered, progress.total, progress.next_number) == (len(ITEMS), len(ITEMS), None)
+
+
+def test_a_withdrawn_quiz_is_finished_by_who_began_it_and_begun_by_nobody(cast, noon, quiz, attempt):
+    services.withdraw_quiz(actor=cast.ada, quiz_id=quiz.pk, now=noon)
+
+    services.finish_attempt(actor=cast.lea, attempt_id=attempt.pk, now=noon)
+
+    standing = selectors.summarise_quiz(actor=cast.lea, quiz_id=quiz.pk, now=noon)
+    assert (len(standing.attempts), standing.can_start) == (1, False)
+    for person in (cast.lea, cast.theo):
+        with pytest.raises(errors.NotFound):
+            services.start_attempt(actor=person, quiz_id=quiz.pk, now=noon)
+    with pytest.raises(errors.NotFound):
+        selectors.summarise_quiz(actor=cast.theo, quiz_id=quiz.pk, now=noon)

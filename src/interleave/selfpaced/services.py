@@ -26,7 +26,7 @@ FASTEST_PLAYBACK = 2.0  # seconds of video per second of the clock
 SLACK_SECONDS = 3.0  # of video: a ping may be a little late
 LONGEST_SILENCE = timedelta(seconds=90)
 FORGET_PINGS_AFTER = timedelta(days=1)
-FORM = "form"  # the page of somebody whose browser runs no scripts
+FORM = "form"  # with the run's id: the page of somebody whose browser runs no scripts
 
 
 class NotWatched(errors.Conflict):
@@ -118,7 +118,7 @@ def tick(*, actor: Person, run_id: UUID, block: int, lines: Collection[int], now
         raise errors.Invalid(_("The checklist has no such line. Reload the page."))
     others = [mark for mark in run.ticked if not mark.startswith(f"{block}-")]
     run.ticked = sorted({*others, *(f"{block}-{line}" for line in lines)})
-    _credit(run, Sign(tab=FORM), now)
+    _credit(run, Sign(tab=FORM + run.pk.hex), now)
     run.touched_at = now
     run.save()
     _tell_effort(run, actor, now)
@@ -136,7 +136,7 @@ def finish_run(*, actor: Person, run_id: UUID, now: datetime) -> Run:
         return run
     if not selectors.summarise_run(run=run).can_finish:
         raise NotWatched(_("Watch a little more first: this is done when you have seen nine tenths of it."))
-    _credit(run, Sign(tab=FORM), now)
+    _credit(run, Sign(tab=FORM + run.pk.hex), now)
     run.touched_at = now
     _finish(run, actor, now)
     return run

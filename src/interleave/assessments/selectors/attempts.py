@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from interleave.assessments import drafts, policies
-from interleave.assessments.models import Attempt, Quiz, QuizItem, QuizVersion, Response, Review
-from interleave.assessments.selectors.quizzes import get_quiz, get_quiz_draft
+from interleave.assessments.models import Attempt, Quiz, QuizItem, QuizVersion, Response, Review, Status
+from interleave.assessments.selectors.quizzes import get_quiz_draft
 from interleave.catalogue import bodies, questions
 from interleave.catalogue import selectors as catalogue
 from interleave.kernel import errors
@@ -62,7 +62,7 @@ class QuizStanding:
 
     @property
     def can_start(self) -> bool:
-        return self.running is None and self.attempts_left != 0
+        return self.quiz.status == Status.PUBLISHED and self.running is None and self.attempts_left != 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +151,16 @@ def review_attempt(*, attempt: Attempt) -> list[ReviewedItem]:
 
 
 def summarise_quiz(*, actor: Person, quiz_id: UUID, now: datetime) -> QuizStanding:
-    """Say where the actor stands with a quiz, or raise NotFound. 3 queries."""
-    quiz = get_quiz(actor=actor, quiz_id=quiz_id)
-    if quiz.current is None:
+    """Say where the actor stands with a quiz, or raise NotFound. 3 queries.
+
+    A quiz that was withdrawn stays visible to who has attempts at it.
+    """
+    quiz = Quiz.objects.filter(policies.own(actor), pk=quiz_id).select_related("current").first()
+    attempts = list(
+        Attempt.objects.filter(policies.visible_attempts(actor), quiz_id=quiz_id).order_by("-number")
+    )
+    if quiz is None or quiz.current is None or (quiz.status != Status.PUBLISHED and not attempts):
         raise errors.NotFound
-    attempts = list(Attempt.objects.filter(policies.visible_attempts(actor), quiz=quiz).order_by("-number"))
     running = next((a for a in attempts if a.finished_at is None and not a.is_over(at=now)), None)
     finished = tuple(attempt for attempt in attempts if attempt.finished_at is not None)
     scores = [attempt.score for attempt in finished if attempt.score is not None]
