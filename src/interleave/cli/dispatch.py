@@ -57,8 +57,13 @@ def take_data(name: str, arguments: list[str]) -> tuple[Path, list[str]]:
     return Path(named or places.ROOT / "data" / DEFAULT_DATA.get(name, "run")).resolve(), rest
 
 
-def find(name: str) -> Command:  # noqa: C901 - a table, spelt so that tools can follow it
+def find(name: str) -> Command:
     """Import the command's module and no other: each brings what it needs."""
+    return find_tool(name) if name in WITHOUT_DJANGO else find_work(name)
+
+
+def find_work(name: str) -> Command:
+    """Return a command that works on an installation."""
     match name:
         case "demo":
             from interleave.cli import demo
@@ -80,10 +85,15 @@ def find(name: str) -> Command:  # noqa: C901 - a table, spelt so that tools can
             from interleave.cli import rebuild
 
             return rebuild.execute
-        case "doctor":
+        case _:
             from interleave.cli import doctor
 
             return doctor.execute
+
+
+def find_tool(name: str) -> Command:
+    """Return a command for those who work on the code."""
+    match name:
         case "test":
             from interleave.cli import test
 
