@@ -45,7 +45,7 @@ class PostNews:
     author_name: str
     opener_id: UUID | None
     replied_to_id: UUID | None
-    words: str  # the first ones
+    words: str  # Markdown
 
 
 def get_prompt(*, prompt_id: UUID) -> Prompt:
@@ -226,8 +226,8 @@ def summarise_news(*, actor: "Person", since: datetime | None = None) -> News:
     return News(total, first.pk, first.title, first.last_author or "")
 
 
-def find_post_news(post_id: UUID, *, longest: int = 200) -> PostNews | None:
-    """Return a post of the organisation in a few words. Takes no actor: it feeds news. 1 query."""
+def find_post_news(post_id: UUID) -> PostNews | None:
+    """Return what a post of the organisation is about. Takes no actor: it feeds news. 1 query."""
     post = Post.objects.filter(pk=post_id).select_related("thread", "author", "reply_to").first()
     if post is None:
         return None
@@ -237,5 +237,5 @@ def find_post_news(post_id: UUID, *, longest: int = 200) -> PostNews | None:
         author_name=post.author.name,
         opener_id=post.thread.author_id,
         replied_to_id=post.reply_to.author_id if post.reply_to else None,
-        words=" ".join(post.body.split())[:longest],
+        words=post.body,
     )

@@ -1,11 +1,16 @@
 """What happens, and whom it concerns. Runs once per event, never on replay: that changes with time."""
 
+import html
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 from uuid import UUID
 
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+
 from interleave.assessments import selectors as assessments
+from interleave.catalogue import markdown
 from interleave.community import selectors as community
 from interleave.engine import events
 from interleave.journeys.selectors import due
@@ -16,6 +21,7 @@ from interleave.notifications.telling import tell
 from interleave.people import selectors as people
 
 # What a learner hears of her booking, whoever changed it. Giving back a place needs no news.
+MOST_LETTERS = 200  # of a post, in a notification
 BOOKING_NEWS = {"booked", "waitlisted", "offered", "expired", "declined", "cancelled_by_organiser"}
 
 
@@ -92,7 +98,7 @@ def on_post(event: events.PostWritten, entry: Entry) -> None:
         place_ids=[event.thread_id],
         subject=post.thread_title,
         who=post.author_name,
-        words=post.words,
+        words=_first_words(post.words),
         at=event.at,
         cause=entry,
     )
@@ -108,7 +114,7 @@ def on_answer(event: events.AnswerMarked, entry: Entry) -> None:
         place="learn:thread",
         place_ids=[event.thread_id],
         subject=post.thread_title,
-        words=post.words,
+        words=_first_words(post.words),
         at=event.at,
         cause=entry,
     )
@@ -202,6 +208,12 @@ def _tell_task(kind: str, event: Any, entry: Entry) -> None:
         at=event.at,
         cause=entry,
     )
+
+
+def _first_words(body: str) -> str:
+    """Return the beginning of a post without its marks."""
+    plain = html.unescape(strip_tags(markdown.render(body[: 2 * MOST_LETTERS])))
+    return Truncator(" ".join(plain.split())).chars(MOST_LETTERS)
 
 
 def _title_task(task_id: UUID) -> str:

@@ -120,6 +120,11 @@ class Person(AbstractBaseUser, ScopedModel):
         return Role.ADMINISTRATOR in self.role_names
 
     @property
+    def may_sign_in(self) -> bool:
+        """Tell whether the account is open and has a password."""
+        return self.is_active and bool(self.password) and self.has_usable_password()
+
+    @property
     def given_name(self) -> str:
         return self.name.split(" ")[0]
 

@@ -14,6 +14,7 @@ from interleave.people import policies
 from interleave.people.models import Group, Invitation, Organisation, PeopleImport, Person, Role, Site, Team
 
 ROLES = Role
+NO_PASSWORD = Q(password="") | Q(password__startswith="!")  # noqa: S106 - how Django marks it
 
 # Who can be signed in as in the demo, in the order of the story.
 DEMO_EMAILS = (
@@ -41,7 +42,7 @@ class PeopleCounts:
 
     active: int
     closed: int
-    not_invited: int  # active, never joined, and no invitation under way
+    not_invited: int  # active, without a password, and no invitation under way
 
 
 def has_organisation() -> bool:
@@ -115,8 +116,8 @@ def list_people(
 ) -> QuerySet[Person]:
     """Return the people whom the actor may see, by name, with site, team and manager. 1 query.
 
-    `search` looks in name, email and job. `state` is active, closed, waiting (active and
-    not joined yet) or all.
+    `search` looks in name, email and job. `state` is active, closed, waiting (active, with
+    no password yet) or all.
     """
     people = Person.objects.filter(policies.visible_people(actor), _in_state(state))
     if search:
@@ -193,13 +194,9 @@ def summarise_people(*, actor: Person, now: datetime) -> PeopleCounts:
 
 
 def list_not_invited(*, now: datetime) -> QuerySet[Person]:
-    """Return the active people who never joined and have no invitation that still works. 1 query."""
+    """Return the active people who have no password and no invitation that still works. 1 query."""
     open_ones = _open_invitations().filter(expires_at__gt=now)
-    return (
-        Person.objects.filter(is_active=True, joined_at=None, last_login=None)
-        .exclude(Exists(open_ones))
-        .order_by("name")
-    )
+    return Person.objects.filter(NO_PASSWORD, is_active=True).exclude(Exists(open_ones)).order_by("name")
 
 
 def list_structure(*, actor: Person) -> Structure:
@@ -300,7 +297,7 @@ def _in_state(state: str) -> Q:
     if state == "closed":
         return Q(is_active=False)
     if state == "waiting":
-        return Q(is_active=True, joined_at=None, last_login=None)
+        return Q(is_active=True) & NO_PASSWORD
     return Q() if state == "all" else Q(is_active=True)
 
 

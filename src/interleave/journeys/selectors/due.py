@@ -29,7 +29,7 @@ class ObservedStep:
     task_id: UUID
     title: str
     opens_at: datetime | None
-    due_at: datetime | None
+    due_on: date | None  # in the learner's zone
     done_at: datetime | None
 
 
@@ -63,12 +63,15 @@ def list_observations(*, person_id: UUID) -> list[ObservedStep]:
         .exclude(enrolment__state=EnrolmentState.WITHDRAWN)
         .exclude(step__subject_id=None)
         .order_by("done_at", "opens_at", "step__position")
-        .values_list("step__subject_id", "step__title", "opens_at", "due_at", "done_at")
+        .values_list(
+            "step__subject_id", "step__title", "opens_at", "due_at", "done_at", "enrolment__zone_name"
+        )
     )
     found: dict[UUID, ObservedStep] = {}
-    for subject_id, title, opens_at, due_at, done_at in rows:
+    for subject_id, title, opens_at, due_at, done_at, zone_name in rows:
         if subject_id is not None:
-            found.setdefault(subject_id, ObservedStep(subject_id, title, opens_at, due_at, done_at))
+            due_on = pathways.last_day(due_at, ZoneInfo(zone_name)) if due_at else None
+            found.setdefault(subject_id, ObservedStep(subject_id, title, opens_at, due_on, done_at))
     return sorted(found.values(), key=lambda step: step.done_at is not None)
 
 

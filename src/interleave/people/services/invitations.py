@@ -71,7 +71,7 @@ def invite(*, actor: Person, person_id: UUID, now: datetime) -> Invitation:
 
 @transaction.atomic
 def invite_waiting(*, actor: Person, now: datetime) -> int:
-    """Invite everybody who never joined and has no invitation under way; return how many.
+    """Invite everybody who has no password and no invitation under way; return how many.
 
     Raises Forbidden.
     """
