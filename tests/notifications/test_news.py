@@ -134,7 +134,8 @@ def test_a_reply_reaches_who_is_replied_to_and_who_asked_and_never_oneself(cast,
     assert told(cast.kenji) == ["replied"]
     assert told(cast.carla) == []
     newest = selectors.list_notifications(actor=cast.lea)[0]
-    assert (newest.title, newest.body) == ("Carla Reyes replied in “My boss”", "Why?")
+    assert (newest.title, newest.body) == ("Carla Reyes replied in “My boss”", "")
+    assert not any("Why?" in str(data) for data in LedgerEntry.objects.values_list("data", flat=True))
 
 
 def test_a_post_that_became_the_answer_is_told_to_its_author(cast, thread, told, noon):

@@ -45,7 +45,6 @@ class PostNews:
     author_name: str
     opener_id: UUID | None
     replied_to_id: UUID | None
-    words: str  # Markdown
 
 
 def get_prompt(*, prompt_id: UUID) -> Prompt:
@@ -237,5 +236,4 @@ def find_post_news(post_id: UUID) -> PostNews | None:
         author_name=post.author.name,
         opener_id=post.thread.author_id,
         replied_to_id=post.reply_to.author_id if post.reply_to else None,
-        words=post.body,
     )

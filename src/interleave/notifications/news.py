@@ -1,16 +1,12 @@
 """What happens, and whom it concerns. Runs once per event, never on replay: that changes with time."""
 
-import html
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, time, tzinfo
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
-
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
+from zoneinfo import ZoneInfo
 
 from interleave.assessments import selectors as assessments
-from interleave.catalogue import markdown
 from interleave.community import selectors as community
 from interleave.engine import events
 from interleave.journeys.selectors import due
@@ -21,20 +17,17 @@ from interleave.notifications.telling import tell
 from interleave.people import selectors as people
 
 # What a learner hears of her booking, whoever changed it. Giving back a place needs no news.
-MOST_LETTERS = 200  # of a post, in a notification
 BOOKING_NEWS = {"booked", "waitlisted", "offered", "expired", "declined", "cancelled_by_organiser"}
 
 
 def on_enrolled(event: events.PersonEnrolled, entry: Entry) -> None:
-    person = people.find_person(event.person_id)
-    zone = person.zone if person else None
     tell(
         kind="enrolled",
         person_ids=_others([event.person_id], entry),
         place="learn:journey",
         place_ids=[event.enrolment_id],
         subject=due.title_version(event.version_id),
-        when=_morning(event, zone),
+        when=datetime.combine(event.starts_on, time(), ZoneInfo(event.zone_name)),
         at=event.at,
         cause=entry,
     )
@@ -87,6 +80,7 @@ def on_offering_cancelled(event: events.OfferingCancelled, entry: Entry) -> None
 
 
 def on_post(event: events.PostWritten, entry: Entry) -> None:
+    """Say who replied and where, never what: a post can be taken back, the ledger cannot."""
     post = community.find_post_news(event.post_id)
     if post is None:
         return
@@ -98,7 +92,6 @@ def on_post(event: events.PostWritten, entry: Entry) -> None:
         place_ids=[event.thread_id],
         subject=post.thread_title,
         who=post.author_name,
-        words=_first_words(post.words),
         at=event.at,
         cause=entry,
     )
@@ -114,7 +107,6 @@ def on_answer(event: events.AnswerMarked, entry: Entry) -> None:
         place="learn:thread",
         place_ids=[event.thread_id],
         subject=post.thread_title,
-        words=_first_words(post.words),
         at=event.at,
         cause=entry,
     )
@@ -210,12 +202,6 @@ def _tell_task(kind: str, event: Any, entry: Entry) -> None:
     )
 
 
-def _first_words(body: str) -> str:
-    """Return the beginning of a post without its marks."""
-    plain = html.unescape(strip_tags(markdown.render(body[: 2 * MOST_LETTERS])))
-    return Truncator(" ".join(plain.split())).chars(MOST_LETTERS)
-
-
 def _title_task(task_id: UUID) -> str:
     return next((task.title for task in assessments.list_tasks_by_id([task_id])), "")
 
@@ -223,11 +209,6 @@ def _title_task(task_id: UUID) -> str:
 def _others(person_ids: Iterable[UUID], entry: Entry) -> list[UUID]:
     """Leave out whoever did it."""
     return [person_id for person_id in person_ids if person_id != entry.actor_id]
-
-
-def _morning(event: events.PersonEnrolled, zone: tzinfo | None) -> datetime:
-    """Return the first minute of the first day, where the person lives."""
-    return datetime.combine(event.starts_on, time(), zone or UTC)
 
 
 HANDLERS: dict[type, Callable[[Any, Entry], None]] = {

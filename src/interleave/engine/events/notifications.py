@@ -23,7 +23,7 @@ class PeopleTold:
     at: datetime
     subject: str = ""  # the title of what it is about
     who: str = ""  # the name of whoever did it
-    words: str = ""  # a reason, or the first words of a post
+    words: str = ""  # a reason
     when: datetime | None = None  # the instant that matters: the new start, the due time
     count: int = 0
 
