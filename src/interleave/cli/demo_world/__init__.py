@@ -28,8 +28,7 @@ from interleave.kernel import clock, tenancy
 __all__ = ["Built", "build"]
 
 DAY = timedelta(days=1)
-ROUNDS = timedelta(hours=4)  # how often the simulated background loop comes round, once there are sessions
-QUIET_ROUNDS = timedelta(hours=12)
+ROUNDS = timedelta(hours=12)  # how often the simulated background loop comes round
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +97,15 @@ def _live(world: World, progress: Callable[[str], None]) -> None:
 
 
 def _rounds(world: World) -> Story:
-    """Do what the background loop does beside delivering: reminders, overdue attempts."""
+    """Do what the background loop does beside delivering: reminders, overdue attempts.
+
+    It really comes round every minute. Here it comes twice a day, and `reminding` adds the minutes that matter.
+    """
     jobs = [import_string(name) for name in settings.PERIODIC]
     while True:
         for job in jobs:
             job(now=world.now)
-        yield ROUNDS if "leading" in world.cohorts else QUIET_ROUNDS
+        yield ROUNDS
 
 
 def _tell(world: World, withdrawn: int, progress: Callable[[str], None]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from interleave.cli.demo_world import words
+from interleave.cli.demo_world import reminding, words
 from interleave.cli.demo_world.clockwork import Story
 from interleave.cli.demo_world.dates import PARIS, civil_meeting, working_day
 from interleave.cli.demo_world.world import World, minutes
@@ -83,7 +83,7 @@ def lea_and_carla(world: World) -> Story:
     assert relation is not None  # noqa: S101 - Léa has a coach since the first week
     on, clock = civil_meeting(world.dates.now)
     hour, minute = map(int, clock.split(":"))
-    services.plan_meeting(
+    meeting = services.plan_meeting(
         actor=world.people["carla"],
         relation_id=relation.pk,
         starts=WallTime(on, time(hour, minute), PARIS),
@@ -93,6 +93,7 @@ def lea_and_carla(world: World) -> Story:
         despite_clash=True,
         now=world.now,
     )
+    reminding.of_meeting(world, meeting.starts_at)
 
 
 def _begin_well(world: World, key: str, coach: str, relation: Relation) -> Story:
@@ -157,6 +158,7 @@ def _plan(world: World, key: str, coach: str, relation: Relation, near: datetime
         except services.MeetingClash:
             continue
         world.done["coaching talks planned"] += 1
+        reminding.of_meeting(world, meeting.starts_at)
         return meeting
     raise RuntimeError(f"{coach} has no free half hour for {key} in two weeks")
 

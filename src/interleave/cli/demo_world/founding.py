@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PASSWORD = "interleave"  # noqa: S105 - of invented people, and printed by the command
 DOMAIN = "meridian.example"
 KNOWN = ("lea", "theo", "carla", "kenji", "ada")  # who can be signed in as
+STAFF = ("staff", "manager", "lea")  # the lives of those whom no world can do without
 DAYS_OF_MONTH = 30.44
 
 
@@ -70,11 +71,7 @@ def fill(world: World, ada: Person) -> None:
     bank, now = words.read("people"), world.now
     sites = _sites(ada, bank["sites"], now)
     teams = {name: services.add_team(actor=ada, name=name, now=now).pk for name in bank["teams"]}
-    entries = [
-        entry
-        for entry in bank["people"]
-        if world.takes_part(entry["email"]) or _leads_somebody(world, bank["people"], entry["email"])
-    ]
+    entries = [entry for entry in bank["people"] if _belongs(world, bank["people"], entry)]
     for entry in entries:
         key = entry["email"]
         world.lives[key] = LIVES[entry["life"]]
@@ -159,13 +156,12 @@ def _details(
     )
 
 
-def _leads_somebody(world: World, entries: list[dict[str, Any]], key: str) -> bool:
-    """Tell whether somebody in a small world reports to this person, or to who reports to her."""
-    return any(
-        entry.get("manager") == key
-        and (world.takes_part(entry["email"]) or _leads_somebody(world, entries, entry["email"]))
-        for entry in entries
-    )
+def _belongs(world: World, entries: list[dict[str, Any]], entry: dict[str, Any]) -> bool:
+    """Tell whether a person is in this world: chosen, needed to run it, or leading somebody who is in it."""
+    if entry["life"] in STAFF or world.takes_part(entry["email"]):
+        return True
+    reports = [other for other in entries if other.get("manager") == entry["email"]]
+    return any(_belongs(world, entries, other) for other in reports)
 
 
 def _give_ada_a_manager(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from interleave.cli.demo_world import words
+from interleave.cli.demo_world import reminding, words
 from interleave.cli.demo_world.clockwork import Story
 from interleave.cli.demo_world.world import World, minutes
 from interleave.live import selectors, services
@@ -24,6 +24,7 @@ LEAVES_EARLY = 0.05
 
 def expect(world: World, session: Session, *, runner: str, stays_open: bool) -> None:
     """Wait for the session: a day before it some give their seat back, then it is held."""
+    reminding.of_session(world, session.starts_at)
     world.begin(_excuses(world, session), at=session.starts_at - timedelta(hours=26))
     world.begin(_hold(world, session, runner, stays_open), at=session.starts_at - timedelta(minutes=12))
 
