@@ -52,10 +52,20 @@ def plan_run(
     step = editions.load(cohort.version_id).by_id.get(step_id)
     if step is None or step.kind != "live" or step.subject_id is None:
         raise errors.NotFound
+    _open_run(actor, step.subject_id, cohort.pk, run, now=now, despite_clash=despite_clash)
+    return cohorts.attach_offering(
+        actor=actor, cohort_id=cohort_id, step_id=step_id, offering_id=run.offering_id, now=now
+    )
+
+
+def _open_run(
+    actor: "Person", activity_id: UUID, cohort_id: UUID, run: RunPlan, *, now: datetime, despite_clash: bool
+) -> None:
+    """Open the offering with its session, and publish it."""
     live.open_offering(
         actor=actor,
-        activity_id=step.subject_id,
-        context_id=cohort.pk,
+        activity_id=activity_id,
+        context_id=cohort_id,
         title=run.title,
         seats=run.seats,
         facilitators=run.facilitator_ids,
@@ -74,6 +84,3 @@ def plan_run(
         session_id=run.session_id,
     )
     live.publish_offering(actor=actor, offering_id=run.offering_id, now=now)
-    return cohorts.attach_offering(
-        actor=actor, cohort_id=cohort_id, step_id=step_id, offering_id=run.offering_id, now=now
-    )
