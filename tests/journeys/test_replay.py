@@ -7,7 +7,7 @@ import pytest
 
 from interleave.coaching import services as coaching
 from interleave.journeys import services
-from interleave.journeys.models import Enrolment, EnrolmentState, StepProgress
+from interleave.journeys.models import CohortStep, Enrolment, EnrolmentState, StepProgress
 from interleave.ledger import ledger
 from interleave.ledger.models import LedgerEntry
 from tests.journeys.conftest import ADVANCE, Happenings
@@ -18,6 +18,7 @@ def everything_stored() -> dict[str, list[dict[str, Any]]]:
     return {
         "progress": list(StepProgress.objects.order_by("id").values()),
         "places": list(Enrolment.objects.order_by("id").values()),
+        "counts": list(CohortStep.objects.order_by("id").values()),
     }
 
 
@@ -141,4 +142,5 @@ def test_reset_forgets_progress_and_keeps_the_places(busy, cast):
     advance.reset()
 
     assert StepProgress.objects.count() == 0
+    assert CohortStep.objects.count() == 0
     assert Enrolment.objects.filter(state=EnrolmentState.ACTIVE, done_count=0).count() == 6

@@ -158,7 +158,7 @@ def test_today_puts_what_is_late_first_over_all_journeys(walker, cast, noon, dja
     run_pre_and_post_test(cast, noon)
     now = noon + timedelta(days=6)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         today = selectors.summarise_today(actor=cast.lea, now=now, limit=6)
 
     # "kick-off" was due after day 4; what has no due date comes after what has one
@@ -246,7 +246,7 @@ def test_cohorts_are_listed_to_who_leads_them(walker, cast, noon, django_assert_
 
 
 def test_a_team_is_shown_to_its_manager_alone(walker, cast, noon, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         [row] = selectors.summarise_team(actor=cast.kenji, now=noon + timedelta(days=6))
 
     assert (row.name, row.done, row.total, row.late) == ("Léa Martin", 0, 11, 1)

@@ -11,7 +11,7 @@ from interleave.journeys.models import StepProgress
 _SHARE = Decimal("0.0001")
 
 FACT_FIELDS = ("started_at", "done_at", "missed_at", "score", "share", "seconds", "count", "excused")
-PLAN_FIELDS = ("opens_at", "due_at", "reason")
+PLAN_FIELDS = ("opens_at", "due_at", "reason", "late_at")
 
 
 def choose_step(

@@ -14,9 +14,11 @@ from interleave.journeys.models.running import (
     CohortFacilitator,
     CohortOffering,
     CohortState,
+    CohortStep,
     Enrolment,
     EnrolmentState,
     StepProgress,
+    progress_id,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "CohortFacilitator",
     "CohortOffering",
     "CohortState",
+    "CohortStep",
     "Enrolment",
     "EnrolmentState",
     "Journey",
@@ -34,4 +37,5 @@ __all__ = [
     "Step",
     "StepProgress",
     "VersionState",
+    "progress_id",
 ]

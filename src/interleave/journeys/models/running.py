@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from interleave.journeys.models.design import JourneyVersion, Step
-from interleave.kernel import tenancy
+from interleave.kernel import ids, tenancy
 from interleave.kernel.models import ScopedModel
 
 
@@ -130,7 +130,8 @@ class Enrolment(ScopedModel):
     """One person's place in a cohort, with her own first day and the zone that her days are counted in.
 
     `coach` is who was assigned last. All the rest follows the ledger: `done_count` of what counts is done,
-    and from `late_at` on something required is late (null: nothing left that can be).
+    from `late_at` on something required is late (null: nothing left that can be), and `coming` says what is
+    next from when on, as long as nothing more happens (see coming.py).
     """
 
     organisation = _organisation()
@@ -146,6 +147,7 @@ class Enrolment(ScopedModel):
     last_activity_at = models.DateTimeField(null=True)
     done_count = models.PositiveSmallIntegerField(default=0)
     late_at = models.DateTimeField(null=True)
+    coming = models.JSONField(default=list)
 
     cohort_id: UUID
     person_id: UUID
@@ -176,10 +178,12 @@ class StepProgress(ScopedModel):
     Instants only; the state (locked, upcoming, open, late, done) is derived when read. `opens_at` null =
     locked, and `reason` says why. `score` is the best so far, `share` the part attended or seen, both
     0..1. `missed_at`: the offering ended without enough attendance. An excused step is done, and
-    `excused` says why.
+    `excused` says why. From `late_at` on it is late; null: done, locked, without a last day, or the place
+    was given up. `cohort` is the enrolment's.
     """
 
     organisation = _organisation()
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="+", db_index=False)
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="progress", db_index=False)
     step = models.ForeignKey(Step, models.PROTECT, related_name="progress")
     opens_at = models.DateTimeField(null=True)
@@ -187,6 +191,7 @@ class StepProgress(ScopedModel):
     started_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     missed_at = models.DateTimeField(null=True)
+    late_at = models.DateTimeField(null=True)
     score = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     share = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     seconds = models.PositiveIntegerField(default=0)
@@ -194,6 +199,7 @@ class StepProgress(ScopedModel):
     reason = models.CharField(max_length=500, blank=True)
     excused = models.CharField(max_length=300, blank=True)
 
+    cohort_id: UUID
     enrolment_id: UUID
     step_id: UUID
 
@@ -215,6 +221,11 @@ class StepProgress(ScopedModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=Q(done_at=None), name="progress_undone_by_due"),
+            models.Index(
+                fields=["cohort", "step", "late_at"],
+                condition=Q(late_at__isnull=False),
+                name="progress_late_by_step",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -224,3 +235,37 @@ class StepProgress(ScopedModel):
     def minutes(self) -> int:
         """Whole minutes of effort, rounded half up."""
         return (self.seconds + 30) // 60
+
+
+def progress_id(enrolment_id: UUID, step_id: UUID) -> UUID:
+    """Return the id of the row of a step on a place: whoever knows both needs not look for it."""
+    return ids.derived_id(enrolment_id, str(step_id))
+
+
+class CohortStep(ScopedModel):
+    """How far a cohort is on one step, counted over the progress of the people who are in it.
+
+    A projection, changed by difference with every row of progress; no row means nothing yet. `waiting` are
+    those whose `late_at` is set: not done, and with a day until when. `points` is the sum of the scores in
+    ten-thousandths, whole, so that the order of adding never shows.
+    """
+
+    organisation = _organisation()
+    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="+", db_index=False)
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+")
+    started = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    waiting = models.PositiveIntegerField(default=0)
+    scored = models.PositiveIntegerField(default=0)
+    points = models.PositiveBigIntegerField(default=0)
+
+    cohort_id: UUID
+    step_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cohort", "step"], name="cohort_step_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cohort_id} on {self.step_id}"

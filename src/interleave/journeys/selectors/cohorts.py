@@ -1,19 +1,25 @@
 """Reading cohorts: their people, and how far they are."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from interleave.engine.blend import KIND_VOICE
 from interleave.engine.pathways import last_day
-from interleave.journeys import editions, policies
+from interleave.journeys import coming, editions, policies, tallies
 from interleave.journeys.editions import Edition, EditionStep
-from interleave.journeys.models import Cohort, CohortFacilitator, Enrolment, EnrolmentState, StepProgress
+from interleave.journeys.models import (
+    Cohort,
+    CohortFacilitator,
+    CohortStep,
+    Enrolment,
+    EnrolmentState,
+    StepProgress,
+)
 from interleave.journeys.selectors import lines
 from interleave.journeys.selectors.shapes import (
     AttachedOffering,
@@ -22,6 +28,7 @@ from interleave.journeys.selectors.shapes import (
     PersonRow,
     StepSpread,
 )
+from interleave.journeys.tallies import Tally
 from interleave.kernel import errors
 
 if TYPE_CHECKING:
@@ -31,11 +38,43 @@ PAGE = 25
 # How lists of people can be ordered; the name decides among equals.
 PEOPLE_ORDERS: Mapping[str, tuple[Any, ...]] = {
     "name": (),
-    "late": ("-late_count",),
+    "late": (F("late_at").asc(nulls_last=True),),  # since longest
     "progress": ("done_count",),
     "activity": (F("last_activity_at").asc(nulls_first=True),),
 }
-_SCORE = Decimal("0.0001")
+
+
+_OF_PERSON_ROW = (
+    "pk",
+    "person_id",
+    "person__name",
+    "person__team__name",
+    "coach__name",
+    "state",
+    "starts_on",
+    "zone_name",
+    "done_count",
+    "last_activity_at",
+    "late_at",
+    "coming",
+)
+
+
+class _Place(NamedTuple):
+    """What the row of a person needs, in the order of _OF_PERSON_ROW."""
+
+    pk: UUID
+    person_id: UUID
+    name: str
+    team: str | None
+    coach: str | None
+    state: str
+    starts_on: date
+    zone_name: str
+    done_count: int
+    last_activity_at: datetime | None
+    late_at: datetime | None
+    coming: list[list[str | None]]
 
 
 def get_cohort(*, actor: "Person", cohort_id: UUID, lock: bool = False) -> Cohort:
@@ -52,7 +91,7 @@ def get_cohort(*, actor: "Person", cohort_id: UUID, lock: bool = False) -> Cohor
 def list_cohorts(*, actor: "Person", now: datetime, search: str = "") -> tuple[CohortLine, ...]:
     """Return the cohorts whose people the actor may see, the latest first.
 
-    1 query, and 3 per version that this process never met.
+    1 query, and 3 for the versions that this process never met.
     """
     cohorts = Cohort.objects.filter(policies.visible_cohorts(actor))
     if search:
@@ -64,7 +103,9 @@ def list_cohorts(*, actor: "Person", now: datetime, search: str = "") -> tuple[C
         done=Sum("enrolments__done_count", filter=there, default=0),
         late_people=Count("enrolments", filter=there & Q(enrolments__late_at__lte=now)),
     ).order_by("-starts_on", "title", "id")
-    return tuple(_cohort_line(cohort) for cohort in counted)
+    found = list(counted)
+    known = editions.load_many(cohort.version_id for cohort in found)
+    return tuple(_cohort_line(cohort, known[cohort.version_id]) for cohort in found)
 
 
 def summarise_cohort(
@@ -165,8 +206,7 @@ def _search(places: "QuerySet[Enrolment]", search: str) -> "QuerySet[Enrolment]"
     )
 
 
-def _cohort_line(cohort: Any) -> CohortLine:
-    edition = editions.load(cohort.version_id)
+def _cohort_line(cohort: Any, edition: Edition) -> CohortLine:
     return CohortLine(
         cohort_id=cohort.pk,
         version_id=cohort.version_id,
@@ -189,64 +229,84 @@ def _ends_on(cohort: Cohort, edition: Edition) -> date:
 def _person_rows(
     places: "QuerySet[Enrolment]", edition: Edition, *, now: datetime, page: int | None, order: str
 ) -> tuple[PersonRow, ...]:
-    """Return one page of people, or all, in an order. 3 queries: the page is chosen first."""
-    by = (*PEOPLE_ORDERS.get(order, ()), "person__name", "id")
-    ordered = (lines.with_late(places, now=now) if order == "late" else places).order_by(*by)
+    """Return one page of people, or all, in an order. 2 queries at most."""
+    ordered = places.order_by(*PEOPLE_ORDERS.get(order, ()), "person__name", "id")
     if page is not None:
-        ids = list(ordered.values_list("pk", flat=True)[(page - 1) * PAGE : page * PAGE])
-        ordered = Enrolment.objects.filter(pk__in=ids)
-    chosen = lines.with_next(ordered.select_related("person__team", "coach"), now=now).order_by(*by)
-    wanted = [place.next_row_id for place in chosen if place.next_row_id]  # type: ignore[attr-defined]
-    coming = StepProgress.objects.in_bulk(wanted) if wanted else {}
-    return tuple(_person_row(place, edition, coming) for place in chosen)
+        ordered = ordered[(page - 1) * PAGE : page * PAGE]
+    chosen = [_Place._make(values) for values in ordered.values_list(*_OF_PERSON_ROW)]
+    late = lines.count_late(chosen, [edition], now=now)
+    return tuple(_person_row(place, edition, late.get(place.pk, 0), now=now) for place in chosen)
 
 
-def _person_row(place: Any, edition: Edition, coming: Mapping[UUID, StepProgress]) -> PersonRow:
-    row = coming.get(place.next_row_id)
-    due_on = last_day(row.due_at, ZoneInfo(place.zone_name)) if row is not None and row.due_at else None
+def _person_row(place: _Place, edition: Edition, late: int, *, now: datetime) -> PersonRow:
+    spell = coming.next_of(place.coming, now)
+    due_at = spell.due_at if spell else None
     return PersonRow(
         enrolment_id=place.pk,
         person_id=place.person_id,
-        name=place.person.name,
-        team=place.person.team.name if place.person.team else "",
+        name=place.name,
+        team=place.team or "",
         state=place.state,
         starts_on=place.starts_on,
-        coach_name=place.coach.name if place.coach else "",
+        coach_name=place.coach or "",
         done=place.done_count,
         total=edition.total,
         share=lines.share_of(place.done_count, edition.total),
-        late=place.late_count,
+        late=late,
         last_activity_at=place.last_activity_at,
-        next_step_id=row.step_id if row else None,
-        next_title=edition.by_id[row.step_id].title if row else "",
-        next_due_on=due_on,
+        next_step_id=spell.step_id if spell else None,
+        next_title=edition.by_id[spell.step_id].title if spell else "",
+        next_due_on=last_day(due_at, ZoneInfo(place.zone_name)) if due_at else None,
     )
 
 
 def _spread(cohort: Cohort, edition: Edition, *, people: int, now: datetime) -> tuple[StepSpread, ...]:
-    """Return how far the cohort is on every step, counted in SQL. 1 query."""
-    late = Q(done_at__isnull=True, opens_at__lte=now, due_at__lte=now)
-    counted = (
-        StepProgress.objects.filter(enrolment__cohort=cohort)
-        .exclude(enrolment__state=EnrolmentState.WITHDRAWN)
-        .order_by()
-        .values("step_id")
-        .annotate(
-            done=Count("done_at"),
-            started=Count("started_at"),
-            late=Count("pk", filter=late),
-            mean_score=Avg("score"),
-        )
-    )
-    by_step = {entry["step_id"]: entry for entry in counted}
+    """Return how far the cohort is on every step. 3 queries at most."""
+    counted = CohortStep.objects.filter(cohort=cohort).values_list("step_id", *Tally._fields)
+    by_step = {step_id: Tally(*counts) for step_id, *counts in counted}
+    late = _count_late(cohort, edition, by_step, now=now)
     stages = {stage.id: stage.title for stage in edition.stages}
     return tuple(
-        _step_spread(step, stages[step.stage_id], by_step.get(step.id, {}), people) for step in edition.steps
+        _step_spread(
+            step,
+            stages[step.stage_id],
+            by_step.get(step.id, tallies.NOTHING),
+            people=people,
+            late=late.get(step.id, 0),
+        )
+        for step in edition.steps
     )
 
 
-def _step_spread(step: EditionStep, stage_title: str, counts: Mapping[str, Any], people: int) -> StepSpread:
-    mean = counts.get("mean_score")
+def _count_late(
+    cohort: Cohort, edition: Edition, counted: Mapping[UUID, Tally], *, now: datetime
+) -> dict[UUID, int]:
+    """Return how many people are late on every step that has some. 2 queries at most.
+
+    Of a step whose last day is over nearly everybody who waits is late, of the others nearly nobody. So
+    the few who are not late are counted for the former, the few who are for the latter, out of an index.
+    """
+    over: list[UUID] = []
+    coming_up: list[UUID] = []
+    for step in edition.steps:
+        if step.id in counted and counted[step.id].waiting:
+            is_over = step.due_on_day is not None and now.date() > cohort.starts_on + timedelta(
+                step.due_on_day
+            )
+            (over if is_over else coming_up).append(step.id)
+    waiting = StepProgress.objects.filter(cohort=cohort).order_by()
+    late = _count_by_step(waiting.filter(step_id__in=coming_up, late_at__lte=now)) if coming_up else {}
+    if over:
+        in_time = _count_by_step(waiting.filter(step_id__in=over, late_at__gt=now))
+        late |= {step_id: counted[step_id].waiting - in_time.get(step_id, 0) for step_id in over}
+    return late
+
+
+def _count_by_step(rows: "QuerySet[StepProgress]") -> dict[UUID, int]:
+    return dict(rows.values_list("step_id").annotate(n=Count("*")))
+
+
+def _step_spread(step: EditionStep, stage_title: str, counts: Tally, *, people: int, late: int) -> StepSpread:
     return StepSpread(
         step_id=step.id,
         slug=step.slug,
@@ -260,10 +320,10 @@ def _step_spread(step: EditionStep, stage_title: str, counts: Mapping[str, Any],
         required=step.required,
         minutes=step.minutes,
         people=people,
-        done=counts.get("done", 0),
-        started=counts.get("started", 0),
-        late=counts.get("late", 0),
-        share=lines.share_of(counts.get("done", 0), people),
-        mean_score=Decimal(str(mean)).quantize(_SCORE) if mean is not None else None,
+        done=counts.done,
+        started=counts.started,
+        late=late,
+        share=lines.share_of(counts.done, people),
+        mean_score=tallies.mean(counts.scored, counts.points),
         subject_id=step.subject_id,
     )

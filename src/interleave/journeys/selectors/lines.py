@@ -2,36 +2,46 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import (
-    Case,
-    Count,
-    DateTimeField,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 
 from interleave.engine import pathways
 from interleave.engine.blend import KIND_VOICE, VOICES
-from interleave.engine.pathways import StepInstants
-from interleave.journeys import editions
+from interleave.journeys import coming, editions
 from interleave.journeys.editions import Edition, EditionStep
-from interleave.journeys.models import Enrolment, StepProgress
+from interleave.journeys.models import Enrolment, StepProgress, progress_id
+from interleave.journeys.selectors import rows
+from interleave.journeys.selectors.rows import Row
 from interleave.journeys.selectors.shapes import EnrolmentLine, StepLine, VoiceMinutes
 
 DAYS_OF_WEEK = 7
+_OF_PLACE = (
+    "starts_on",
+    "zone_name",
+    "state",
+    "last_activity_at",
+    "done_count",
+    "late_at",
+    "coming",
+    "cohort__title",
+    "cohort__version_id",
+    "person__name",
+)
 
 
-def step_line(step: EditionStep, row: StepProgress, *, now: datetime, zone: ZoneInfo) -> StepLine:
+class Late(Protocol):
+    """A place, and from when on something required is late there."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def late_at(self) -> datetime | None: ...
+
+
+def step_line(step: EditionStep, row: Row | StepProgress, *, now: datetime, zone: ZoneInfo) -> StepLine:
     """Return a step as a person stands on it. No query."""
     return StepLine(
         step_id=step.id,
@@ -64,12 +74,8 @@ def next_lines(
     edition: Edition, lines: Mapping[str, StepLine], *, now: datetime, limit: int
 ) -> tuple[StepLine, ...]:
     """Return what to do next, in the engine's order. `lines` by slug."""
-    progress = {
-        slug: StepInstants(line.opens_at, line.due_at, line.started_at, line.done_at)
-        for slug, line in lines.items()
-    }
-    coming = pathways.next_steps(edition.planned, progress, now=now, limit=limit)
-    return tuple(lines[entry.step.id] for entry in coming)
+    found = pathways.next_steps(edition.planned, lines, now=now, limit=limit)
+    return tuple(lines[entry.step.id] for entry in found)
 
 
 def week_of(starts_on: date, weeks: int, *, now: datetime, zone: ZoneInfo) -> int:
@@ -98,56 +104,52 @@ def voice_minutes(edition: Edition, done: Iterable[UUID] = ()) -> tuple[VoiceMin
     return tuple(VoiceMinutes(voice, planned[voice], spent[voice]) for voice in VOICES)
 
 
-def with_next(places: "QuerySet[Enrolment]", *, now: datetime) -> "QuerySet[Enrolment]":
-    """Add to places what lists show: `next_row_id` (of progress) and `late_count`. Same query.
+def count_late(places: Iterable[Late], known: Iterable[Edition], *, now: datetime) -> dict[UUID, int]:
+    """Return how many required steps are late, for those of some places that have any.
 
-    The order is the engine's: late by due, open by due, upcoming by opening; then position. It costs for
-    every place what a look at its undone rows costs: choose the places of a page first.
+    `known` are their designs. 1 query, none when nobody is late.
     """
-    undone = StepProgress.objects.filter(
-        enrolment=OuterRef("pk"), done_at__isnull=True, opens_at__isnull=False
-    )
-    late = Q(opens_at__lte=now, due_at__lte=now)
-    ranked = undone.annotate(
-        rank=Case(
-            When(late, then=Value(0)),
-            When(opens_at__lte=now, then=Value(1)),
-            default=Value(2),
-            output_field=IntegerField(),
-        ),
-        instant=Case(
-            When(opens_at__gt=now, then=F("opens_at")), default=F("due_at"), output_field=DateTimeField()
-        ),
-    ).order_by("rank", F("instant").asc(nulls_last=True), "step__position")
-    return with_late(places, now=now).annotate(next_row_id=Subquery(ranked.values("pk")[:1]))
-
-
-def with_late(places: "QuerySet[Enrolment]", *, now: datetime) -> "QuerySet[Enrolment]":
-    """Add to places how many required steps are late: `late_count`. Same query."""
+    wanted = [place.pk for place in places if place.late_at is not None and place.late_at <= now]
+    if not wanted:
+        return {}
     late = StepProgress.objects.filter(
-        enrolment=OuterRef("pk"),
-        done_at__isnull=True,
-        opens_at__lte=now,
-        due_at__lte=now,
-        step__required=True,
+        enrolment_id__in=wanted, done_at=None, opens_at__lte=now, due_at__lte=now
     )
-    counted = late.order_by().values("enrolment").annotate(n=Count("pk")).values("n")
-    return places.annotate(late_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+    optional = [step.id for edition in known for step in edition.steps if not step.required]
+    counted = late.exclude(step_id__in=optional).order_by().values_list("enrolment_id")
+    return dict(counted.annotate(n=Count("*")))
 
 
 def read_enrolment_lines(places: "QuerySet[Enrolment]", *, now: datetime) -> tuple[EnrolmentLine, ...]:
-    """Return places as lines. 2 queries, and 3 per version that this process never met."""
-    chosen = list(with_next(places.select_related("cohort", "person"), now=now))
-    wanted = [place.next_row_id for place in chosen if place.next_row_id]  # type: ignore[attr-defined]
-    rows = StepProgress.objects.in_bulk(wanted) if wanted else {}
+    """Return places as lines. 3 queries at most, and 3 for the versions that this process never met."""
+    chosen, known = read_places(places)
+    late = count_late(chosen, known.values(), now=now)
+    following = {place.pk: spell.step_id for place in chosen if (spell := coming.next_of(place.coming, now))}
+    ids = [progress_id(place_id, step_id) for place_id, step_id in following.items()]
+    next_rows = rows.read(StepProgress.objects.filter(pk__in=ids)) if ids else []
+    by_place = {row.enrolment_id: row for row in next_rows}
     return tuple(
-        _enrolment_line(place, rows.get(place.next_row_id), now=now)  # type: ignore[attr-defined]
+        enrolment_line(
+            place, known[place.cohort.version_id], late.get(place.pk, 0), by_place.get(place.pk), now=now
+        )
         for place in chosen
     )
 
 
-def _enrolment_line(place: Enrolment, row: StepProgress | None, *, now: datetime) -> EnrolmentLine:
-    edition, zone = editions.load(place.cohort.version_id), ZoneInfo(place.zone_name)
+def read_places(places: "QuerySet[Enrolment]") -> tuple[list[Enrolment], dict[UUID, Edition]]:
+    """Return places with what lines need of cohort and person, and their designs by version.
+
+    1 query, and 3 for the versions that this process never met.
+    """
+    chosen = list(places.select_related("cohort", "person").only(*_OF_PLACE))
+    return chosen, editions.load_many(place.cohort.version_id for place in chosen)
+
+
+def enrolment_line(
+    place: Enrolment, edition: Edition, late: int, row: Row | None, *, now: datetime
+) -> EnrolmentLine:
+    """Return a place as a line; `row` is what is next. No query."""
+    zone = ZoneInfo(place.zone_name)
     return EnrolmentLine(
         enrolment_id=place.pk,
         cohort_id=place.cohort_id,
@@ -163,7 +165,7 @@ def _enrolment_line(place: Enrolment, row: StepProgress | None, *, now: datetime
         done=place.done_count,
         total=edition.total,
         share=share_of(place.done_count, edition.total),
-        late=place.late_count,  # type: ignore[attr-defined]
+        late=late,
         last_activity_at=place.last_activity_at,
         next_step=step_line(edition.by_id[row.step_id], row, now=now, zone=zone) if row else None,
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def summarise_team(*, actor: "Person", now: datetime) -> tuple[TeamRow, ...]:
     """Return the actor's reports by name, with their places in running and completed journeys.
 
-    3 queries, and 3 per version that this process never met.
+    4 queries at most, and 3 for the versions that this process never met.
     """
     places = Enrolment.objects.filter(person__manager_id=actor.pk).exclude(state=EnrolmentState.WITHDRAWN)
     by_person: dict[UUID, list[EnrolmentLine]] = {}
@@ -30,7 +30,7 @@ def summarise_team(*, actor: "Person", now: datetime) -> tuple[TeamRow, ...]:
 def list_coached(*, actor: "Person", now: datetime) -> tuple[EnrolmentLine, ...]:
     """Return the places that the actor coaches in running cohorts, by name.
 
-    2 queries, and 3 per version that this process never met.
+    3 queries at most, and 3 for the versions that this process never met.
     """
     places = Enrolment.objects.filter(coach_id=actor.pk, cohort__state=CohortState.RUNNING).exclude(
         state=EnrolmentState.WITHDRAWN
