@@ -34,6 +34,8 @@ class ScopedModel(models.Model):
         related_name="+",
         default=tenancy.organisation_id_or_none,
         editable=False,
+        # No index of its own: SQLite would take it before any other, and read an organisation to find a row.
+        db_index=False,
     )
     organisation_id: UUID
 
