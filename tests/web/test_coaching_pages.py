@@ -150,3 +150,20 @@ def test_the_people_of_a_coach_cost_the_same_however_many(world, django_assert_m
 
     with django_assert_max_num_queries(8):
         carla.get(reverse("coach:people"))
+
+
+def test_an_agenda_that_is_too_long_is_kept_on_the_page_and_not_saved(world):
+    agenda = "What I tried. " * 2000
+
+    reply = world.client("lea").post(address("learn:change_agenda", world, "meeting_id"), {"agenda": agenda})
+
+    assert reply.status_code == 422
+    assert agenda.strip() in reply.content.decode()
+    assert agenda not in Meeting.objects.get(pk=world.ids["meeting_id"]).agenda
+
+
+@pytest.mark.parametrize(("who", "other"), [("lea", "Carla Reyes"), ("carla", "Léa Martin")])
+def test_who_calls_a_meeting_off_sees_which(world, who, other):
+    page = world.client(who).get(address("learn:cancel_meeting", world, "meeting_id")).content.decode()
+
+    assert f"With {other}, " in page

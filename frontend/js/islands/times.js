@@ -1,12 +1,15 @@
-// <time datetime data-relative>: "in 25 min", "2 h ago"; the server's words stay in the title.
+// <time datetime data-relative>: "in 25 min", "in 20 hours", "3 days ago"; the server's words stay in the title.
 const MINUTE = 60000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto", style: "short" });
+const NEAR = { past: 7 * DAY, future: 28 * DAY };
+const language = document.documentElement.lang || "en";
+const words = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "long" });
+const short = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
 
 function relative(distance) {
   const size = Math.abs(distance);
-  if (size < HOUR) return words.format(Math.round(distance / MINUTE), "minute");
+  if (size < HOUR) return short.format(Math.round(distance / MINUTE), "minute").replace(/\.$/, "");
   if (size < DAY) return words.format(Math.round(distance / HOUR), "hour");
   return words.format(Math.round(distance / DAY), "day");
 }
@@ -14,7 +17,7 @@ function relative(distance) {
 function refresh() {
   for (const time of document.querySelectorAll("time[data-relative]")) {
     const distance = new Date(time.dateTime) - Date.now();
-    if (Math.abs(distance) > 7 * DAY) continue;
+    if (distance > NEAR.future || -distance > NEAR.past) continue;
     time.title ||= time.textContent.trim();
     time.textContent = relative(distance);
   }

@@ -41,7 +41,7 @@ TOPICS = {
             _("Coaching"),
             _("Meetings planned, moved or cancelled. Calendar invites always come."),
         ),
-        Topic("tasks", _("Tasks at work"), _("A report waits for your word, or got one.")),
+        Topic("tasks", _("Tasks at work"), _("A report waits for your answer, or got one.")),
         Topic("community", _("Community"), _("Somebody replied to you, or your post answered a question.")),
     )
 }

@@ -75,7 +75,7 @@ def _templates(news: PeopleTold) -> tuple[str, str]:
         "meeting_planned": (_("Coaching with %(who)s"), when),
         "meeting_moved": (_("Moved: coaching with %(who)s"), _("It is now on %(when)s.")),
         "meeting_cancelled": (_("Cancelled: coaching with %(who)s"), _join(when, words)),
-        "task_waiting": (_("%(who)s reported “%(subject)s”"), _("It waits for your word.")),
+        "task_waiting": (_("%(who)s reported “%(subject)s”"), _("It waits for your answer.")),
         "task_confirmed": (_("Confirmed: “%(subject)s”"), words),
         "task_returned": (_("Sent back to you: “%(subject)s”"), words),
         "replied": (_("%(who)s replied in “%(subject)s”"), words),

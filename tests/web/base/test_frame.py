@@ -74,6 +74,28 @@ def test_a_phone_has_five_ways(addresses):
     assert labels(context.Chrome(request_of()).tabs) == ["Today", "Journeys", "Library", "Community", "Me"]
 
 
+def test_a_phone_leads_to_the_work_of_who_has_a_role(addresses):
+    chrome = context.Chrome(request_of(roles=("facilitator",)))
+
+    assert labels(chrome.tabs) == ["Today", "Journeys", "Teach", "Community", "Me"]
+
+
+@pytest.mark.parametrize(
+    ("path", "roles", "place"),
+    [
+        ("/refresh/deck/", (), "Today"),
+        ("/offerings/1/", (), "Journeys"),
+        ("/threads/1/", (), "Community"),
+        ("/confirmations/", ("manager",), "Team"),
+        ("/manage/sites/", ("administrator",), "People"),
+    ],
+)
+def test_a_page_under_another_address_marks_the_way_it_belongs_to(addresses, path, roles, place):
+    chrome = context.Chrome(request_of(path, roles=roles))
+
+    assert [str(item.label) for item in chrome.nav if item.is_current] == [place]
+
+
 def test_unread_notifications_are_counted_only_when_asked_for():
     asked = []
     request = request_of()

@@ -61,7 +61,7 @@ def test_a_learner_has_no_team(cast, client):
 def test_a_report_shows_journeys_and_what_waits(cast, kenji, reported):
     page = kenji.get(reverse("manage:report", args=[cast.lea.pk])).text
 
-    assert "Waiting for your word" in page
+    assert "Waiting for your answer" in page
     assert reverse("manage:confirmations") in page
     assert "No journey yet." in page
 

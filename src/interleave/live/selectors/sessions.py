@@ -156,6 +156,17 @@ def list_sessions_to_teach(
     return found.filter(ends_at__gt=now).order_by("-is_mine", "starts_at", "pk")
 
 
+def get_next_session_to_run(*, actor: Person, now: datetime) -> Session | None:
+    """Return the person's own session that is on or comes next, with its activity. 1 query."""
+    return (
+        Session.objects.filter(facilitators__person=actor, state=SessionState.PLANNED, ends_at__gt=now)
+        .exclude(offering__state__in=[OfferingState.CANCELLED, OfferingState.DRAFT])
+        .select_related("offering__activity")
+        .order_by("starts_at", "pk")
+        .first()
+    )
+
+
 def count_unclosed_sessions(*, actor: Person, now: datetime) -> int:
     """Count the person's own sessions that are over and whose attendance is not closed. 1 query."""
     return (

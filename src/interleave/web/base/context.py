@@ -22,6 +22,7 @@ class Place:
     label: str | Promise
     icon: str
     role: str | None = None
+    also: tuple[str, ...] = ()  # what else belongs to it, by the beginning of the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,19 @@ class NavItem:
 
 
 LEARNING = (
-    Place("learn:today", _("Today"), "sun"),
-    Place("learn:journeys", _("Journeys"), "route"),
+    Place("learn:today", _("Today"), "sun", also=("/refresh/",)),
+    Place("learn:journeys", _("Journeys"), "route", also=("/offerings/", "/attempts/")),
     Place("learn:library", _("Library"), "book"),
-    Place("learn:spaces", _("Community"), "messages"),
+    Place("learn:spaces", _("Community"), "messages", also=("/threads/", "/posts/")),
     Place("learn:coaching", _("Coaching"), "heart-handshake"),
 )
 WORKING = (
-    Place("manage:team", _("Team"), "users", "manager"),
+    Place("manage:team", _("Team"), "users", "manager", also=("/confirmations/",)),
     Place("teach:sessions", _("Teach"), "presentation", "facilitator"),
     Place("coach:people", _("Coach"), "compass", "coach"),
     Place("author:journeys", _("Design"), "pencil", "designer"),
     Place("manage:cohorts", _("Cohorts"), "users-group", "designer"),
-    Place("manage:people", _("People"), "building", "administrator"),
+    Place("manage:people", _("People"), "building", "administrator", ("/manage/sites/", "/manage/teams/")),
 )
 TABS = (*LEARNING[:4], Place("learn:profile", _("Me"), "user"))
 
@@ -92,8 +93,10 @@ class Chrome:
 
     @cached_property
     def tabs(self) -> list[NavItem]:
-        """The five ways at the bottom of a phone."""
-        return self._items(TABS)
+        """The five ways at the bottom of a phone. Work comes before the library, which the menu has too."""
+        roles = self.person.role_names if self.person else ()
+        work = next((place for place in WORKING if place.role in roles), None)
+        return self._items((*TABS[:2], work, *TABS[3:]) if work else TABS)
 
     @cached_property
     def is_simulated(self) -> bool:
@@ -111,12 +114,17 @@ class Chrome:
         open_to = {None, *self.person.role_names}
         path = self._request.path
         links = [(place, _address(place.name)) for place in places if place.role in open_to]
-        nearest = max((url for _place, url in links if url and path.startswith(url)), key=len, default="")
+        under = [(start, url) for place, url in links if url for start in (url, *place.also)]
+        nearest = max((each for each in under if path.startswith(each[0])), key=_length, default=("", ""))[1]
         return [
             NavItem(place.label, url, place.icon, url == nearest, place.role is not None)
             for place, url in links
             if url
         ]
+
+
+def _length(found: tuple[str, str]) -> int:
+    return len(found[0])
 
 
 def _address(name: str) -> str:

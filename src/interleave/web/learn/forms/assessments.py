@@ -55,7 +55,7 @@ class Word(forms.Form):
     word = forms.CharField(
         required=False,
         max_length=4000,
-        label=_("Your word"),
+        label=_("Your answer"),
         help_text=_("Needed when you send it back: say what is missing."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interleave.web.base.planning import Planning
 
-MARKDOWN = _("Plain text; **bold**, lists and links in Markdown work.")
+MARKDOWN = _("Write as in a mail. Lists, links and **bold** words work.")
 
 
 class Talk(Planning):

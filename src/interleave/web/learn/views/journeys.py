@@ -18,6 +18,8 @@ from interleave.web.learn import curves, scores
 from interleave.web.learn.players import PLAYERS
 
 if TYPE_CHECKING:
+    from interleave.journeys.selectors import JourneyView
+    from interleave.people.models import Person
     from interleave.web.base.requests import PersonRequest
 
 
@@ -41,9 +43,21 @@ def journey(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
         "curve": curves.draw(curve, now=now) if curve else None,
         "is_own": is_own,
         "now": now,
-        "crumbs": [(_("Journeys"), reverse("learn:journeys"))] if is_own else [],
+        "crumbs": _way_to(request.user, view),
     }
     return render(request, "learn/journey.html", context)
+
+
+def _way_to(viewer: "Person", view: "JourneyView") -> list[tuple[str, str]]:
+    """Lead back to one's own journeys, to the cohort, or to the report whose journey this is."""
+    if view.person_id == viewer.pk:
+        return [(_("Journeys"), reverse("learn:journeys"))]
+    if viewer.has_role("facilitator", "designer", "administrator"):
+        return [(view.cohort_title, reverse("teach:cohort", args=[view.cohort_id]))]
+    return [
+        (_("Team"), reverse("manage:team")),
+        (view.person_name, reverse("manage:report", args=[view.person_id])),
+    ]
 
 
 @login_required

@@ -84,10 +84,12 @@ def resume(request: PersonRequest, card_id: UUID) -> HttpResponse:
 @login_required
 def deck(request: PersonRequest) -> HttpResponse:
     """Everything that the person keeps in mind, soonest first."""
+    now = clock.now()
     page = page_of(request, selectors.list_cards(actor=request.user))
     context = {
         "page": page,
-        "cards": selectors.describe_cards(list(page), now=clock.now()),
+        "cards": selectors.describe_cards(list(page), now=now),
+        "now": now,
         "crumbs": [(_("Refresh"), reverse("learn:refresh"))],
     }
     return render(request, "learn/deck.html", context)

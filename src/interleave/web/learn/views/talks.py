@@ -8,6 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -35,7 +37,9 @@ def plan(request: "PersonRequest", relation_id: UUID) -> HttpResponse:
     if form.is_valid() and form.tries(lambda: _plan(request, relation_id, form)):
         messages.success(request, _("It is planned. You both get an invite by mail."))
         return redirect(back)
-    return _form_page(request, form, _("Plan a meeting"), _("Plan it"), back)
+    other = relation.person if relation.coach_id == request.user.pk else relation.coach
+    lede = _("Coaching with %(name)s") % {"name": other.name}
+    return _form_page(request, form, _("Plan a meeting"), _("Plan it"), back, lede=lede)
 
 
 @login_required
@@ -47,7 +51,8 @@ def move(request: "PersonRequest", meeting_id: UUID) -> HttpResponse:
     if form.is_valid() and form.tries(lambda: _move(request, meeting_id, form)):
         messages.success(request, _("It is moved. You both get the new date by mail."))
         return redirect(back)
-    return _form_page(request, form, _("Move the meeting"), _("Move it"), back)
+    lede = _which(request.user, meeting)
+    return _form_page(request, form, _("Move the meeting"), _("Move it"), back, lede=lede)
 
 
 @login_required
@@ -62,7 +67,9 @@ def cancel(request: "PersonRequest", meeting_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("It is called off. You both hear of it by mail."))
         return redirect(_relation_page(request.user, meeting.relation))
-    return _form_page(request, form, _("Call the meeting off?"), _("Call it off"), back, danger=True)
+    lede = _which(request.user, meeting)
+    title, send = _("Call the meeting off?"), _("Call it off")
+    return _form_page(request, form, title, send, back, lede=lede, danger=True)
 
 
 @login_required
@@ -70,11 +77,14 @@ def cancel(request: "PersonRequest", meeting_id: UUID) -> HttpResponse:
 def change_agenda(request: "PersonRequest", meeting_id: UUID) -> HttpResponse:
     """Say what the talk will be about."""
     form = forms.Agenda(request.POST)
-    if form.is_valid():
-        services.change_agenda(
-            actor=request.user, meeting_id=meeting_id, agenda=form.cleaned_data["agenda"], now=clock.now()
-        )
-        messages.success(request, _("The agenda is saved."))
+    if not form.is_valid():
+        meeting = selectors.get_meeting(actor=request.user, meeting_id=meeting_id)
+        page = meeting_page(request.user, meeting)
+        return _form_page(request, form, _("What to talk about"), _("Save the agenda"), page)
+    services.change_agenda(
+        actor=request.user, meeting_id=meeting_id, agenda=form.cleaned_data["agenda"], now=clock.now()
+    )
+    messages.success(request, _("The agenda is saved."))
     return _back_to_meeting(request, meeting_id)
 
 
@@ -231,6 +241,14 @@ def _move(request: "PersonRequest", meeting_id: UUID, form: forms.Moving) -> Non
     )
 
 
+def _which(person: "Person", meeting: "Meeting") -> str:
+    """Say with whom and when, in the person's own zone."""
+    relation = meeting.relation
+    other = relation.person if relation.coach_id == person.pk else relation.coach
+    when = date_format(timezone.localtime(meeting.starts_at), "D j M, H:i")
+    return _("With %(name)s, %(when)s") % {"name": other.name, "when": when}
+
+
 def meeting_page(person: "Person", meeting: "Meeting") -> str:
     """Return the page of a meeting for the one or the other."""
     name = "coach:meeting" if meeting.relation.coach_id == person.pk else "learn:coaching_meeting"
@@ -255,9 +273,10 @@ def _form_page(
     send: str,
     back: str,
     *,
+    lede: str = "",
     danger: bool = False,
 ) -> HttpResponse:
-    context = {"form": form, "title": title, "send": send, "back": back, "danger": danger}
+    context = {"form": form, "title": title, "lede": lede, "send": send, "back": back, "danger": danger}
     return render(request, "learn/coaching_form.html", context, status=422 if form.errors else 200)
 
 

@@ -10,16 +10,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from interleave.assessments import selectors as assessments
 from interleave.coaching import selectors as coaching
 from interleave.community import selectors as community
 from interleave.journeys import selectors as journeys
 from interleave.kernel import clock
 from interleave.live import selectors as live
 from interleave.reinforcement import selectors as reinforcement
+from interleave.web.learn.views.talks import meeting_page
 
 if TYPE_CHECKING:
     from interleave.coaching.models import Meeting
     from interleave.journeys.selectors import Today, TodayStep
+    from interleave.live.models import Session
     from interleave.live.selectors import SessionCard
     from interleave.people.models import Person
     from interleave.web.base.requests import PersonRequest
@@ -56,6 +59,7 @@ def today(request: "PersonRequest") -> HttpResponse:
         "go_on": _first(standing, job=False),
         "job": _first(standing, job=True),
         "news": community.summarise_news(actor=person),
+        "to_confirm": assessments.count_waiting_confirmations(person) if person.has_role("manager") else 0,
         "enrolments": standing.enrolments,
     }
     return render(request, "learn/today.html", context)
@@ -86,6 +90,9 @@ def _soon(person: "Person", now: datetime) -> Soon | None:
     found = [_of_session(session, now)] if session else []
     if meeting:
         found.append(_of_meeting(meeting, person, now))
+    own = live.get_next_session_to_run(actor=person, now=now) if person.has_role("facilitator") else None
+    if own:
+        found.append(_of_own_session(own, now))
     near = [each for each in found if each.starts_at <= now + SOON]
     return min(near, key=lambda each: each.starts_at, default=None)
 
@@ -103,6 +110,19 @@ def _of_session(session: "SessionCard", now: datetime) -> Soon:
     )
 
 
+def _of_own_session(session: "Session", now: datetime) -> Soon:
+    return Soon(
+        title=session.offering.full_title,
+        note=_("You run this session."),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone_name=session.zone_name,
+        room_url="",
+        url=reverse("teach:session", args=[session.pk]),
+        is_now=session.starts_at <= now,
+    )
+
+
 def _of_meeting(meeting: "Meeting", person: "Person", now: datetime) -> Soon:
     relation = meeting.relation
     other = relation.person if relation.coach_id == person.pk else relation.coach
@@ -114,6 +134,6 @@ def _of_meeting(meeting: "Meeting", person: "Person", now: datetime) -> Soon:
         ends_at=meeting.ends_at,
         zone_name=meeting.zone_name,
         room_url=meeting.room_url if meeting.starts_at - timedelta(minutes=15) <= now else "",
-        url=reverse("learn:coaching"),
+        url=meeting_page(person, meeting),
         is_now=meeting.starts_at <= now,
     )
