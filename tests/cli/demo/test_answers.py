@@ -22,7 +22,10 @@ def test_a_right_answer_earns_full_marks_and_a_wrong_one_does_not(kind, item):
     body = bodies.normalise(kind, item)
 
     right = scoring.score_item(kind, body, right_answer(kind, body))
-    wrong = [scoring.score_item(kind, body, wrong_answer(kind, body, random.Random(n))) for n in range(5)]
+    wrong = [
+        scoring.score_item(kind, body, wrong_answer(kind, body, random.Random(n)))  # noqa: S311
+        for n in range(5)
+    ]
 
     assert right.is_correct
     assert not any(mark.is_correct for mark in wrong)

@@ -99,7 +99,7 @@ def _live(world: World, progress: Callable[[str], None]) -> None:
 def _rounds(world: World) -> Story:
     """Do what the background loop does beside delivering: reminders, overdue attempts.
 
-    It really comes round every minute. Here it comes twice a day, and `reminding` adds the minutes that matter.
+    It really comes round every minute. Here it comes twice a day; `reminding` adds the minutes that matter.
     """
     jobs = [import_string(name) for name in settings.PERIODIC]
     while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import product
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -105,9 +105,10 @@ def _begin_well(world: World, key: str, coach: str, relation: Relation) -> Story
     if key == "lea":
         for text in bank["actions"]["lea"]:
             yield minutes(7)
-            _agree(world, key, relation, text)
+            _agree(world, key, relation, text, due_on=civil_meeting(world.dates.now)[0])
         return
-    _agree(world, key, relation, world.next_line("coaching", "actions", "any"))
+    soon = world.dates.today + timedelta(days=5)
+    _agree(world, key, relation, world.next_line("coaching", "actions", "any"), due_on=soon)
     if key in EARLY and not world.is_away(key, world.now):
         meeting = _plan(world, key, coach, relation, world.now + timedelta(days=7 + EARLY.index(key)))
         yield meeting.starts_at + minutes(HALF_AN_HOUR + 3)
@@ -181,12 +182,21 @@ def _hold(world: World, key: str, coach: str, relation: Relation, meeting: Meeti
     world.done["coaching talks held"] += 1
 
 
-def _agree(world: World, key: str, relation: Relation, text: str, *, meeting_id: UUID | None = None) -> None:
+def _agree(
+    world: World,
+    key: str,
+    relation: Relation,
+    text: str,
+    *,
+    due_on: date | None = None,
+    meeting_id: UUID | None = None,
+) -> None:
+    """Agree on an action, until the next talk in two weeks where no day is given."""
     services.agree_action(
         actor=world.people[key],
         relation_id=relation.pk,
         text=text,
-        due_on=(world.now + timedelta(days=12)).date(),
+        due_on=due_on or (world.now + timedelta(days=14)).date(),
         meeting_id=meeting_id,
         now=world.now,
     )

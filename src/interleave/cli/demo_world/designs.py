@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from interleave.cli import places
 from interleave.cli.demo_world.world import World
@@ -45,55 +46,39 @@ def draft_a_journey(world: World, now: datetime) -> None:
     services.save_draft(actor=ada, version_id=version.pk, draft=_first_ninety_days(activity.pk), now=now)
 
 
-def _first_ninety_days(welcome_id: object) -> services.Draft:
-    step = services.DraftStep
-    return services.Draft(
-        services.DraftHead(
-            title=DRAFT_TITLE,
-            summary="Three months in which a newcomer meets people, learns the tools and takes over a task.",
-            model="enriched_virtual",
-            model_settings={"minimum_live_hours": 4},
-            weeks=13,
-            audience="Everybody who joins us, at every site.",
-        ),
-        (
-            services.DraftStage(
-                "arrive",
-                "Arrive",
-                (
-                    step(
-                        "welcome",
-                        "live",
-                        "Welcome morning",
-                        subject_id=welcome_id,  # type: ignore[arg-type]
-                        minutes=90,
-                        opens_on_day=0,
-                        due_on_day=2,
-                    ),
-                    step("how-we-work", "lesson", "How we work", minutes=20, opens_on_day=3, due_on_day=7),
-                ),
-            ),
-            services.DraftStage(
-                "take-over",
-                "Take something over",
-                (
-                    step(
-                        "buddy-talk",
-                        "coaching",
-                        "Talk with your buddy",
-                        minutes=30,
-                        opens_on_day=20,
-                        due_on_day=30,
-                    ),
-                    step(
-                        "first-task",
-                        "task",
-                        "Your first own task",
-                        minutes=120,
-                        opens_on_day=35,
-                        due_on_day=60,
-                    ),
-                ),
-            ),
-        ),
+def _first_ninety_days(welcome_id: UUID) -> services.Draft:
+    head = services.DraftHead(
+        title=DRAFT_TITLE,
+        summary="Three months in which a newcomer meets people, learns the tools and takes over a task.",
+        model="enriched_virtual",
+        model_settings={"minimum_live_hours": 4},
+        weeks=13,
+        audience="Everybody who joins us, at every site.",
+    )
+    arrive = (
+        _step("welcome", "live", "Welcome morning", minutes=90, days=(0, 2), subject_id=welcome_id),
+        _step("how-we-work", "lesson", "How we work", minutes=20, days=(3, 7)),
+    )
+    take_over = (
+        _step("buddy-talk", "coaching", "Talk with your buddy", minutes=30, days=(20, 30)),
+        _step("first-task", "task", "Your first own task", minutes=120, days=(35, 60)),
+    )
+    stages = (
+        services.DraftStage("arrive", "Arrive", arrive),
+        services.DraftStage("take-over", "Take something over", take_over),
+    )
+    return services.Draft(head, stages)
+
+
+def _step(
+    slug: str, kind: str, title: str, *, minutes: int, days: tuple[int, int], subject_id: UUID | None = None
+) -> services.DraftStep:
+    return services.DraftStep(
+        slug=slug,
+        kind=kind,
+        title=title,
+        subject_id=subject_id,
+        minutes=minutes,
+        opens_on_day=days[0],
+        due_on_day=days[1],
     )

@@ -10,7 +10,7 @@ from interleave.cli.demo_world.clockwork import Story
 from interleave.cli.demo_world.world import World, is_workday, minutes
 from interleave.notifications import services as notifications
 
-SENDS_BACK = 0.08  # chance that a report is returned with a question
+SENDS_BACK = 0.3  # chance that a report is returned with a question
 THINKS_HOURS = 10  # a report waits so long at least before its manager answers
 KENJI_LAST_SEEN_HOURS = 44  # before now: what came since waits for him
 STAFF_LAST_SEEN_HOURS = 15

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from interleave.live.models import Session
 
 CHECKS_IN = 0.5  # share of those present who type the code themselves
-COMES_AFTER_ALL = 0.94
+STAYS_AWAY = 0.3  # of the share that somebody lacks in punctuality: does not come at all
 GIVES_BACK = 0.03  # chance that somebody gives a seat back a day before, or on the day itself
 GIVES_BACK_LATE = 0.02
 LEAVES_EARLY = 0.05
@@ -98,8 +98,7 @@ def _marks(world: World, session: Session, present: set[str]) -> dict[UUID, serv
 def _comes(world: World, key: str, session: Session) -> bool:
     if world.is_away(key, session.starts_at):
         return False
-    share = 1.0 if world.life(key).punctuality == 1.0 else COMES_AFTER_ALL
-    return world.happens(key, share)
+    return world.happens(key, 1 - STAYS_AWAY * (1 - world.life(key).punctuality))
 
 
 def _booked(world: World, session: Session) -> list[str]:

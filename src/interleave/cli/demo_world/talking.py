@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ class Written:
     post_id: UUID
     by: str
     replies: list[str]
+    answered_by: set[str] = field(default_factory=set)
 
 
 def take_part(world: World, key: str, entry: TodayStep) -> Story:
@@ -61,10 +62,15 @@ def _post(world: World, key: str, thread: Thread, slug: str, own: dict[str, Any]
 
 def _reply_to_somebody(world: World, key: str, thread: Thread, slug: str) -> bool:
     """Write the next reply of the bank under the post that has had the fewest; False: nothing to reply to."""
-    others = [each for each in world.posts.get((thread.pk, slug), []) if each.by != key and each.replies]
+    others = [
+        each
+        for each in world.posts.get((thread.pk, slug), [])
+        if each.by != key and each.replies and key not in each.answered_by
+    ]
     if not others:
         return False
     chosen = max(others, key=lambda each: len(each.replies))
+    chosen.answered_by.add(key)
     services.write_post(
         actor=world.people[key],
         thread_id=thread.pk,
