@@ -1,4 +1,4 @@
-"""./interleave export journey SLUG FOLDER: write the latest published version of a journey as a folder of text."""
+"""./interleave export journey SLUG FOLDER: write its latest published version as a folder of text."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""./interleave import journey FOLDER ...: bring in journeys from folders of text, each whole or not at all."""
+"""./interleave import journey FOLDER ...: bring in folders of text, each whole or not at all."""
 
 import argparse
 from datetime import datetime

@@ -12,9 +12,7 @@ django.setup()
 
 from interleave.config import stream, streaming, wsgi  # noqa: E402 - they need what setup() loads
 
-THREADS = int(
-    os.environ.get("INTERLEAVE_THREADS", "4")
-)  # per process; why 4: docs/decisions/0007
+THREADS = int(os.environ.get("INTERLEAVE_THREADS", "4"))  # per process; why 4: docs/decisions/0007
 FORM_BYTES = 1024 * 1024  # what a form may hold beside its one uploaded file
 
 

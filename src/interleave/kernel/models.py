@@ -40,7 +40,7 @@ class ScopedModel(models.Model):
     organisation_id: UUID
 
     objects = ScopedManager()
-    everywhere = models.Manager()
+    everywhere = models.Manager()  # noqa: DJ012 - a manager, which the rule takes for a field
 
     class Meta:
         abstract = True

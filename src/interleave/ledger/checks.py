@@ -11,7 +11,9 @@ from django.utils.module_loading import import_string
 def check_projectors(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """Resolve HANDLERS and, for replayable ones, reset of each projector in the settings."""
     problems: list[CheckMessage] = []
-    wanted: list[tuple[str, tuple[str, ...]]] = [(name, ("HANDLERS", "reset")) for name in settings.PROJECTORS]
+    wanted: list[tuple[str, tuple[str, ...]]] = [
+        (name, ("HANDLERS", "reset")) for name in settings.PROJECTORS
+    ]
     wanted += [(name, ("HANDLERS",)) for name in settings.OUTBOX_PROJECTORS]
     for name, attributes in wanted:
         for attribute in attributes:

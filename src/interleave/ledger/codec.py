@@ -13,16 +13,15 @@ from interleave.engine import events
 @cache
 def vocabulary() -> dict[str, type]:
     """Return every event class by its name."""
-    found = {
+    return {
         member.name: member
         for _, member in inspect.getmembers(events, inspect.isclass)
         if dataclasses.is_dataclass(member) and hasattr(member, "name")
     }
-    return found
 
 
 def encode(event: Any) -> dict[str, Any]:
-    """Return an event's fields as values that JSON can carry (ids and decimals as text, times as ISO 8601)."""
+    """Return an event's fields as values that JSON can carry (ids, decimals and times as text)."""
     encoded: dict[str, Any] = msgspec.to_builtins(event)
     return encoded
 

@@ -142,7 +142,7 @@ def replay(projectors: Iterable[str], *, organisation_id: UUID) -> int:
 
 
 def events_of(*, person_id: UUID | None = None, limit: int = 200) -> Iterator[tuple[Entry, Any]]:
-    """Yield the latest events of the organisation in scope, newest first, optionally of one person. 1 query."""
+    """Yield the latest events of the organisation in scope or of one of its people, newest first. 1 query."""
     rows = LedgerEntry.objects.filter(organisation_id=tenancy.current_organisation_id())
     if person_id is not None:
         rows = rows.filter(person_id=person_id)

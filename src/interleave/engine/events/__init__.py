@@ -5,6 +5,80 @@ Facts in the past tense, with ids, never rows. `person_id` is whom the fact is a
 at the end, with a default, or the version goes up. Shares and scores are 0..1.
 """
 
+from interleave.engine.events.assessments import (
+    AttemptFinished,
+    AttemptStarted,
+    ItemAnswered,
+    ObservationRecorded,
+    QuizDrafted,
+    QuizPublished,
+    QuizWithdrawn,
+    SurveyAnswered,
+    SurveyPublished,
+    TaskConfirmed,
+    TaskPublished,
+    TaskReported,
+    TaskReturned,
+)
+from interleave.engine.events.catalogue import (
+    ItemPublished,
+    JobAidOpened,
+    JobAidPublished,
+    JobAidWithdrawn,
+    MediaDescribed,
+    MediaStored,
+    ModuleDrafted,
+    ModulePublished,
+    ModuleWithdrawn,
+    SkillDefined,
+)
+from interleave.engine.events.coaching import (
+    ActionAgreed,
+    ActionDone,
+    MeetingCancelled,
+    MeetingHeld,
+    MeetingMoved,
+    MeetingPlanned,
+    NotesShared,
+    RelationEnded,
+    RelationStarted,
+)
+from interleave.engine.events.community import (
+    AnswerMarked,
+    AnswerUnmarked,
+    PostWithdrawn,
+    PostWritten,
+    PromptPublished,
+    SpaceJoined,
+    SpaceOpened,
+    ThreadOpened,
+)
+from interleave.engine.events.journeys import (
+    CohortChanged,
+    CohortClosed,
+    CohortLaunched,
+    DraftChanged,
+    DraftDiscarded,
+    EnrolmentWithdrawn,
+    JourneyCompleted,
+    JourneyDrafted,
+    JourneyPublished,
+    PersonEnrolled,
+    StepCompleted,
+    StepExcused,
+)
+from interleave.engine.events.live import (
+    AttendanceMarked,
+    BookingChanged,
+    CheckedIn,
+    LiveActivityPublished,
+    OfferingCancelled,
+    OfferingChanged,
+    OfferingPublished,
+    SessionCancelled,
+    SessionMoved,
+    SessionPlanned,
+)
 from interleave.engine.events.notifications import (
     NotificationsRead,
     PeopleTold,
@@ -28,90 +102,16 @@ from interleave.engine.events.people import (
     SiteChanged,
     TeamChanged,
 )
-from interleave.engine.events.catalogue import (
-    ItemPublished,
-    JobAidOpened,
-    JobAidPublished,
-    JobAidWithdrawn,
-    MediaDescribed,
-    MediaStored,
-    ModuleDrafted,
-    ModulePublished,
-    ModuleWithdrawn,
-    SkillDefined,
-)
-from interleave.engine.events.selfpaced import (
-    EffortRecorded,
-    RunFinished,
-    RunStarted,
-)
-from interleave.engine.events.assessments import (
-    AttemptFinished,
-    AttemptStarted,
-    ItemAnswered,
-    ObservationRecorded,
-    QuizDrafted,
-    QuizPublished,
-    QuizWithdrawn,
-    SurveyAnswered,
-    SurveyPublished,
-    TaskConfirmed,
-    TaskPublished,
-    TaskReported,
-    TaskReturned,
-)
-from interleave.engine.events.live import (
-    AttendanceMarked,
-    BookingChanged,
-    CheckedIn,
-    LiveActivityPublished,
-    OfferingCancelled,
-    OfferingChanged,
-    OfferingPublished,
-    SessionCancelled,
-    SessionMoved,
-    SessionPlanned,
-)
-from interleave.engine.events.community import (
-    AnswerMarked,
-    AnswerUnmarked,
-    PostWithdrawn,
-    PostWritten,
-    PromptPublished,
-    SpaceJoined,
-    SpaceOpened,
-    ThreadOpened,
-)
-from interleave.engine.events.coaching import (
-    ActionAgreed,
-    ActionDone,
-    MeetingCancelled,
-    MeetingHeld,
-    MeetingMoved,
-    MeetingPlanned,
-    NotesShared,
-    RelationEnded,
-    RelationStarted,
-)
 from interleave.engine.events.reinforcement import (
     CardResumed,
     CardReviewed,
     CardsDealt,
     CardSuspended,
 )
-from interleave.engine.events.journeys import (
-    CohortChanged,
-    CohortClosed,
-    CohortLaunched,
-    DraftChanged,
-    DraftDiscarded,
-    EnrolmentWithdrawn,
-    JourneyCompleted,
-    JourneyDrafted,
-    JourneyPublished,
-    PersonEnrolled,
-    StepCompleted,
-    StepExcused,
+from interleave.engine.events.selfpaced import (
+    EffortRecorded,
+    RunFinished,
+    RunStarted,
 )
 
 __all__ = [

@@ -118,9 +118,12 @@ class CheckedIn:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceMarked:
-    """Attendance of one person at one session was settled. `offering_share` is over all sessions of the
-    offering; `offering_over` tells that each of them is settled for this person. A blank status takes the mark
-    back. `previous_minutes` is what an earlier mark of the same session said, for whoever adds minutes up."""
+    """Attendance of one person at one session was settled.
+
+    `offering_share` is over all sessions of the offering; `offering_over` tells that each of them is settled
+    for this person. A blank status takes the mark back. `previous_minutes` is what an earlier mark of the
+    same session said, for whoever adds minutes up.
+    """
 
     name: ClassVar[str] = "live.attendance.marked.v1"
     person_id: UUID
