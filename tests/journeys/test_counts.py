@@ -194,11 +194,11 @@ def crowd(cast: Cast, cohort: Cohort, number: int, noon: datetime) -> None:
 
 READINGS: dict[str, tuple[int, Any]] = {
     "the page of the cohort": (
-        9,
+        8,
         lambda cast, cohort, now: selectors.summarise_cohort(actor=cast.ada, cohort_id=cohort.pk, now=now),
     ),
     "who is late": (
-        10,
+        9,
         lambda cast, cohort, now: selectors.summarise_cohort(
             actor=cast.ada, cohort_id=cohort.pk, now=now, only_late=True, order="late", search="Number"
         ),

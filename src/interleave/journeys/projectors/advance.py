@@ -12,6 +12,7 @@ from typing import Any
 
 from interleave.engine import events
 from interleave.journeys import advancing, editions
+from interleave.journeys.advancing import Row
 from interleave.journeys.editions import EditionStep
 from interleave.journeys.kinds import KINDS, Fact, StepKind, evidence_types
 from interleave.journeys.models import Enrolment, EnrolmentState, StepProgress
@@ -136,7 +137,7 @@ def _apply(walk: Walk, kind: StepKind, fact: Fact, entry: Entry) -> None:
     _settle(walk, fact.at, entry)
 
 
-def _record_done(walk: Walk, step: EditionStep, row: StepProgress, entry: Entry) -> None:
+def _record_done(walk: Walk, step: EditionStep, row: Row, entry: Entry) -> None:
     completed = events.StepCompleted(
         person_id=walk.enrolment.person_id,
         enrolment_id=walk.enrolment.pk,

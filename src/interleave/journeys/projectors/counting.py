@@ -7,6 +7,7 @@ order of their ids, so that two of them wait for each other instead of standing 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 
 from interleave.journeys import editions, tallies
@@ -30,28 +31,31 @@ def note(changes: Changes, cohort_id: UUID, step_id: UUID, before: Tally, after:
 
 
 def write(changes: Mapping[tuple[UUID, UUID], Tally]) -> None:
-    """Add the differences of one event. 1 query for one step; else 1, and 1 per distinct difference."""
-    real = {place: change for place, change in changes.items() if change != tallies.NOTHING}
-    if len(real) == 1:
-        [((cohort_id, step_id), change)] = real.items()
-        if _add(cohort_id, [step_id], change):
-            return
-    for cohort_id in sorted({cohort_id for cohort_id, _step in real}):
-        _write_cohort(
-            cohort_id, {step: change for (cohort, step), change in real.items() if cohort == cohort_id}
-        )
+    """Add the differences of one event. 1 query per distinct difference; locking several steps is 1 more."""
+    by_cohort: dict[UUID, dict[UUID, Tally]] = {}
+    for (cohort_id, step_id), change in sorted(changes.items()):
+        if change != tallies.NOTHING:
+            by_cohort.setdefault(cohort_id, {})[step_id] = change
+    for cohort_id, by_step in by_cohort.items():
+        _lock(cohort_id, list(by_step))
+        for change, step_ids in _grouped(by_step).items():
+            if not _add(cohort_id, step_ids, change):
+                _open(cohort_id)
+                _add(cohort_id, step_ids, change)
 
 
-def _write_cohort(cohort_id: UUID, changes: Mapping[UUID, Tally]) -> None:
-    rows = CohortStep.objects.filter(cohort_id=cohort_id, step_id__in=list(changes))
-    locked = rows.select_for_update().order_by("id").values_list("step_id", flat=True)
-    if len(locked) < len(changes):
-        _open(cohort_id)
-    by_change: dict[Tally, list[UUID]] = {}
-    for step_id, change in changes.items():
-        by_change.setdefault(change, []).append(step_id)
-    for change, step_ids in by_change.items():
-        _add(cohort_id, step_ids, change)
+def _lock(cohort_id: UUID, step_ids: list[UUID]) -> None:
+    """Let whoever comes second wait at the first step, not in the middle. SQLite has one writer anyway."""
+    if len(step_ids) > 1 and connection.features.has_select_for_update:
+        rows = CohortStep.objects.filter(cohort_id=cohort_id, step_id__in=step_ids).order_by("id")
+        list(rows.select_for_update().values_list("id"))
+
+
+def _grouped(by_step: Mapping[UUID, Tally]) -> dict[Tally, list[UUID]]:
+    found: dict[Tally, list[UUID]] = {}
+    for step_id, change in by_step.items():
+        found.setdefault(change, []).append(step_id)
+    return found
 
 
 def _add(cohort_id: UUID, step_ids: Iterable[UUID], change: Tally) -> int:

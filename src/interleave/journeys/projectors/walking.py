@@ -1,6 +1,6 @@
 """One person on one journey while an event is applied: read, planned again, compared, saved."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,13 +14,13 @@ from django.db.models import QuerySet
 from interleave.engine import pathways
 from interleave.engine.pathways import StepFacts, StepPlan
 from interleave.journeys import advancing, coming, editions, tallies
+from interleave.journeys.advancing import FIELDS, Row
 from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.models import Enrolment, EnrolmentState, StepProgress, progress_id
 from interleave.journeys.projectors import counting
 from interleave.journeys.projectors.counting import Changes
 from interleave.journeys.tallies import Tally
 
-_FIELDS = (*advancing.FACT_FIELDS, *advancing.PLAN_FIELDS)
 _PLACE_FIELDS = (
     "starts_on",
     "zone_name",
@@ -34,11 +34,13 @@ _PLACE_FIELDS = (
     "coming",
 )
 _LONGEST_REASON = 500
-_snapshot = attrgetter(*_FIELDS)
 _snapshot_place = attrgetter(*_PLACE_FIELDS)
 _STARTED, _DONE, _LATE, _SCORE = (
-    _FIELDS.index(name) for name in ("started_at", "done_at", "late_at", "score")
+    FIELDS.index(name) for name in ("started_at", "done_at", "late_at", "score")
 )
+
+
+Stored = Mapping[UUID, tuple[Any, ...]]
 
 
 @dataclass(slots=True)
@@ -47,14 +49,14 @@ class Walk:
 
     enrolment: Enrolment
     edition: Edition
-    rows: dict[UUID, StepProgress]
-    stored: dict[UUID, tuple[Any, ...]]  # the rows as they are in the database; a new one is not in here
+    rows: dict[UUID, Row]
+    stored: Stored  # the rows as they are in the database; a new one is not in here
     stored_place: tuple[Any, ...]
     was_in: bool  # not withdrawn before the event: her rows are counted
     changes: Changes  # of the counts of the cohort
 
     @property
-    def by_slug(self) -> dict[str, StepProgress]:
+    def by_slug(self) -> dict[str, Row]:
         return {self.edition.by_id[step_id].slug: row for step_id, row in self.rows.items()}
 
 
@@ -67,15 +69,16 @@ def read(enrolments: Collection[Enrolment], changes: Changes | None = None) -> l
     """Read the rows of some places. 1 query."""
     if not enrolments:
         return []
-    rows: dict[UUID, dict[UUID, StepProgress]] = {enrolment.pk: {} for enrolment in enrolments}
-    for row in StepProgress.objects.filter(enrolment_id__in=list(rows)):
-        rows[row.enrolment_id][row.step_id] = row
+    stored: dict[UUID, dict[UUID, tuple[Any, ...]]] = {enrolment.pk: {} for enrolment in enrolments}
+    found = StepProgress.objects.filter(enrolment_id__in=list(stored))
+    for place_id, step_id, *values in found.values_list("enrolment_id", "step_id", *FIELDS):
+        stored[place_id][step_id] = tuple(values)
     return [
         Walk(
             enrolment,
             editions.load(enrolment.cohort.version_id),
-            rows[enrolment.pk],
-            {step_id: _snapshot(row) for step_id, row in rows[enrolment.pk].items()},
+            {step_id: Row(step_id, *values) for step_id, values in stored[enrolment.pk].items()},
+            stored[enrolment.pk],
             _snapshot_place(enrolment),
             enrolment.state != EnrolmentState.WITHDRAWN,
             {} if changes is None else changes,
@@ -86,20 +89,12 @@ def read(enrolments: Collection[Enrolment], changes: Changes | None = None) -> l
 
 def open_rows(walk: Walk) -> None:
     """Add the rows that the place does not have yet; `save_rows` writes them."""
-    place = walk.enrolment
     for step in walk.edition.steps:
-        if step.id not in walk.rows:
-            walk.rows[step.id] = StepProgress(
-                id=progress_id(place.pk, step.id),
-                organisation_id=place.organisation_id,
-                cohort_id=place.cohort_id,
-                enrolment_id=place.pk,
-                step_id=step.id,
-            )
+        walk.rows.setdefault(step.id, Row(step.id))
 
 
-def is_changed(walk: Walk, row: StepProgress) -> bool:
-    return walk.stored.get(row.step_id) != _snapshot(row)
+def is_changed(walk: Walk, row: Row) -> bool:
+    return walk.stored.get(row.step_id) != advancing.snapshot(row)
 
 
 def replan_after(walk: Walk, step: EditionStep) -> None:
@@ -125,7 +120,9 @@ def leave(walk: Walk) -> None:
     """Nothing is late for who is not there, and nothing she did is counted. 1 query, or none."""
     for step_id, row in walk.rows.items():
         if walk.was_in:
-            counting.note(walk.changes, row.cohort_id, step_id, _tally(walk.stored[step_id]), tallies.NOTHING)
+            counting.note(
+                walk.changes, walk.enrolment.cohort_id, step_id, _tally(walk.stored[step_id]), tallies.NOTHING
+            )
         row.late_at = None
     walk.enrolment.late_at, walk.enrolment.coming = None, []
     StepProgress.objects.filter(enrolment_id=walk.enrolment.pk, late_at__isnull=False).update(late_at=None)
@@ -136,16 +133,17 @@ def save_rows(walk: Walk) -> None:
 
     1 query for changed rows and 1 for new ones, or none.
     """
-    now = {step_id: _snapshot(row) for step_id, row in walk.rows.items()}
-    for step_id, row in walk.rows.items():
+    now = {step_id: advancing.snapshot(row) for step_id, row in walk.rows.items()}
+    for step_id in walk.rows:
         before = walk.stored.get(step_id)
         if before != now[step_id] or not walk.was_in:
             counted = _tally(before) if before is not None and walk.was_in else tallies.NOTHING
-            counting.note(walk.changes, row.cohort_id, step_id, counted, _tally(now[step_id]))
-    fresh = [row for step_id, row in walk.rows.items() if step_id not in walk.stored]
+            counting.note(walk.changes, walk.enrolment.cohort_id, step_id, counted, _tally(now[step_id]))
+    place = walk.enrolment
+    fresh = [step_id for step_id in walk.rows if step_id not in walk.stored]
     if fresh:
-        StepProgress.objects.bulk_create(fresh)
-    _update([row for row in walk.rows.values() if row.step_id in walk.stored], walk.stored, now)
+        StepProgress.objects.bulk_create(_model(place, walk.rows[step_id]) for step_id in fresh)
+    _update(place, walk.stored, now)
     walk.stored, walk.was_in = now, True
 
 
@@ -174,7 +172,7 @@ def save_place(walk: Walk) -> None:
     walk.stored_place = now
 
 
-def _has_credits(edition: Edition, rows: Mapping[str, StepProgress]) -> bool:
+def _has_credits(edition: Edition, rows: Mapping[str, Row]) -> bool:
     """Tell whether what was chosen a la carte is worth enough."""
     earned = sum(credit for slug, credit in edition.credits.items() if rows[slug].done_at is not None)
     return earned >= edition.credits_needed
@@ -218,21 +216,32 @@ def _tally(stored: tuple[Any, ...]) -> Tally:
     return tallies.of(stored[_STARTED], stored[_DONE], stored[_LATE], stored[_SCORE])
 
 
-def _update(
-    rows: Iterable[StepProgress],
-    before: Mapping[UUID, tuple[Any, ...]],
-    now: Mapping[UUID, tuple[Any, ...]],
-) -> None:
+def _model(place: Enrolment, row: Row) -> StepProgress:
+    return StepProgress(
+        id=progress_id(place.pk, row.step_id),
+        organisation_id=place.organisation_id,
+        cohort_id=place.cohort_id,
+        enrolment_id=place.pk,
+        step_id=row.step_id,
+        **dict(zip(FIELDS, advancing.snapshot(row), strict=True)),
+    )
+
+
+def _update(place: Enrolment, before: Stored, now: Stored) -> None:
     changed = {
-        row: fields for row in rows if (fields := _differing(_FIELDS, before[row.step_id], now[row.step_id]))
+        step_id: fields
+        for step_id, values in before.items()
+        if values != now[step_id] and (fields := _differing(FIELDS, values, now[step_id]))
     }
     if len(changed) == 1:  # by far the most frequent, and a fifth of the cost
-        [(row, fields)] = changed.items()
-        row.save(update_fields=fields)
+        [(step_id, fields)] = changed.items()
+        values = dict(zip(FIELDS, now[step_id], strict=True))
+        rows = StepProgress.objects.filter(pk=progress_id(place.pk, step_id))
+        rows.update(**{name: values[name] for name in fields})
     elif changed:
-        StepProgress.objects.bulk_update(
-            changed, sorted({name for names in changed.values() for name in names})
-        )
+        names = sorted({name for fields in changed.values() for name in fields})
+        models = [_model(place, Row(step_id, *now[step_id])) for step_id in changed]
+        StepProgress.objects.bulk_update(models, names)
 
 
 def _differing(names: tuple[str, ...], before: tuple[Any, ...], now: tuple[Any, ...]) -> list[str]:
