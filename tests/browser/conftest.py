@@ -62,7 +62,8 @@ class Complaints:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("browser") / "data"
     made = make_world(data)
-    with serving.serving(data, "--workers", "1") as served:
+    # Mail goes to a folder: printed, it would fill a pipe that nobody reads.
+    with serving.serving(data, "--workers", "1", INTERLEAVE_MAIL=f"file:{data}/mail") as served:
         yield Site(f"http://127.0.0.1:{served.port}", made["ids"], made["sessions"], data)
 
 
@@ -71,7 +72,7 @@ def make_world(data: Path) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.browser.making"],
         cwd=serving.ROOT,
-        env=serving.environment(data) | {"INTERLEAVE_MAIL": f"file:{data}/mail"},
+        env=serving.environment(data),
         capture_output=True,
         text=True,
         check=False,

@@ -17,13 +17,13 @@ PATIENCE_SECONDS = 60
 
 
 class Served:
-    """A running ./interleave run."""
+    """A running ./interleave run. `settings` are further variables of its environment."""
 
-    def __init__(self, data: Path, *options: str) -> None:
+    def __init__(self, data: Path, *options: str, **settings: str) -> None:
         self.port = free_port()
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "interleave", "run", "--port", str(self.port), *options],
-            env=environment(data),
+            env=environment(data) | settings,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -56,8 +56,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(data: Path, *options: str) -> Iterator[Served]:
-    served = Served(data, *options)
+def serving(data: Path, *options: str, **settings: str) -> Iterator[Served]:
+    served = Served(data, *options, **settings)
     try:
         yield served
     finally:

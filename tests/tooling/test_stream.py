@@ -165,3 +165,9 @@ def test_a_database_that_is_away_for_a_moment_ends_no_stream(house, streams):
         streams.close()
 
     asyncio.run(story())
+
+
+def test_pages_listen_where_the_stream_is(rf):
+    from interleave.web.base.context import Chrome
+
+    assert Chrome(rf.get("/")).stream == stream.PATH

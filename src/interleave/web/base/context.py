@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +99,11 @@ class Chrome:
         return self._items((*TABS[:2], work, *TABS[3:]) if work else TABS)
 
     @cached_property
+    def stream(self) -> str:
+        """Where the number on the bell is heard of as it changes: no page, so no address of ours has it."""
+        return f"{get_script_prefix()}stream/"
+
+    @cached_property
     def is_simulated(self) -> bool:
         return self.person is not None and bool(self.person.organisation.is_simulated)
 
@@ -129,8 +134,13 @@ def _length(found: tuple[str, str]) -> int:
 
 def _address(name: str) -> str:
     """Return the address of a place, or nothing where an installation leaves that audience out."""
+    return _found_address(get_urlconf(), get_script_prefix(), name)
+
+
+@cache
+def _found_address(urlconf: str | None, prefix: str, name: str) -> str:
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
 

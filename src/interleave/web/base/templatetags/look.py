@@ -1,8 +1,8 @@
 """How things look: tags for templates. Loaded everywhere, as a builtin."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from interleave.web.base import curve_svg as curve_drawing
@@ -32,6 +33,7 @@ def _sprite() -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, flip: bool = False) -> SafeString:
     """Draw one icon of frontend/icons.txt, for the eye only; `flip` mirrors it where text runs leftwards."""
     return format_html(
@@ -121,7 +123,16 @@ def local_time(
     """
     if when is None:
         return mark_safe("–")
-    local = _in_zone(when, zone_name)
+    zone = ZoneInfo(zone_name) if zone_name else timezone.get_current_timezone()
+    return _local_time(when, zone, session_zone, form, relative, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _local_time(
+    when: datetime, zone: tzinfo, session_zone: str, form: str, relative: bool, language: str | None
+) -> SafeString:
+    """Say an instant. The same few are said again and again, and words of dates are slow to find."""
+    local = when.astimezone(zone)
     words = date_format(local, FORMS[form], use_l10n=False) + _suffix(local, session_zone)
     return format_html(
         '<time datetime="{}"{}>{}</time>',
@@ -162,6 +173,7 @@ def _suffix(local: datetime, session_zone: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def avatar(initials: str, size: str = "", quiet: bool = False) -> SafeString:
     """Draw a person's initials, for the eye only: the name must stand beside them. `size`: sm or lg."""
     names = f"avatar{f' avatar-{size}' if size else ''}{' avatar-quiet' if quiet else ''}"
