@@ -1,5 +1,6 @@
 """./interleave demo: a lived-in organisation to look around in."""
 
+import os
 import time
 
 from interleave.cli import progress, start
@@ -18,12 +19,15 @@ SIGN_INS = (
 
 def execute(call: Call) -> int:
     options = start.read("demo", call.arguments)
+    mail = call.data / "mail"  # the demonstration writes to invented people: their mail stays here
+    os.environ.setdefault("INTERLEAVE_MAIL", f"file:{mail}")
 
     def greeting() -> str:
         width = max(len(email) for email, _ in SIGN_INS)
         people = "\n".join(f"  {email:<{width}}  {who}" for email, who in SIGN_INS)
         return (
-            f"\nInterleave is at {options.address}  (data in {call.data}; Ctrl-C stops it)\n\n"
+            f"\nInterleave is at {options.address}  (data in {call.data}; Ctrl-C stops it)\n"
+            f"Mail is kept in {mail}.\n\n"
             f"Sign in as, with the password {PASSWORD}:\n{people}\n"
         )
 
