@@ -78,6 +78,9 @@ class JourneyVersion(ScopedModel):
             ),
             models.CheckConstraint(condition=Q(weeks__gte=1), name="journey_version_lasts_a_week"),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "journey"], name="journey_version_by_owner"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"
