@@ -51,7 +51,7 @@ PAGES = {
         "teach:export_cohort": "cohort_id",
     },
     "carla": {"coach:people": "", "coach:relation": "relation_id", "coach:meeting": "meeting_id"},
-    "kenji": {"manage:team": "", "manage:report": "person_id", "manage:observe": "person_id task_id"},
+    "kenji": {"manage:team": "", "manage:report": "person_id", "manage:observe": "person_id seen_subject_id"},
     "ada": {
         "author:journeys": "",
         "author:journey": "journey_id",

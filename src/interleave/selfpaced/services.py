@@ -51,15 +51,20 @@ class Sign:
     spans: tuple[tuple[float, float], ...] = ()
 
 
-@transaction.atomic
 def start_run(*, actor: Person, module_id: UUID, now: datetime, again: bool = False) -> Run:
     """Return the person's run of a module, begun now if there is none or, with `again`, no open one.
 
-    Raises NotFound for a module that she may not see or that is not published.
+    Going on with a run takes no lock for writing. Raises NotFound for a module that she may not see or that
+    is not published.
     """
     latest = selectors.find_run(actor=actor, module_id=module_id)
     if latest is not None and (latest.finished_at is None or not again):
         return latest
+    return _begin_run(actor, module_id, latest, now)
+
+
+@transaction.atomic
+def _begin_run(actor: Person, module_id: UUID, latest: Run | None, now: datetime) -> Run:
     module = catalogue.get_published_module(actor=actor, module_id=module_id)
     run = Run(
         person=actor,

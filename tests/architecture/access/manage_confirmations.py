@@ -7,7 +7,7 @@ HIS = {"anonymous": 302, "theo": 404, "carla": 404, "ada": 404, "oona": 404}
 
 TABLE = {
     "manage:confirmations": Row(**ALL),
-    "manage:choose_observation": Row(**{who: 302 for who in ALL}),
+    "manage:choose_observation": Row(**dict.fromkeys(ALL, 302)),
     # Léa sees her own report, but may not confirm it.
     "manage:answer_report": Row(
         args="report_id", method="POST", data={"answer": "confirm"}, lea=403, kenji=302, **HIS

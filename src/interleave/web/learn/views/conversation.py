@@ -49,7 +49,7 @@ def conversation(
         for post in page
     ]
     if place is not None:
-        services.mark_read(actor=actor, thread=thread, now=clock.now())
+        services.mark_read(actor=actor, thread=thread, read=read, now=clock.now())
     reply_to = _asked_reply(request, page)
     return {
         "thread": thread,
