@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from interleave.engine import pathways
 from interleave.journeys import coming, editions, selectors, services, tallies
@@ -222,6 +224,23 @@ def test_as_many_queries_whatever_the_number_of_people(
 
     with django_assert_num_queries(queries):
         read(cast, cohort, noon + timedelta(days=12))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by what the tables hold")
+@pytest.mark.parametrize("reading", READINGS)
+def test_no_reading_goes_through_a_whole_table(cast, cohort, noon, reading):
+    crowd(cast, cohort, 2, noon)
+    with CaptureQueriesContext(connection) as captured:
+        READINGS[reading][1](cast, cohort, noon + timedelta(days=12))
+
+    plans = []
+    with connection.cursor() as cursor:
+        for query in captured.captured_queries:
+            cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
+            plans += [line[3] for line in cursor.fetchall()]
+
+    assert plans
+    assert [line for line in plans if "SCAN journeys_" in line] == []
 
 
 def test_designs_that_were_never_read_cost_three_queries_however_many(

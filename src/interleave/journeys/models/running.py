@@ -207,6 +207,9 @@ class StepProgress(ScopedModel):
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=Q(done_at=None), name="progress_undone_by_due"),
             models.Index(
+                fields=["enrolment", "due_at"], condition=Q(done_at=None), name="progress_undone_of_place"
+            ),
+            models.Index(
                 fields=["cohort", "step", "late_at"],
                 condition=Q(late_at__isnull=False),
                 name="progress_late_by_step",
