@@ -272,3 +272,10 @@ def test_the_places_say_what_is_next_without_progress(cast, cohort, noon):
 
     assert spell is not None
     assert editions.load(cohort.version_id).by_id[spell.step_id].subject_id == subject("kick-off")
+
+
+def test_a_cohort_of_nobody_has_counts_of_nothing(cast, cohort, noon):
+    view = selectors.summarise_cohort(actor=cast.ada, cohort_id=cohort.pk, now=noon)
+
+    assert (view.people, view.late_people, view.share, view.rows) == (0, 0, 0.0, ())
+    assert {(step.people, step.done, step.late, step.mean_score) for step in view.steps} == {(0, 0, 0, None)}

@@ -294,9 +294,10 @@ def _count_late(
                 step.due_on_day
             )
             (over if is_over else coming_up).append(step.id)
-    few = Q(step_id__in=coming_up, late_at__lte=now) | Q(step_id__in=over, late_at__gt=now)
-    rows = StepProgress.objects.filter(few, cohort=cohort).order_by().values_list("step_id")
-    counts = dict(rows.annotate(n=Count("*"))) if over or coming_up else {}
+    waiting = StepProgress.objects.filter(cohort=cohort).order_by().values_list("step_id")
+    late = waiting.filter(step_id__in=coming_up, late_at__lte=now).annotate(n=Count("*"))
+    in_time = waiting.filter(step_id__in=over, late_at__gt=now).annotate(n=Count("*"))
+    counts = dict(late.union(in_time, all=True))
     return counts | {step_id: counted[step_id].waiting - counts.get(step_id, 0) for step_id in over}
 
 
