@@ -19,12 +19,13 @@ COMMANDS = {
     "doctor": "look for what is wrong with an installation",
     "test": "run all tests, on SQLite and on PostgreSQL",
     "check": "check style, types, imports, templates and migrations, then test",
+    "bench": "measure what pages, events and imports cost",
     "docs": "build the documentation into build/docs",
     "lock": "choose the newest allowed packages and write the lock files",
     "help": "list the commands",
 }
 # These stand on the standard library alone, and must not load the settings of an installation.
-WITHOUT_DJANGO = {"test", "check", "docs", "lock", "help"}
+WITHOUT_DJANGO = {"test", "check", "bench", "docs", "lock", "help"}
 DEFAULT_DATA = {"demo": "demo"}  # under data/; any other command: run
 
 
@@ -102,6 +103,10 @@ def find_tool(name: str) -> Command:
             from interleave.cli import check
 
             return check.execute
+        case "bench":
+            from interleave.cli import bench
+
+            return bench.execute
         case "docs":
             from interleave.cli import docs
 
