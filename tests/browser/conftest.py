@@ -1,7 +1,4 @@
-"""A real server with a small world, a real Chromium, and pages that may not complain.
-
-The world is made once for each process of the test run; stories change different parts of it.
-"""
+"""A real server with a small world, a real Chromium, and pages that may not complain."""
 
 import contextlib
 import json
@@ -60,7 +57,14 @@ class Complaints:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    data = tmp_path_factory.mktemp("browser") / "data"
+    """A server whose world is looked at, and not changed."""
+    with serve(tmp_path_factory.mktemp("browser") / "data") as running:
+        yield running
+
+
+@contextlib.contextmanager
+def serve(data: Path) -> Iterator[Site]:
+    """Make a world in a folder, and serve it until the block ends."""
     made = make_world(data)
     # Mail goes to a folder: printed, it would fill a pipe that nobody reads.
     with serving.serving(data, "--workers", "1", INTERLEAVE_MAIL=f"file:{data}/mail") as served:
