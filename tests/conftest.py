@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import hypothesis
 import pytest
 
 pytest_plugins = ["tests.cast", "tests.world"]
@@ -16,6 +17,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_GET_CHROMIUM = "no Chromium: install the package chromium, or set CHROMIUM to its path"
 
 
+# How long an example takes says more about what else the machine does than about the code.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--only-database",
@@ -25,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Last: once a browser was started, its event loop runs until the process ends, and no test after it
+    # could start one of its own.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if not config.getoption("--only-database"):
         return
     kept = [item for item in items if uses_database(item) and not item.get_closest_marker("browser")]

@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "start an organisation of your own",
     "import": "bring in a journey from a folder of text",
     "export": "write a journey out as a folder of text",
+    "evaluate": "measure the learning engine on files: memory, mastery, risk or items",
     "rebuild": "fill projections again from the ledger",
     "doctor": "look for what is wrong with an installation",
     "test": "run all tests, on SQLite and on PostgreSQL",
@@ -25,7 +26,7 @@ COMMANDS = {
     "help": "list the commands",
 }
 # These stand on the standard library alone, and must not load the settings of an installation.
-WITHOUT_DJANGO = {"test", "check", "bench", "docs", "lock", "help"}
+WITHOUT_DJANGO = {"evaluate", "test", "check", "bench", "docs", "lock", "help"}
 DEFAULT_DATA = {"demo": "demo"}  # under data/; any other command: run
 
 
@@ -93,8 +94,12 @@ def find_work(name: str) -> Command:
 
 
 def find_tool(name: str) -> Command:
-    """Return a command for those who work on the code."""
+    """Return a command that needs no installation."""
     match name:
+        case "evaluate":
+            from interleave.cli import evaluate
+
+            return evaluate.execute
         case "test":
             from interleave.cli import test
 

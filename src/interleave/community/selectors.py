@@ -47,6 +47,20 @@ class PostNews:
     replied_to_id: UUID | None
 
 
+OF_A_POST = (
+    "thread",
+    "number",
+    "body",
+    "written_at",
+    "edited_at",
+    "withdrawn_at",
+    "author__name",
+    "author__site__name",
+    "reply_to__number",
+    "reply_to__author__name",
+)
+
+
 def get_prompt(*, prompt_id: UUID) -> Prompt:
     """Return a prompt of the organisation, or raise NotFound. 1 query."""
     prompt = Prompt.objects.filter(pk=prompt_id).first()
@@ -165,10 +179,12 @@ def get_own_post(*, actor: "Person", post_id: UUID) -> Post:
 
 
 def list_posts(*, thread: Thread) -> QuerySet[Post]:
-    """Return a thread's posts as they were written, with author and what they reply to. 1 query."""
-    return thread.posts.select_related("author", "author__site", "reply_to", "reply_to__author").order_by(
-        "number"
-    )
+    """Return a thread's posts as they were written, with the names of author, site and who is replied to.
+
+    1 query, of no more than a page of posts draws: four whole rows a post cost twice as much.
+    """
+    posts = thread.posts.select_related("author__site", "reply_to__author").order_by("number")
+    return posts.only(*OF_A_POST)
 
 
 def count_read(*, actor: "Person", thread: Thread) -> int:

@@ -33,7 +33,7 @@ def curves(draw: st.DrawFn) -> CurveInput:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(curves())
 def test_no_mark_covers_another(given_curve):
     drawing = curve.lay_out(given_curve)
@@ -45,7 +45,7 @@ def test_no_mark_covers_another(given_curve):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(curves())
 def test_the_words_at_the_ends_keep_apart_and_inside(given_curve):
     drawing = curve.lay_out(given_curve)
@@ -56,7 +56,7 @@ def test_the_words_at_the_ends_keep_apart_and_inside(given_curve):
     assert max(one.y, other.y) + 15 <= drawing.bottom
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(curves())
 def test_the_drawing_is_well_formed(given_curve):
     markup = curve_svg.draw(curve.lay_out(given_curve))

@@ -69,7 +69,7 @@ def overlap(one: tuple[float, float, float, float], other: tuple[float, float, f
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scores())
 def test_no_label_and_no_note_ever_covers_another(journey):
     drawing = score.lay_out(journey)
@@ -77,7 +77,7 @@ def test_no_label_and_no_note_ever_covers_another(journey):
     assert [pair for pair in combinations(boxes_of(drawing), 2) if overlap(*pair)] == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(scores())
 def test_everything_stays_inside_the_drawing(journey):
     drawing = score.lay_out(journey)
@@ -90,7 +90,7 @@ def test_everything_stays_inside_the_drawing(journey):
     assert len(drawing.notes) == len(journey.notes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(scores())
 def test_a_label_inside_a_note_fits_into_it(journey):
     drawing = score.lay_out(journey)

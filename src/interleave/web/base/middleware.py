@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -20,9 +21,10 @@ class OrganisationMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        person = request.user
+        person = get_user(request)
         if not person.is_authenticated:
             return self.get_response(request)
+        request.user = person  # itself, and no proxy: pages ask it a thousand things
         request.unread_count = partial(notifications.count_unread, person)  # type: ignore[attr-defined]
         with (
             tenancy.scope(person.organisation.pk),

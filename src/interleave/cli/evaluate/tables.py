@@ -1,0 +1,58 @@
+"""Reads and writes the tables of an evaluation; refuses in one sentence what cannot be read."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from interleave.cli import failures
+
+
+def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield the rows of a CSV file (UTF-8, with or without byte-order mark) by column name, in their order.
+
+    Only the named columns are promised; others come along where the file has them.
+
+    Raises Refused when the file cannot be read, lacks a column, or has a row of another length.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            header = [name.strip() for name in next(reader, [])]
+            missing = [name for name in columns if name not in header]
+            if missing:
+                raise failures.Refused(
+                    f"{path.name} has no column {missing[0]!r}; its first line must name it"
+                )
+            for row in reader:
+                if not row:
+                    continue
+                if len(row) != len(header):
+                    raise failures.Refused(
+                        f"{path.name}, line {reader.line_num}: {len(row)} values for {len(header)} columns"
+                    )
+                yield dict(zip(header, row, strict=True))
+    except FileNotFoundError:
+        raise failures.Refused(f"there is no file {path}") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise failures.Refused(f"{path} cannot be read as CSV in UTF-8 ({error})") from None
+
+
+def read_instant(text: str, where: str) -> datetime:
+    """Read an ISO 8601 instant; one without a zone is UTC. Raises Refused, naming `where`."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise failures.Refused(f"{where}: {text!r} is no date and time in ISO 8601") from None
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV file. Raises Refused when it cannot be written."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(rows)
+    except OSError as error:
+        raise failures.Refused(f"{path} cannot be written ({error.strerror})") from None
