@@ -109,7 +109,7 @@ def test_nobody_but_the_line_manager_confirms(cast, noon, report):
 
 
 def test_an_administrator_stands_in_where_there_is_no_manager(cast, noon, task):
-    own = services.report_task(actor=cast.theo, task_id=task.pk, note="", ticked=[], now=noon)
+    own = services.report_task(actor=cast.theo, task_id=task.pk, note="Held it.", ticked=[], now=noon)
 
     done = services.confirm_task(actor=cast.ada, report_id=own.pk, now=noon)
 
@@ -117,7 +117,7 @@ def test_an_administrator_stands_in_where_there_is_no_manager(cast, noon, task):
 
 
 def test_nobody_confirms_her_own_report(cast, noon, task):
-    own = services.report_task(actor=cast.ada, task_id=task.pk, note="", ticked=[], now=noon)
+    own = services.report_task(actor=cast.ada, task_id=task.pk, note="", ticked=[1], now=noon)
 
     with pytest.raises(errors.Forbidden):
         services.confirm_task(actor=cast.ada, report_id=own.pk, now=noon)
@@ -135,13 +135,30 @@ def test_a_task_that_needs_no_manager_is_done_when_reported(cast, noon):
         now=noon,
     )
 
-    report = services.report_task(actor=cast.lea, task_id=task.pk, note="", ticked=[], now=noon)
+    report = services.report_task(actor=cast.lea, task_id=task.pk, note="Done.", ticked=[], now=noon)
 
     assert report.state == "done"
     [reported] = told(events.TaskReported)
     assert (reported.needs_confirmation, reported.share) == (False, Decimal(1))
     with pytest.raises(services.AlreadyDone):
         services.report_task(actor=cast.lea, task_id=task.pk, note="again", ticked=[], now=noon)
+
+
+@pytest.mark.parametrize(
+    ("checklist", "asked"),
+    [
+        (LINES, "Tick what you did, or write a few words about it."),
+        ([], "Write a few words about what you did."),
+    ],
+)
+def test_a_report_that_says_nothing_is_refused(cast, noon, checklist, asked):
+    task = define(cast, noon, checklist=checklist)
+
+    with pytest.raises(errors.Invalid, match=asked):
+        services.report_task(actor=cast.lea, task_id=task.pk, note=" \n", ticked=[], now=noon)
+
+    assert not TaskReport.objects.exists()
+    assert told(events.TaskReported) == []
 
 
 def test_a_report_keeps_the_checklist_it_was_about(cast, noon, task, report):

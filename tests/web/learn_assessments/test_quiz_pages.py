@@ -127,3 +127,13 @@ def test_a_task_is_reported_with_its_lines(world, lea):
     assert "Your report is kept." in reply.text
     report = TaskReport.everywhere.get(task_id=world.ids["write_it_down_subject_id"])
     assert (report.note, report.ticked) == ("It went well.", [0])
+
+
+def test_a_task_report_that_says_nothing_is_refused_with_a_sentence(world, lea):
+    address = url(world, "report_task", "enrolment_id", "write_it_down_step_id")
+
+    reply = lea.post(address, {"note": "  "})
+
+    assert reply.status_code == 422
+    assert "Tick what you did, or write a few words about it." in reply.text
+    assert not TaskReport.everywhere.filter(task_id=world.ids["write_it_down_subject_id"]).exists()

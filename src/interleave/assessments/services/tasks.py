@@ -85,7 +85,7 @@ def report_task(
 ) -> TaskReport:
     """Report a task as done at work. Where the manager confirms, it waits for his word.
 
-    Raises NotFound, Invalid, or AlreadyDone while one waits or is done.
+    Raises NotFound, Invalid (also when it says nothing), or AlreadyDone while one waits or is done.
     """
     task = selectors.get_task(actor=actor, task_id=task_id)
     if task.kind != TaskKind.TASK:
@@ -94,6 +94,7 @@ def report_task(
     latest = _latest(task, actor)
     if latest is not None and latest.state != ReportState.RETURNED:
         raise AlreadyDone
+    _require_something(task, note, ticked)
     waits = task.confirmed_by == Confirmer.MANAGER
     report = _report(task, actor, actor, latest, note, ticked, now)
     report.state = ReportState.WAITING if waits else ReportState.DONE
@@ -277,6 +278,15 @@ def _check_report(task: Task, note: str, ticked: Collection[int]) -> None:
         raise _invalid("note", _("Write at most %(most)d characters.") % {"most": LONGEST_NOTE})
     if not all(0 <= line < len(task.checklist) for line in ticked):
         raise _invalid("ticked", _("The checklist has changed. Reload the page."))
+
+
+def _require_something(task: Task, note: str, ticked: Collection[int]) -> None:
+    """Refuse a report that says nothing: nobody could confirm it, or learn from it."""
+    if note.strip() or ticked:
+        return
+    if task.checklist:
+        raise _invalid("ticked", _("Tick what you did, or write a few words about it."))
+    raise _invalid("note", _("Write a few words about what you did."))
 
 
 def _check_definition(kind: str, confirmed_by: str, title: str, checklist: Sequence[str]) -> None:
