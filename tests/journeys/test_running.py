@@ -64,6 +64,52 @@ def test_a_cohort_cannot_end_before_it_begins(cast, version, noon):
     assert not Cohort.objects.exists()
 
 
+def test_a_first_day_long_past_needs_the_word_that_the_cohort_has_begun(cast, version, noon):
+    begun = {"actor": cast.ada, "version_id": version.pk, "title": "Spring", "now": noon}
+    with pytest.raises(services.FirstDayPast, match="8 days ago") as refused:
+        services.launch_cohort(**begun, starts_on=FIRST_DAY - timedelta(days=8))
+    assert [problem.where for problem in refused.value.problems] == ["starts_on"]
+    assert not Cohort.objects.exists()
+
+    week_ago = services.launch_cohort(**begun, starts_on=FIRST_DAY - timedelta(days=7))
+    meant = services.launch_cohort(**begun, starts_on=FIRST_DAY - timedelta(days=40), has_begun=True)
+
+    assert (week_ago.starts_on, meant.starts_on) == (date(2027, 4, 15), date(2027, 3, 13))
+
+
+def test_a_week_ago_is_counted_where_the_day_is_youngest(cast, version, noon):
+    evening = noon + timedelta(hours=14)  # the 23rd in Toulouse and Tokyo, the 22nd in Toronto
+
+    cohort = services.launch_cohort(
+        actor=cast.ada,
+        version_id=version.pk,
+        title="Spring",
+        starts_on=FIRST_DAY - timedelta(days=7),
+        now=evening,
+    )
+
+    assert cohort.starts_on == date(2027, 4, 15)
+
+
+@pytest.mark.parametrize("year", [1027, 2207, 9999])
+def test_a_slip_of_the_year_is_refused_for_cohorts_and_places(cast, cohort, noon, year):
+    far = date(year, 4, 22)
+    with pytest.raises(errors.Invalid, match="Check the year"):
+        services.launch_cohort(
+            actor=cast.ada,
+            version_id=cohort.version_id,
+            title="Far",
+            starts_on=far,
+            has_begun=True,
+            now=noon,
+        )
+    with pytest.raises(errors.Invalid, match="Check the year"):
+        services.enrol(actor=cast.ada, cohort_id=cohort.pk, person_ids=[cast.lea.pk], starts_on=far, now=noon)
+
+    assert Cohort.objects.count() == 1
+    assert not Enrolment.objects.exists()
+
+
 @pytest.mark.parametrize("name", ["lea", "theo", "kenji", "carla"])
 def test_only_designers_launch(cast, version, noon, name):
     with pytest.raises(errors.Forbidden):

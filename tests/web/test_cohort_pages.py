@@ -196,6 +196,23 @@ def test_launching_twice_makes_one_cohort(world, scoped, ada):
     assert Cohort.objects.filter(title="Autumn").count() == 1
 
 
+def test_a_running_cohort_is_entered_afterwards_by_a_tick(world, scoped, ada):
+    past = (world.now - timedelta(days=30)).date().isoformat()
+    asked = ada.post(reverse("manage:launch_cohort"), launch_data(world, starts_on=past))
+    assert asked.status_code == 422
+    assert "It has begun already" in asked.text
+    assert 'value="Autumn"' in asked.text
+    assert not Cohort.objects.filter(title="Autumn").exists()
+
+    ada.post(reverse("manage:launch_cohort"), launch_data(world, starts_on=past, has_begun="on"))
+
+    assert Cohort.objects.get(title="Autumn").starts_on.isoformat() == past
+
+
+def test_the_tick_is_not_shown_before_it_is_needed(world, scoped, ada):
+    assert "It has begun already" not in ada.get(reverse("manage:launch_cohort")).text
+
+
 def test_searching_facilitators_keeps_what_was_typed_and_launches_nothing(world, scoped, ada):
     data = launch_data(world, find="1", who="nobody of that name")
 

@@ -215,6 +215,12 @@ def list_sites(*, actor: Person) -> QuerySet[Site]:
     return Site.objects.annotate(people_count=Count("people")).order_by("name")
 
 
+def list_zone_names() -> frozenset[str]:
+    """Return the zones that the organisation in scope works in: its own and its sites'. 2 queries."""
+    sites = Site.objects.order_by().values_list("zone_name", flat=True).distinct()
+    return frozenset({get_organisation().zone_name, *sites})
+
+
 def list_teams(*, actor: Person) -> QuerySet[Team]:
     """Return the teams by name, with `people_count`. 1 query. Raises Forbidden."""
     _require_list(actor)

@@ -10,6 +10,7 @@ from interleave.journeys.services.cohorts import (
     detach_offering,
     launch_cohort,
 )
+from interleave.journeys.services.days import FirstDayPast
 from interleave.journeys.services.drafts import (
     NotADraft,
     NotSound,
@@ -57,6 +58,7 @@ __all__ = [
     "EmailLine",
     "EmailsReport",
     "EnrolReport",
+    "FirstDayPast",
     "NotADraft",
     "NotPublished",
     "NotSound",

@@ -19,7 +19,7 @@ from interleave.journeys.models import (
     Enrolment,
     EnrolmentState,
 )
-from interleave.journeys.services import checking, drafts
+from interleave.journeys.services import checking, days, drafts
 from interleave.kernel import errors
 from interleave.kernel.errors import Problem
 from interleave.ledger import ledger
@@ -54,10 +54,12 @@ def launch_cohort(
     facilitator_ids: Sequence[UUID] = (),
     ends_on: date | None = None,
     capacity: int | None = None,
+    has_begun: bool = False,
 ) -> Cohort:
     """Run a published version, with a journey space where its discussions have their threads.
 
-    Raises Forbidden, NotFound, NotPublished, AlreadyLaunched or Invalid.
+    `has_begun` is the word that a first day more than a week ago is meant.
+    Raises Forbidden, NotFound, NotPublished, AlreadyLaunched, FirstDayPast or Invalid.
     """
     drafts.require_designer(actor)
     version = selectors.get_version(actor=actor, version_id=version_id, lock=True)
@@ -65,6 +67,7 @@ def launch_cohort(
         raise NotPublished(_("Publish this journey first; then it can be run."))
     title = checking.require_title(title)
     _require_dates(starts_on, ends_on, capacity)
+    days.require_first_day(starts_on, has_begun=has_begun, now=now)
     if Cohort.objects.filter(version__journey=version.journey_id, title=title, starts_on=starts_on).exists():
         raise AlreadyLaunched(_("A cohort of that name starts that day already."))
     cohort = Cohort.objects.create(
@@ -103,6 +106,8 @@ def change_cohort(
     cohort = get_organised(actor=actor, cohort_id=cohort_id)
     cohort.title = checking.require_title(title)
     _require_dates(cohort.starts_on, ends_on, capacity)
+    if ends_on is not None:
+        days.require_near(ends_on, "ends_on", today=now.date())
     cohort.ends_on, cohort.capacity = ends_on, capacity
     cohort.save(update_fields=["title", "ends_on", "capacity"])
     _set_facilitators(cohort, facilitator_ids, actor=actor, now=now)

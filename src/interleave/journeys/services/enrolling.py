@@ -13,7 +13,7 @@ from interleave.community import services as community
 from interleave.engine import events
 from interleave.journeys import selectors
 from interleave.journeys.models import Cohort, Enrolment, EnrolmentState
-from interleave.journeys.services import cohorts
+from interleave.journeys.services import cohorts, days
 from interleave.journeys.services.shapes import EmailLine, EmailsReport, EnrolReport
 from interleave.kernel import errors
 from interleave.kernel.errors import Problem
@@ -42,9 +42,12 @@ def enrol(
 ) -> EnrolReport:
     """Give people a place, from the cohort's first day or their own. Who is in already stays as she is.
 
-    Who was withdrawn comes back and keeps what she did. Raises Forbidden, NotFound, CohortOver, CohortFull.
+    Who was withdrawn comes back and keeps what she did.
+    Raises Forbidden, NotFound, CohortOver, CohortFull, or Invalid for a far day or a closed account.
     """
     cohort = cohorts.get_organised(actor=actor, cohort_id=cohort_id)
+    if starts_on is not None:
+        days.require_near(starts_on, "starts_on", today=now.date())
     wanted = list(people.list_by_ids(set(person_ids)))
     if len(wanted) < len(set(person_ids)):
         raise errors.NotFound(_("One of these people is not in your organisation."))

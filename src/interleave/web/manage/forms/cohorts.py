@@ -44,7 +44,14 @@ class Launch(Details):
         widget=day_input(),
     )
 
-    field_order = ("version", "title", "starts_on", "capacity", "facilitators")
+    has_begun = forms.BooleanField(
+        label=_("It has begun already"),
+        help_text=_("What was due before today counts as late at once, until it is done."),
+        required=False,
+    )
+
+    field_order = ("version", "title", "starts_on", "has_begun", "capacity", "facilitators")
+    asks_begun = False  # asked only once the first day turned out to be long past
 
     def __init__(self, *args: Any, versions: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

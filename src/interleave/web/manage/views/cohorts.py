@@ -151,11 +151,13 @@ def _launched(request: "PersonRequest", form: forms.Launch) -> UUID | None:
             version_id=UUID(cleaned["version"]),
             title=cleaned["title"],
             starts_on=cleaned["starts_on"],
+            has_begun=cleaned["has_begun"],
             facilitator_ids=[UUID(pk) for pk in cleaned["facilitators"]],
             capacity=cleaned["capacity"],
             now=clock.now(),
         )
     except errors.Invalid as error:
+        form.asks_begun = isinstance(error, services.FirstDayPast)
         add_problems(form, error)
     except services.AlreadyLaunched as error:
         form.add_error("title", error.message)

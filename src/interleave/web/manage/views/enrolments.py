@@ -43,7 +43,9 @@ def enrol(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
                 starts_on=form.first_day(),
                 now=clock.now(),
             )
-        except (errors.Invalid, services.CohortFull) as error:
+        except errors.Invalid as error:
+            add_problems(form, error)
+        except services.CohortFull as error:
             form.add_error(None, error.message)
         else:
             return _enrolled(request, cohort_id, report)
@@ -66,7 +68,9 @@ def enrol_team(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
                 starts_on=form.first_day(),
                 now=clock.now(),
             )
-        except (errors.Invalid, services.CohortFull) as error:
+        except errors.Invalid as error:
+            add_problems(form, error)
+        except services.CohortFull as error:
             form.add_error("team", error.message)
         else:
             return _enrolled(request, cohort_id, report)
@@ -96,17 +100,21 @@ def apply_emails(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     """Enrol the people of a list that was read before."""
     view = get_managed(request.user, cohort_id)
     form = forms.Emails(request.POST)
-    if not form.is_valid():
-        context = {"form": form, "view": view, "crumbs": crumbs_of(view), "way": "emails"}
-        return render(request, "manage/enrol_emails.html", context, status=422)
-    report = services.enrol_emails(
-        actor=request.user,
-        cohort_id=cohort_id,
-        content=form.content(),
-        starts_on=form.first_day(),
-        now=clock.now(),
-    )
-    return _enrolled(request, cohort_id, report)
+    if form.is_valid():
+        try:
+            report = services.enrol_emails(
+                actor=request.user,
+                cohort_id=cohort_id,
+                content=form.content(),
+                starts_on=form.first_day(),
+                now=clock.now(),
+            )
+        except (errors.Invalid, services.CohortFull) as error:
+            form.add_error(None, error.message)
+        else:
+            return _enrolled(request, cohort_id, report)
+    context = {"form": form, "view": view, "crumbs": crumbs_of(view), "way": "emails"}
+    return render(request, "manage/enrol_emails.html", context, status=422)
 
 
 @login_required
