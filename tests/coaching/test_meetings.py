@@ -185,6 +185,26 @@ def test_ticking_twice_tells_once_and_can_be_taken_back(cast, relation, noon):
     assert selectors.list_open_actions(relation=relation) == [action]
 
 
+def test_an_action_cannot_be_due_on_a_day_that_is_over_for_both(cast, relation, noon):
+    with pytest.raises(errors.Invalid, match="That day is over") as refused:
+        services.agree_action(
+            actor=cast.lea, relation_id=relation.pk, text="Call", due_on=date(2027, 4, 21), now=noon
+        )
+
+    assert [problem.where for problem in refused.value.problems] == ["due_on"]
+    assert not Action.objects.exists()
+
+
+def test_an_action_may_be_due_today_where_the_later_of_the_two_lives(cast, relation, noon):
+    late = noon + timedelta(hours=8)  # the 22nd in Toulouse still, the 23rd in Tokyo
+
+    action = services.agree_action(
+        actor=cast.carla, relation_id=relation.pk, text="Call", due_on=date(2027, 4, 22), now=late
+    )
+
+    assert action.due_on == date(2027, 4, 22)
+
+
 def test_others_do_not_find_the_action(cast, relation, noon):
     action = services.agree_action(actor=cast.lea, relation_id=relation.pk, text="x", due_on=None, now=noon)
 

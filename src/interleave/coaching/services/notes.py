@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interleave.coaching import selectors
-from interleave.coaching.models import Action, Meeting, PrivateNote
+from interleave.coaching.models import Action, Meeting, PrivateNote, Relation
 from interleave.coaching.services import meetings
 from interleave.engine import events
 from interleave.kernel import errors, ids
@@ -73,7 +73,8 @@ def agree_action(
 ) -> Action:
     """Write down what the person will do; either of the two may.
 
-    With an `action_id` a repeat finds the first. Raises NotFound, Invalid, or Conflict when it has ended.
+    With an `action_id` a repeat finds the first. Raises NotFound, Invalid (also for a day that is over
+    where both of them live), or Conflict when the relation has ended.
     """
     relation = selectors.get_relation(actor=actor, relation_id=relation_id)
     known = Action.objects.filter(pk=action_id, relation=relation).first() if action_id else None
@@ -83,6 +84,7 @@ def agree_action(
     meeting = Meeting.objects.filter(pk=meeting_id, relation=relation).first() if meeting_id else None
     if meeting_id is not None and meeting is None:
         raise errors.NotFound
+    _check_day(relation, due_on, now=now)
     action = Action.objects.create(
         pk=action_id or ids.new_id(),
         relation=relation,
@@ -124,6 +126,13 @@ def drop_action(*, actor: Person, action_id: UUID, now: datetime) -> Action:
         action.dropped_at = now
         action.save(update_fields=["dropped_at"])
     return action
+
+
+def _check_day(relation: Relation, due_on: date | None, *, now: datetime) -> None:
+    today = min(now.astimezone(one.zone).date() for one in (relation.person, relation.coach))
+    if due_on is not None and due_on < today:
+        text = _("That day is over. Choose today, a day to come, or none.")
+        raise errors.Invalid(text, [errors.Problem("due_on", text)])
 
 
 def _check_length(body: str) -> None:

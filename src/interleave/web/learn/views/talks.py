@@ -144,19 +144,14 @@ def agree_action(request: "PersonRequest", relation_id: UUID) -> HttpResponse:
     relation = selectors.get_relation(actor=request.user, relation_id=relation_id)
     back = back_to(request, _relation_page(request.user, relation))
     form = forms.Action(request.POST)
-    if not form.is_valid():
-        return _form_page(request, form, _("What will you do?"), _("Agree on it"), back)
-    data = form.cleaned_data
-    services.agree_action(
-        actor=request.user,
-        relation_id=relation_id,
-        text=data["text"],
-        due_on=data["due_on"],
-        meeting_id=data["meeting_id"],
-        action_id=data["submission"],
-        now=clock.now(),
-    )
-    return redirect(back)
+    if form.is_valid():
+        try:
+            _agree(request, relation_id, form)
+        except errors.Invalid as error:
+            show_problems(form, error)
+        else:
+            return redirect(back)
+    return _form_page(request, form, _("What will you do?"), _("Agree on it"), back)
 
 
 @login_required
@@ -223,6 +218,19 @@ def _plan(request: "PersonRequest", relation_id: UUID, form: forms.Talk) -> None
         agenda=data["agenda"],
         despite_clash=form.despite_clashes,
         meeting_id=form.submission_id,
+        now=clock.now(),
+    )
+
+
+def _agree(request: "PersonRequest", relation_id: UUID, form: forms.Action) -> None:
+    data = form.cleaned_data
+    services.agree_action(
+        actor=request.user,
+        relation_id=relation_id,
+        text=data["text"],
+        due_on=data["due_on"],
+        meeting_id=data["meeting_id"],
+        action_id=data["submission"],
         now=clock.now(),
     )
 
