@@ -24,6 +24,9 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
                 raise failures.Refused(
                     f"{path.name} has no column {missing[0]!r}; its first line must name it"
                 )
+            twice = next((name for name in header if name and header.count(name) > 1), None)
+            if twice:
+                raise failures.Refused(f"{path.name} has two columns {twice!r}; give each its own name")
             for row in reader:
                 if not row:
                     continue
