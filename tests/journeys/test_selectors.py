@@ -253,6 +253,29 @@ def test_a_team_is_shown_to_its_manager_alone(walker, cast, noon, django_assert_
     assert selectors.summarise_team(actor=cast.theo, now=noon) == ()
 
 
+def test_nothing_is_late_or_next_in_a_finished_cohort(walker, cast, cohort, noon):
+    later = noon + timedelta(days=6)
+    services.close_cohort(actor=cast.ada, cohort_id=cohort.pk, now=later)
+
+    [row] = selectors.summarise_team(actor=cast.kenji, now=later)
+    [line] = selectors.list_cohorts(actor=cast.theo, now=later)
+    view = selectors.summarise_cohort(actor=cast.theo, cohort_id=cohort.pk, now=later)
+    own = selectors.summarise_journey(actor=cast.lea, enrolment_id=walker.place.pk, now=later)
+
+    assert (row.late, row.enrolments[0].next_step, row.enrolments[0].is_over) == (0, None, True)
+    assert (line.late_people, line.closed_at) == (0, later)
+    assert (view.late_people, view.rows[0].late, view.rows[0].next_title) == (0, 0, "")
+    assert [step.late for step in view.steps if step.late] == []
+    assert (own.late, own.next_steps, own.is_over) == (0, (), True)
+
+
+def test_a_cohort_in_a_list_knows_whether_it_has_begun(walker, cast, noon):
+    [before] = selectors.list_cohorts(actor=cast.theo, now=noon - timedelta(days=3))
+    [begun] = selectors.list_cohorts(actor=cast.theo, now=noon)
+
+    assert (before.week, begun.week) == (0, 1)
+
+
 def test_journeys_and_versions_are_listed_to_designers(cast, version, noon, django_assert_num_queries):
     services.new_draft_from(actor=cast.ada, version_id=version.pk, now=noon)
 

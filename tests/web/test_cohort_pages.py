@@ -381,3 +381,15 @@ def test_summaries_agree_with_the_page(world, scoped, ada):
     assert view == selectors.summarise_cohort(
         actor=world.cast.ada, cohort_id=world.ids["cohort_id"], now=world.now
     )
+
+
+@pytest.mark.parametrize("name", ["manage:cohorts", "teach:cohorts"])
+def test_a_list_of_cohorts_says_which_begin_later_and_which_are_finished(world, scoped, ada, name):
+    ada.post(reverse("manage:launch_cohort"), launch_data(world))
+    services.close_cohort(actor=world.cast.ada, cohort_id=world.ids["cohort_id"], now=world.now)
+
+    page = ada.get(reverse(name)).text
+
+    assert "Begins on 6 September" in page
+    assert f"Finished on {world.now:%-d %B %Y}" in page
+    assert ">Running<" not in page.split("<tbody>")[1]

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from interleave.engine.blend import KIND_VOICE
 from interleave.engine.pathways import last_day
 from interleave.journeys import coming, editions, policies, tallies
+from interleave.journeys.coming import Spell
 from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.models import (
     Cohort,
@@ -105,7 +106,7 @@ def list_cohorts(*, actor: "Person", now: datetime, search: str = "") -> tuple[C
     ).order_by("-starts_on", "title", "id")
     found = list(counted)
     known = editions.load_many(cohort.version_id for cohort in found)
-    return tuple(_cohort_line(cohort, known[cohort.version_id]) for cohort in found)
+    return tuple(_cohort_line(cohort, known[cohort.version_id], actor, now=now) for cohort in found)
 
 
 def summarise_cohort(
@@ -120,6 +121,7 @@ def summarise_cohort(
 ) -> CohortView:
     """Return a cohort with one page of its people and the spread over its steps, or raise NotFound.
 
+    A finished cohort asks for nothing more: nobody is late there, and nothing comes next.
     `order` is one of PEOPLE_ORDERS; an unknown one is taken for the name.
     9 queries at most (one for a search), whatever the number of people and steps, and 3 the
     first time that this process meets the version.
@@ -134,9 +136,12 @@ def summarise_cohort(
         late_people=Count("pk", filter=Q(late_at__lte=now)),
     )
     done = totals.pop("done")
+    is_over = lines.is_over(cohort)
+    if is_over:
+        totals["late_people"] = 0
     found_places = _search(places, search)
     if only_late:
-        found_places = found_places.filter(late_at__lte=now)
+        found_places = found_places.none() if is_over else found_places.filter(late_at__lte=now)
     found = found_places.count() if search or only_late else totals["people"]
     pages = max(1, -(-found // PAGE))
     page = min(max(page, 1), pages)
@@ -145,7 +150,7 @@ def summarise_cohort(
         **totals,
         share=lines.share_of(done, totals["people"] * edition.total),
         steps=_spread(cohort, edition, people=totals["people"], now=now),
-        rows=_person_rows(found_places, edition, now=now, page=page, order=order),
+        rows=_person_rows(found_places, edition, is_over=is_over, now=now, page=page, order=order),
         page=page,
         pages=pages,
         found=found,
@@ -161,7 +166,8 @@ def list_cohort_people(*, actor: "Person", cohort_id: UUID, now: datetime) -> tu
     """
     cohort = get_cohort(actor=actor, cohort_id=cohort_id)
     places = cohort.enrolments.exclude(state=EnrolmentState.WITHDRAWN)
-    return _person_rows(places, editions.load(cohort.version_id), now=now, page=None, order="name")
+    edition = editions.load(cohort.version_id)
+    return _person_rows(places, edition, is_over=lines.is_over(cohort), now=now, page=None, order="name")
 
 
 def list_cohorts_of_version(version_id: UUID) -> "QuerySet[Cohort]":
@@ -206,7 +212,7 @@ def _search(places: "QuerySet[Enrolment]", search: str) -> "QuerySet[Enrolment]"
     )
 
 
-def _cohort_line(cohort: Any, edition: Edition) -> CohortLine:
+def _cohort_line(cohort: Any, edition: Edition, actor: "Person", *, now: datetime) -> CohortLine:
     return CohortLine(
         cohort_id=cohort.pk,
         version_id=cohort.version_id,
@@ -218,7 +224,9 @@ def _cohort_line(cohort: Any, edition: Edition) -> CohortLine:
         people=cohort.people,
         completed=cohort.completed,
         share=lines.share_of(cohort.done, cohort.people * edition.total),
-        late_people=cohort.late_people,
+        late_people=0 if lines.is_over(cohort) else cohort.late_people,
+        week=lines.week_of(cohort.starts_on, edition.weeks, now=now, zone=actor.zone),
+        closed_at=cohort.closed_at,
     )
 
 
@@ -227,19 +235,32 @@ def _ends_on(cohort: Cohort, edition: Edition) -> date:
 
 
 def _person_rows(
-    places: "QuerySet[Enrolment]", edition: Edition, *, now: datetime, page: int | None, order: str
+    places: "QuerySet[Enrolment]",
+    edition: Edition,
+    *,
+    is_over: bool,
+    now: datetime,
+    page: int | None,
+    order: str,
 ) -> tuple[PersonRow, ...]:
     """Return one page of people, or all, in an order. 2 queries at most."""
     ordered = places.order_by(*PEOPLE_ORDERS.get(order, ()), "person__name", "id")
     if page is not None:
         ordered = ordered[(page - 1) * PAGE : page * PAGE]
     chosen = [_Place._make(values) for values in ordered.values_list(*_OF_PERSON_ROW)]
-    late = lines.count_late(chosen, [edition], now=now)
-    return tuple(_person_row(place, edition, late.get(place.pk, 0), now=now) for place in chosen)
+    late = {} if is_over else lines.count_late(chosen, [edition], now=now)
+    return tuple(
+        _person_row(
+            place,
+            edition,
+            late.get(place.pk, 0),
+            None if is_over else coming.next_of(place.coming, now),
+        )
+        for place in chosen
+    )
 
 
-def _person_row(place: _Place, edition: Edition, late: int, *, now: datetime) -> PersonRow:
-    spell = coming.next_of(place.coming, now)
+def _person_row(place: _Place, edition: Edition, late: int, spell: Spell | None) -> PersonRow:
     due_at = spell.due_at if spell else None
     return PersonRow(
         enrolment_id=place.pk,
@@ -264,7 +285,7 @@ def _spread(cohort: Cohort, edition: Edition, *, people: int, now: datetime) -> 
     """Return how far the cohort is on every step. 2 queries at most."""
     counted = CohortStep.objects.filter(cohort=cohort).values_list("step_id", *Tally._fields)
     by_step = {step_id: Tally(*counts) for step_id, *counts in counted}
-    late = _count_late(cohort, edition, by_step, now=now)
+    late = {} if lines.is_over(cohort) else _count_late(cohort, edition, by_step, now=now)
     stages = {stage.id: stage.title for stage in edition.stages}
     return tuple(
         _step_spread(

@@ -12,7 +12,7 @@ from interleave.engine import pathways
 from interleave.engine.blend import KIND_VOICE, VOICES
 from interleave.journeys import coming, editions
 from interleave.journeys.editions import Edition, EditionStep
-from interleave.journeys.models import Enrolment, StepProgress, progress_id
+from interleave.journeys.models import Cohort, CohortState, Enrolment, StepProgress, progress_id
 from interleave.journeys.selectors import rows
 from interleave.journeys.selectors.rows import Row
 from interleave.journeys.selectors.shapes import EnrolmentLine, StepLine, VoiceMinutes
@@ -27,6 +27,7 @@ _OF_PLACE = (
     "late_at",
     "coming",
     "cohort__title",
+    "cohort__state",
     "cohort__version_id",
     "person__name",
 )
@@ -89,6 +90,11 @@ def last_day(starts_on: date, weeks: int) -> date:
     return starts_on + timedelta(days=weeks * DAYS_OF_WEEK - 1)
 
 
+def is_over(cohort: Cohort) -> bool:
+    """Tell whether a cohort is finished, and asks for nothing more. No query."""
+    return cohort.state == CohortState.FINISHED
+
+
 def share_of(done: int, total: int) -> float:
     return done / total if total else 0.0
 
@@ -121,10 +127,14 @@ def count_late(places: Iterable[Late], known: Iterable[Edition], *, now: datetim
 
 
 def read_enrolment_lines(places: "QuerySet[Enrolment]", *, now: datetime) -> tuple[EnrolmentLine, ...]:
-    """Return places as lines. 3 queries at most, and 3 for the versions that this process never met."""
+    """Return places as lines; in a finished cohort nothing is late, and nothing comes.
+
+    3 queries at most, and 3 for the versions that this process never met.
+    """
     chosen, known = read_places(places)
-    late = count_late(chosen, known.values(), now=now)
-    following = {place.pk: spell.step_id for place in chosen if (spell := coming.next_of(place.coming, now))}
+    asked = [place for place in chosen if not is_over(place.cohort)]
+    late = count_late(asked, known.values(), now=now)
+    following = {place.pk: spell.step_id for place in asked if (spell := coming.next_of(place.coming, now))}
     ids = [progress_id(place_id, step_id) for place_id, step_id in following.items()]
     next_rows = rows.read(StepProgress.objects.filter(pk__in=ids)) if ids else []
     by_place = {row.enrolment_id: row for row in next_rows}
@@ -168,4 +178,5 @@ def enrolment_line(
         late=late,
         last_activity_at=place.last_activity_at,
         next_step=step_line(edition.by_id[row.step_id], row, now=now, zone=zone) if row else None,
+        is_over=is_over(place.cohort),
     )

@@ -40,6 +40,7 @@ _OF_JOURNEY = (
     "zone_name",
     "state",
     "cohort__title",
+    "cohort__state",
     "cohort__version_id",
     "cohort__space_id",
     "person__name",
@@ -225,6 +226,7 @@ def _journey_view(
     zone = ZoneInfo(place.zone_name)
     found = _lines(edition, progress, now=now, zone=zone)
     standing = _standing(edition, progress, now=now)
+    is_over = lines.is_over(place.cohort)
     return JourneyView(
         enrolment_id=place.pk,
         cohort_id=place.cohort_id,
@@ -244,7 +246,7 @@ def _journey_view(
         done=standing.done,
         total=standing.total,
         share=standing.share,
-        late=standing.late,
+        late=0 if is_over else standing.late,
         on_track=standing.on_track,
         effort_minutes=sum(row.minutes for row in progress.values()),
         coach_id=place.coach_id,
@@ -253,7 +255,8 @@ def _journey_view(
         space_id=place.cohort.space_id,
         hours=lines.voice_minutes(edition, (pk for pk, row in progress.items() if row.done_at is not None)),
         stages=_stages(edition, found),
-        next_steps=lines.next_lines(edition, found, now=now, limit=NEXT_SHOWN),
+        next_steps=() if is_over else lines.next_lines(edition, found, now=now, limit=NEXT_SHOWN),
+        is_over=is_over,
     )
 
 

@@ -136,6 +136,7 @@ class JourneyView:
     hours: tuple[VoiceMinutes, ...]
     stages: tuple[StageView, ...]
     next_steps: tuple[StepLine, ...]
+    is_over: bool  # the cohort is finished, and asks for nothing more
 
     @property
     def model_word(self) -> str:
@@ -167,6 +168,7 @@ class EnrolmentLine:
     late: int
     last_activity_at: datetime | None
     next_step: StepLine | None
+    is_over: bool  # its cohort is finished
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,8 @@ class CohortLine:
     completed: int
     share: float
     late_people: int
+    week: int  # 1..weeks; 0 before the first day
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
