@@ -23,6 +23,7 @@ CONTEXTS = (
     "coaching",
     "reinforcement",
     "journeys",
+    "insights",
     "notifications",
 )
 # Who may look at the rows of every organisation, and why.

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "interleave.coaching",
     "interleave.reinforcement",
     "interleave.journeys",
+    "interleave.insights",
     "interleave.notifications",
     "interleave.interop",
     "interleave.web",
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 PROJECTORS: list[str] = [
     "interleave.journeys.projectors.advance",
     "interleave.reinforcement.projectors",
+    "interleave.insights.projectors",
     "interleave.notifications.projectors.tell",
 ]
 # Run after those, never on replay: what they put leaves the house.

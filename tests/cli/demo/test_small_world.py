@@ -13,6 +13,7 @@ from interleave.coaching import selectors as coaching
 from interleave.coaching.models import Action, Meeting
 from interleave.community import selectors as community
 from interleave.community.models import Post
+from interleave.insights.models import ObjectiveMastery
 from interleave.journeys import selectors as journeys
 from interleave.journeys.models import Enrolment, StepProgress
 from interleave.kernel.models import OutboxMessage
@@ -202,5 +203,5 @@ def everything():
     """Return the rows of every projection, by what tells them apart."""
     return {
         model.__name__: {row["id"]: row for row in model.objects.values()}
-        for model in (StepProgress, Enrolment, Card, Notification)
+        for model in (StepProgress, Enrolment, Card, ObjectiveMastery, Notification)
     }

@@ -53,6 +53,12 @@ from interleave.engine.events.community import (
     SpaceOpened,
     ThreadOpened,
 )
+from interleave.engine.events.insights import (
+    InterventionClosed,
+    InterventionRecorded,
+    InterventionUndone,
+    RiskRaised,
+)
 from interleave.engine.events.journeys import (
     CohortChanged,
     CohortClosed,
@@ -136,6 +142,9 @@ __all__ = [
     "EffortRecorded",
     "EnrolmentWithdrawn",
     "GroupChanged",
+    "InterventionClosed",
+    "InterventionRecorded",
+    "InterventionUndone",
     "InvitationWithdrawn",
     "ItemAnswered",
     "ItemPublished",
@@ -182,6 +191,7 @@ __all__ = [
     "QuizWithdrawn",
     "RelationEnded",
     "RelationStarted",
+    "RiskRaised",
     "RoleGranted",
     "RoleRevoked",
     "RunFinished",

@@ -1,0 +1,41 @@
+"""What attempts and tasks say about people. Takes no actor: it feeds projections and the background loop."""
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from interleave.assessments.models import Attempt, Response, Task
+
+
+def list_final_answers(*, attempt_id: UUID) -> list[tuple[UUID, Decimal]]:
+    """Return (item version, score) of what was answered in a finished attempt, in time. 1 query."""
+    answers = Response.objects.filter(attempt_id=attempt_id, attempt__finished_at__isnull=False)
+    return list(answers.order_by("answered_at", "pk").values_list("item_version_id", "score"))
+
+
+def list_task_objective_ids(*, task_id: UUID) -> list[UUID]:
+    """Return the objectives that a task or an observation serves. 1 query."""
+    found = Task.objects.filter(pk=task_id, objectives__isnull=False).order_by("objectives")
+    return list(found.values_list("objectives", flat=True))
+
+
+def count_failures(
+    *, quiz_ids: Collection[UUID], person_ids: Collection[UUID], since: datetime
+) -> dict[UUID, int]:
+    """Return how many tries at one of these quizzes people failed in a row up to now, the worst quiz.
+
+    Only tries begun since an instant count; who failed none is left out. 1 query.
+    """
+    tries = Attempt.objects.filter(
+        quiz_id__in=quiz_ids, person_id__in=person_ids, finished_at__isnull=False, started_at__gte=since
+    )
+    in_a_row: dict[tuple[UUID, UUID], int] = {}
+    for person_id, quiz_id, passed in tries.order_by("number").values_list("person_id", "quiz_id", "passed"):
+        key = (person_id, quiz_id)
+        in_a_row[key] = 0 if passed else in_a_row.get(key, 0) + 1
+    worst: dict[UUID, int] = {}
+    for (person_id, _quiz_id), count in in_a_row.items():
+        if count:
+            worst[person_id] = max(count, worst.get(person_id, 0))
+    return worst

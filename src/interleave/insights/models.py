@@ -1,0 +1,167 @@
+"""What follows from the records: how well people master objectives, who may need somebody, what was done."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from interleave.kernel import ids
+from interleave.kernel.models import ScopedModel
+
+
+class Tier(models.TextChoices):
+    """Who should do something, as engine.risk proposes; in order."""
+
+    NONE = "none", _("Doing fine")
+    NUDGE = "nudge", _("A nudge is enough")
+    FACILITATOR = "facilitator", _("Needs a word from you")
+    COACH_AND_MANAGER = "coach_and_manager", _("Needs coach and manager too")
+
+
+class InterventionKind(models.TextChoices):
+    MESSAGE = "message", _("A message")
+    CALL = "call", _("A call")
+    MEETING = "meeting", _("A meeting")
+    OTHER = "other", _("Something else")
+
+
+class Outcome(models.TextChoices):
+    """How it went on for the person after somebody helped."""
+
+    BETTER = "better", _("Better")
+    SAME = "same", _("The same")
+    WORSE = "worse", _("Worse")
+
+
+class ObjectiveMastery(ScopedModel):
+    """What one person's evidence says about one objective: a projection of the ledger.
+
+    `state` is engine.mastery.MasteryState; the chance depends on the clock and is worked out when read.
+    """
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    objective = models.ForeignKey("catalogue.Objective", models.CASCADE, related_name="+")
+    state = models.JSONField()
+    pieces = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    person_id: UUID
+    objective_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "objective"], name="mastery_once_per_objective"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.objective_id}"
+
+
+def mastery_id(person_id: UUID, objective_id: UUID) -> UUID:
+    """Return the id of the row of a person and an objective: a replay makes the same rows."""
+    return ids.derived_id(person_id, f"mastery:{objective_id}")
+
+
+class RiskAssessment(ScopedModel):
+    """What the rules say of one place now. Rewritten with each assessment; `TierChange` keeps the past.
+
+    `score` orders lists and is shown to nobody. `reasons` are [{code, words, weight}], strongest first;
+    `changes` the words for what would lower it. `since`: when the tier was reached. `cohort` and `person`
+    are the enrolment's.
+    """
+
+    enrolment = models.OneToOneField("journeys.Enrolment", models.CASCADE, related_name="+")
+    cohort = models.ForeignKey("journeys.Cohort", models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    score = models.FloatField()  # 0..1
+    tier = models.CharField(max_length=20, choices=Tier.choices)
+    reasons = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
+    since = models.DateTimeField()
+    assessed_at = models.DateTimeField()
+
+    enrolment_id: UUID
+    cohort_id: UUID
+    person_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=1), name="risk_score_is_a_share"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["cohort", "tier", "-score"], name="risk_by_cohort"),
+            models.Index(fields=["organisation", "assessed_at"], name="risk_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.tier}"
+
+
+class TierChange(ScopedModel):
+    """A dated row: a place went from one tier to another, and why. Written once."""
+
+    enrolment = models.ForeignKey("journeys.Enrolment", models.CASCADE, related_name="+")
+    before = models.CharField(max_length=20, choices=Tier.choices)
+    tier = models.CharField(max_length=20, choices=Tier.choices)
+    reasons = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    enrolment_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(before=models.F("tier")), name="tier_change_changes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id}: {self.before} to {self.tier}"
+
+
+class Intervention(ScopedModel):
+    """What somebody did for a person at risk, and what came of it. Undone rows stay, with their time."""
+
+    enrolment = models.ForeignKey("journeys.Enrolment", models.CASCADE, related_name="+")
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=InterventionKind.choices)
+    note = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    enrolment_id: UUID
+    by_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome="", closed_at__isnull=True)
+                | (~Q(outcome="") & Q(closed_at__isnull=False)),
+                name="intervention_closed_with_an_outcome",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["enrolment", "-at"], name="intervention_by_place")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.enrolment_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None and self.undone_at is None
+
+
+class Watermark(ScopedModel):
+    """How far a reader has read the ledger."""
+
+    reader = models.CharField(max_length=40)
+    sequence = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "reader"], name="watermark_once_per_reader"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reader} at {self.sequence}"
