@@ -1,4 +1,4 @@
-"""Rasch and two-parameter models by marginal maximum likelihood. For commands and jobs: needs numpy and scipy.
+"""Rasch and two-parameter models by marginal maximum likelihood; for commands and jobs: numpy and scipy.
 
 The chance of a right answer is 1 / (1 + exp(-(slope z + intercept))), where z is a person's standing,
 standard normal in the population. Persons are integrated out by Gauss-Hermite quadrature; a missing answer
