@@ -1,7 +1,16 @@
 """Journeys as rules: which step is open, due, done or late, why, and what comes next."""
 
-from interleave.engine.pathways.checking import PlannedStage, Problem, Severity, check_design
-from interleave.engine.pathways.planning import PlannedStep, StepFacts, StepPlan, last_day, plan, start_of_day
+from interleave.engine.pathways.checking import PlannedStage, check_design
+from interleave.engine.pathways.faults import Problem, Severity
+from interleave.engine.pathways.planning import (
+    PlannedStep,
+    Planner,
+    StepFacts,
+    StepPlan,
+    last_day,
+    plan,
+    start_of_day,
+)
 from interleave.engine.pathways.rules import (
     After,
     All,
@@ -27,8 +36,10 @@ from interleave.engine.pathways.standing import (
     state_of,
     summarise,
 )
+from interleave.engine.pathways.variants import VARIANT_ROUTES, Route, own_steps, settle
 
 __all__ = [
+    "VARIANT_ROUTES",
     "After",
     "All",
     "Any_",
@@ -37,9 +48,11 @@ __all__ = [
     "OnDate",
     "PlannedStage",
     "PlannedStep",
+    "Planner",
     "Problem",
     "Progress",
     "RelativeDay",
+    "Route",
     "Rule",
     "RuleError",
     "ScoreAtLeast",
@@ -53,9 +66,11 @@ __all__ = [
     "is_started",
     "last_day",
     "next_steps",
+    "own_steps",
     "parse_rule",
     "plan",
     "rule_to_data",
+    "settle",
     "start_of_day",
     "state_of",
     "steps_named",

@@ -3,27 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from interleave.engine.pathways import reach
+from interleave.engine.pathways.faults import Problem, Severity
 from interleave.engine.pathways.planning import PlannedStep
 from interleave.engine.pathways.rules import After, All, AttendedAtLeast, Rule, ScoreAtLeast, steps_named
-
-
-class Severity(StrEnum):
-    """`error` forbids publishing; `warning` asks the designer to look again."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One fault of a design: `where` is a step or stage id (empty = the journey), `text` a sentence."""
-
-    where: str
-    text: str
-    severity: Severity
+from interleave.engine.pathways.variants import check_variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +37,7 @@ def check_design(
     places = {step.id: place for place, step in enumerate(ordered, start=1)}
     problems = [
         *_check_ids(ordered),
+        *check_variants(ordered),
         *_check_numbers(ordered),
         *_check_waiting(ordered),
         *_check_days(ordered, weeks),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from interleave.engine.pathways.rules import (
@@ -15,6 +16,7 @@ from interleave.engine.pathways.rules import (
     RelativeDay,
     Rule,
     ScoreAtLeast,
+    steps_named,
 )
 
 
@@ -24,6 +26,7 @@ class PlannedStep:
 
     `id` is the slug; `minutes` is the planned effort (>= 0); days count from the learner's first day (0);
     `opens_on_day` and `rule` hold together: the later one decides; `due_on_day` means the end of that day.
+    A variant names its step in `of` and its `route` (short, remedial, enrich); see `variants`.
     """
 
     id: str
@@ -35,6 +38,8 @@ class PlannedStep:
     opens_on_day: int | None = None
     due_on_day: int | None = None
     rule: Rule | None = None
+    of: str | None = None
+    route: str = "standard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,33 @@ def plan(
     return {step.id: _plan_step(step, reader) for step in steps}
 
 
+class Planner:
+    """Plans one design for many: what never depends on a learner is worked out once.
+
+    Made for people who start on the same day in the same zone. After a fact about one step only the steps
+    whose rule names it are asked again; the results are those of `plan`.
+    """
+
+    def __init__(self, steps: Sequence[PlannedStep], *, starts_on: date, zone: ZoneInfo) -> None:
+        self._titles = {step.id: step.title for step in steps}
+        self._starts_on, self._zone = starts_on, zone
+        self._first = plan(steps, {}, starts_on=starts_on, zone=zone)
+        self._waiting: dict[str, list[PlannedStep]] = {}
+        for step in steps:
+            for name in steps_named(step.rule):
+                self._waiting.setdefault(name, []).append(step)
+
+    def begin(self) -> dict[str, StepPlan]:
+        """Return the plans of somebody of whom nothing is known."""
+        return dict(self._first)
+
+    def after(self, step_id: str, facts: Mapping[str, StepFacts]) -> dict[str, StepPlan]:
+        """Return the plans that may have changed with what is now known of one step."""
+        reader = _Reader(facts, self._titles, self._starts_on, self._zone)
+        return {step.id: _plan_step(step, reader) for step in self._waiting.get(step_id, ())}
+
+
+@lru_cache(maxsize=8192)
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant of a calendar day in a zone, in UTC.
 
