@@ -1,0 +1,93 @@
+"""Parameters of FSRS-6 from a person's own reviews, shrunk towards what is known before.
+
+The most probable parameters given the reviews (maximum a posteriori): the log loss of the reviews, plus
+half the squared distance from the centre in units of the spread over people. Ten reviews hardly move them,
+ten thousand decide. The centre is the defaults, or a group's parameters, whose members differ less from it.
+
+Sources: the loss and the spread over people are those of the open spaced-repetition benchmark (FSRS-6);
+the posterior mode is a textbook one (Gelman et al., "Bayesian Data Analysis", 3rd ed., chapter 4); found with
+L-BFGS-B (Byrd, Lu, Nocedal & Zhu 1995) and the gradient of `sensitivity`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from interleave.engine.memory import parameters as known
+from interleave.engine.memory import sensitivity
+from interleave.engine.memory.replaying import Floats, Layout
+
+FEWEST = 20  # predicted reviews below which nothing is fitted: the centre is returned
+GROUP_SPREAD = 0.5  # ours: members of a group differ half as much as people in general
+MOST_ROUNDS = 80  # of the search
+
+_IS_LOGARITHMIC = np.array([place in known.LOGARITHMIC for place in range(21)])
+_LOWEST, _HIGHEST = np.array(known.LOWEST), np.array(known.HIGHEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Fitted parameters, over how many predicted reviews, and the mean log loss before and after."""
+
+    parameters: known.Parameters
+    reviews: int
+    loss_before: float
+    loss_after: float
+
+
+def fit(
+    layout: Layout,
+    recalled: Floats,
+    counts: Floats,
+    *,
+    centre: Sequence[float] = known.DEFAULT,
+    narrowing: float = 1.0,
+) -> Fit:
+    """Return the most probable parameters.
+
+    Args:
+        layout: the log, of `replaying.lay_out`.
+        recalled: shape (n,), 1 recalled, 0 not.
+        counts: shape (n,), how much each review counts, >= 0; 0 for those not predicted.
+        centre: the parameters before any review.
+        narrowing: > 0, factor on the spread around the centre; `GROUP_SPREAD` around a group's.
+
+    Cost: about 5 seconds for 30,000 reviews.
+    """
+    start = np.array(known.check(centre))
+    reviews = int(np.count_nonzero(counts))
+    weight = float(counts.sum())
+    before = sensitivity.misfit(layout, start, recalled, counts)[0] / max(weight, 1.0)
+    if reviews < FEWEST:
+        return Fit(tuple(start), reviews, before, before)
+    spread = np.array(known.SPREAD) * narrowing
+    middle = _to_scale(start)
+
+    def cost(place: Floats) -> tuple[float, Floats]:
+        values = _from_scale(middle + place * spread)
+        loss, gradient = sensitivity.misfit(layout, values, recalled, counts)
+        by_scale = gradient * np.where(_IS_LOGARITHMIC, values, 1.0) * spread
+        return loss + 0.5 * float(place @ place), by_scale + place
+
+    limits = ((_to_scale(_LOWEST) - middle) / spread, (_to_scale(_HIGHEST) - middle) / spread)
+    found = minimize(
+        cost,
+        np.zeros(21),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=list(zip(*limits, strict=True)),
+        options={"maxiter": MOST_ROUNDS, "ftol": 1e-8},
+    )
+    best = np.clip(_from_scale(middle + found.x * spread), _LOWEST, _HIGHEST)
+    after = sensitivity.misfit(layout, best, recalled, counts)[0] / weight
+    return Fit(tuple(float(value) for value in best), reviews, before, after)
+
+
+def _to_scale(values: Floats) -> Floats:
+    return np.where(_IS_LOGARITHMIC, np.log(np.maximum(values, 1e-9)), values)
+
+
+def _from_scale(values: Floats) -> Floats:
+    return np.where(_IS_LOGARITHMIC, np.exp(np.where(_IS_LOGARITHMIC, values, 0.0)), values)

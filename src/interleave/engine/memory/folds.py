@@ -1,0 +1,61 @@
+"""Predicting a whole log as if it were lived through: every review from what came before it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from interleave.engine.memory import fitting, replaying
+from interleave.engine.memory import parameters as known
+from interleave.engine.memory.logs import Log
+from interleave.engine.memory.replaying import Floats, Whole
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Predictions:
+    """Places in the log, the chance of recall given to each, its fold, and the last fold's parameters."""
+
+    places: Whole
+    chances: Floats
+    folds: Whole
+    parameters: known.Parameters
+
+
+def predict_by_default(log: Log) -> Predictions:
+    """Predict every review that can be with the default parameters; the fold is 0."""
+    recall = replaying.replay(log.lay_out(), np.array(known.DEFAULT)).recall
+    places = log.predicted
+    return Predictions(places, recall[places], np.zeros(len(places), np.int64), known.DEFAULT)
+
+
+def split(size: int) -> list[tuple[int, int]]:
+    """Return begin and end of each test fold among `size` things in order of time.
+
+    The same as scikit-learn's TimeSeriesSplit(5): six parts, the first only to learn from.
+
+    Raises:
+        ValueError: fewer than six.
+    """
+    part = size // (FOLDS + 1)
+    if not part:
+        raise ValueError(f"{size} predicted reviews cannot be split into {FOLDS + 1} parts.")
+    first = size - FOLDS * part
+    return [(first + fold * part, first + (fold + 1) * part) for fold in range(FOLDS)]
+
+
+def predict_by_fold(log: Log) -> Predictions:
+    """Predict the test folds, each with parameters fitted on everything before it."""
+    places = log.predicted
+    layout = log.lay_out()
+    chances, folds = np.full(len(places), np.nan), np.full(len(places), -1)
+    fitted = known.DEFAULT
+    for fold, (begin, end) in enumerate(split(len(places))):
+        past = log.head(int(places[begin]))
+        counts = (past.waits > 0).astype(np.float64)
+        fitted = fitting.fit(past.lay_out(), past.recalled, counts).parameters
+        recall = replaying.replay(layout, np.array(fitted)).recall
+        chances[begin:end] = recall[places[begin:end]]
+        folds[begin:end] = fold
+    tested = folds >= 0
+    return Predictions(places[tested], chances[tested], folds[tested], fitted)
