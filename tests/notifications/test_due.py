@@ -6,6 +6,7 @@ import pytest
 
 from interleave.journeys import services as journeys
 from interleave.journeys.services import DraftHead, DraftStep
+from interleave.live import services as live
 from interleave.notifications import selectors, services
 from interleave.notifications.models import Notification
 from interleave.people import services as people
@@ -103,3 +104,39 @@ def test_reminding_costs_the_same_for_many_people(cast, cohort, django_assert_ma
     with django_assert_max_num_queries(4):
         services.remind_of_steps(now=at("2027-04-24T06:31"))
     assert selectors.count_unread(cast.lea) == 2
+
+
+@pytest.fixture
+def seated(cast, workshop, session, noon):
+    """A live step that is due on 30 April, with a seat for Léa and none for Kenji."""
+    steps = [*STEPS, DraftStep("kick-off", "live", "Kick-off", workshop.pk, 20, 0, 8)]
+    version = worlds.publish(cast, "with-kick-off", HEAD, steps, noon)
+    cohort = journeys.launch_cohort(
+        actor=cast.ada, version_id=version.pk, title="Spring", starts_on=FIRST_DAY, now=noon
+    )
+    journeys.enrol(actor=cast.ada, cohort_id=cohort.pk, person_ids=[cast.lea.pk, cast.kenji.pk], now=noon)
+    return live.book_person(actor=cast.ada, offering_id=session.offering_id, person_id=cast.lea.pk, now=noon)
+
+
+def test_who_holds_a_seat_hears_of_the_session_and_not_of_the_step(cast, seated):
+    services.remind_of_steps(now=at("2027-04-28T06:30"))
+
+    due = Notification.objects.filter(kind="steps_due")
+    assert [one.title for one in due.filter(person=cast.lea)] == []
+    assert [one.title for one in due.filter(person=cast.kenji)] == ["Due in two days: Kick-off"]
+
+
+def test_who_gave_the_seat_back_hears_of_the_step_again(cast, seated, noon):
+    live.cancel_booking(actor=cast.lea, offering_id=seated.offering_id, now=noon)
+
+    services.remind_of_steps(now=at("2027-04-28T06:30"))
+
+    assert Notification.objects.filter(person=cast.lea, kind="steps_due").count() == 1
+
+
+def test_a_live_step_is_not_called_late_before_the_attendance_is_closed(cast, seated):
+    services.remind_of_steps(now=at("2027-05-01T06:30"))
+
+    late = Notification.objects.filter(kind="steps_late")
+    assert not late.filter(person=cast.lea).exists()
+    assert late.filter(person=cast.kenji).count() == 1

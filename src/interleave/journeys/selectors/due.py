@@ -20,6 +20,7 @@ class DueStep:
     title: str
     due_at: datetime
     due_on: date
+    activity_id: UUID | None  # of a live step: what is to be booked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,27 @@ def list_due(*, after: datetime, before: datetime, now: datetime) -> list[DueSte
         )
         .order_by("enrolment__person", "due_at", "step__position")
         .values_list(
-            "enrolment__person_id", "enrolment_id", "step_id", "step__title", "due_at", "enrolment__zone_name"
+            "enrolment__person_id",
+            "enrolment_id",
+            "step_id",
+            "step__title",
+            "due_at",
+            "enrolment__zone_name",
+            "step__kind",
+            "step__subject_id",
         )
     )
     return [
-        DueStep(person, enrolment, step, title, due_at, pathways.last_day(due_at, ZoneInfo(zone_name)))
-        for person, enrolment, step, title, due_at, zone_name in rows
+        DueStep(
+            person,
+            enrolment,
+            step,
+            title,
+            due_at,
+            pathways.last_day(due_at, ZoneInfo(zone_name)),
+            subject if kind == "live" else None,
+        )
+        for person, enrolment, step, title, due_at, zone_name, kind, subject in rows
         if due_at is not None
     ]
 

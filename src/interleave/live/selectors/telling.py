@@ -1,5 +1,6 @@
 """What people are told about offerings and sessions. Takes no actor: it feeds news to those concerned."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -58,6 +59,20 @@ def list_concerned_ids(offering_id: UUID) -> list[UUID]:
         .order_by("changed_at", "pk")
         .values_list("person_id", flat=True)
     )
+
+
+def list_seats(*, person_ids: Iterable[UUID], activity_ids: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return who holds a seat in what, as (person, activity), where a session is still to be held. 1 query.
+
+    A session counts until its attendance is closed: until then nobody knows who was there.
+    """
+    seats = Booking.objects.filter(
+        person_id__in=set(person_ids),
+        offering__activity_id__in=set(activity_ids),
+        offering__sessions__state=SessionState.PLANNED,
+        state__in=SEATED,
+    ).exclude(offering__state=OfferingState.CANCELLED)
+    return set(seats.values_list("person_id", "offering__activity_id"))
 
 
 def list_coming_sessions(*, after: datetime, before: datetime) -> list[ComingSession]:

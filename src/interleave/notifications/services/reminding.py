@@ -94,13 +94,15 @@ def remind_of_meetings(*, now: datetime) -> None:
 def remind_of_steps(*, now: datetime) -> None:
     """Remind of steps due in two days, and of those that were due yesterday, from eight in the morning.
 
-    Eight on each person's own clock; one reminder a day for all steps of the same last day.
+    Eight on each person's own clock; one reminder a day for all steps of the same last day. Who holds a
+    seat hears of the session instead.
     """
     spans = (
         (now + timedelta(days=DAYS_BEFORE - 1), now + timedelta(days=DAYS_BEFORE + 2)),
         (now - timedelta(days=DAYS_AFTER + 1), now),
     )
     steps = [step for after, before in spans for step in due.list_due(after=after, before=before, now=now)]
+    steps = _without_seats(steps)
     zones = {person.pk: person.zone for person in people.list_by_ids({step.person_id for step in steps})}
     found: list[Reminder] = []
     ordered = sorted(steps, key=lambda step: (step.person_id, step.due_on, step.due_at))
@@ -109,6 +111,16 @@ def remind_of_steps(*, now: datetime) -> None:
         if MORNING <= local.hour < EVENING:
             found += _step_reminder(person_id, due_on, list(group), today=local.date(), now=now)
     _tell(found, now=now)
+
+
+def _without_seats(steps: list[DueStep]) -> list[DueStep]:
+    """Leave out the live steps for which somebody holds a seat already. 1 query, or none."""
+    live = [(step.person_id, step.activity_id) for step in steps if step.activity_id is not None]
+    if not live:
+        return steps
+    people_there, activities = zip(*live, strict=True)
+    seats = live_news.list_seats(person_ids=people_there, activity_ids=activities)
+    return [step for step in steps if (step.person_id, step.activity_id) not in seats]
 
 
 def _step_reminder(
