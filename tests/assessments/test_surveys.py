@@ -46,7 +46,7 @@ def test_answers_are_kept_once_and_a_double_click_is_harmless(cast, noon, survey
     with pytest.raises(services.AlreadyAnswered):
         answer(cast.lea, survey, noon, {**GOOD, "useful": "1"})
     told = [event for _entry, event in ledger.events_of() if isinstance(event, events.SurveyAnswered)]
-    assert len(told) == 1
+    assert [(event.person_id, event.context_id) for event in told] == [(cast.lea.pk, COHORT)]
 
 
 def test_another_cohort_asks_again(cast, noon, survey):

@@ -163,7 +163,9 @@ class Happenings:
     def later(self, **span: float) -> "Happenings":
         return Happenings(self.person_id, self.at + timedelta(**span))
 
-    def attended(self, name: str, share: str, *, over: bool = True, minutes: int = 90) -> None:
+    def attended(
+        self, name: str, share: str, *, over: bool = True, minutes: int = 90, previous: int = 0
+    ) -> None:
         record(
             events.AttendanceMarked(
                 person_id=self.person_id,
@@ -176,6 +178,7 @@ class Happenings:
                 offering_share=Decimal(share),
                 offering_over=over,
                 at=self.at,
+                previous_minutes=previous,
             )
         )
 
@@ -240,10 +243,14 @@ class Happenings:
             )
         )
 
-    def answered(self, name: str) -> None:
+    def answered(self, name: str, *, context_id: UUID | None = None) -> None:
         record(
             events.SurveyAnswered(
-                person_id=self.person_id, survey_id=subject(name), response_id=subject("r"), at=self.at
+                person_id=self.person_id,
+                survey_id=subject(name),
+                response_id=subject("r"),
+                at=self.at,
+                context_id=context_id,
             )
         )
 

@@ -213,6 +213,35 @@ def test_a_meeting_for_another_cohort_does_not_count_here(walker, happens, cast,
     assert walker.row("coach-1").done_at is None
 
 
+def test_a_survey_counts_in_the_cohort_that_it_was_answered_for_alone(walker, cast, version, noon):
+    other = services.launch_cohort(
+        actor=cast.ada, version_id=version.pk, title="Autumn", starts_on=FIRST_DAY, now=noon
+    )
+    report = services.enrol(actor=cast.ada, cohort_id=other.pk, person_ids=[cast.lea.pk], now=noon)
+    autumn = Walker(report.enrolled[0], cast, noon)
+
+    Happenings(cast.lea.pk, noon).answered("start", context_id=other.pk)
+
+    assert walker.row("start").done_at is None
+    assert autumn.row("start").done_at == noon
+
+
+def test_live_minutes_add_up_and_follow_a_correction(walker, happens):
+    happens.attended("kick-off", "0.5", over=False, minutes=90)
+    happens.later(days=1).attended("kick-off", "1", minutes=90)
+    assert walker.row("kick-off").minutes == 180
+
+    happens.later(days=2).attended("kick-off", "0.8", minutes=60, previous=90)
+
+    assert walker.row("kick-off").minutes == 150
+
+
+def test_a_correction_of_what_was_before_the_enrolment_takes_nothing_away(walker, happens):
+    happens.attended("kick-off", "0.5", minutes=60, previous=120)
+
+    assert walker.row("kick-off").minutes == 0
+
+
 def test_an_excused_step_counts_as_done_and_says_why(walker, cast, noon):
     services.excuse_step(
         actor=cast.theo,

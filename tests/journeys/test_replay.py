@@ -62,7 +62,9 @@ def busy(cast, cohort, prompt, noon) -> None:
 
 def script(happens: Happenings, space_id: Any, prompt: Any, number: int) -> None:
     happens.booked("kick-off")
-    happens.attended("kick-off", ["1", "0.5", "0.75", "0.2", "0.9"][number], over=number != 4)
+    share = ["1", "0.5", "0.75", "0.2", "0.9"][number]
+    happens.attended("kick-off", share, over=number != 4)
+    happens.later(hours=1).attended("kick-off", share, over=number != 4, minutes=70, previous=90)
     happens.answered("start")
     happens.started("basics")
     for minute in range(number + 2):

@@ -80,7 +80,7 @@ def test_a_journey_says_where_one_stands(walker, cast, happens, noon):
         date(2027, 5, 19),
     )
     assert (view.done, view.total, view.late, view.on_track) == (1, 11, 2, False)
-    assert view.effort_minutes == 10
+    assert view.effort_minutes == 90 + 10  # in the room, and reading
     assert view.facilitator_names == ("Theo Grant",)
     assert [len(stage.steps) for stage in view.stages] == [4, 8]
     assert [step.slug for step in view.next_steps] == ["start", "basics", "film"]

@@ -76,7 +76,7 @@ def apply(step: EditionStep, kind: StepKind, fact: Fact, row: Row) -> bool:
         return False
     row.score = _scored(kind.scoring, fact, row)
     row.share = _shared(kind.scoring, fact, row)
-    row.seconds += fact.seconds
+    row.seconds = max(0, row.seconds + fact.seconds)  # a correction of what came before the place
     row.count += fact.count
     if fact.started and (row.started_at is None or fact.at < row.started_at):
         row.started_at = fact.at

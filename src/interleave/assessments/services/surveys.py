@@ -93,7 +93,9 @@ def answer_survey(
             response.save(force_insert=True)
     except IntegrityError:  # the other of two clicks was faster
         raise AlreadyAnswered from None
-    answered = events.SurveyAnswered(person_id=actor.pk, survey_id=survey.pk, response_id=response.pk, at=now)
+    answered = events.SurveyAnswered(
+        person_id=actor.pk, survey_id=survey.pk, response_id=response.pk, at=now, context_id=context_id
+    )
     ledger.record(answered, actor=actor)
     return response
 

@@ -80,13 +80,14 @@ class AttemptFinished:
 
 @dataclass(frozen=True, slots=True)
 class SurveyAnswered:
-    """A survey was answered."""
+    """A survey was answered, for a context (a cohort) where there is one."""
 
     name: ClassVar[str] = "assessments.survey.answered.v1"
     person_id: UUID
     survey_id: UUID
     response_id: UUID
     at: datetime
+    context_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

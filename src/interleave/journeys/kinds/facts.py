@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 class Fact:
     """What one event says about one person and one subject.
 
-    `subject_id` None = the earliest undone step of the kind. `seconds` and `count` ADD to what is there;
+    `subject_id` None = the earliest undone step of the kind. `seconds` (below zero: taken back) and `count`
+    ADD to what is there;
     `score` and `share` are 0..1. `done` is what the event alone can tell; the kind's `is_met` may ask for
     more. `missed` True: the chance is over without success; False: there is a new chance; None: says nothing.
     `amounts` are totals that `is_met` compares with what the step asks for.

@@ -37,7 +37,7 @@ def checked_in(event: events.CheckedIn) -> Fact:
 
 
 def marked(event: events.AttendanceMarked) -> Fact:
-    """`minutes` are of one session and may be marked again, so they are not added up here."""
+    """A mark may be corrected: the minutes of the earlier one are taken back."""
     return Fact(
         event.person_id,
         event.activity_id,
@@ -45,6 +45,7 @@ def marked(event: events.AttendanceMarked) -> Fact:
         started=event.minutes > 0,
         done=event.offering_over,
         share=event.offering_share,
+        seconds=(event.minutes - event.previous_minutes) * 60,
         missed=event.offering_over or None,
     )
 

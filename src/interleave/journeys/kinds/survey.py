@@ -21,7 +21,8 @@ def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
 
 
 def answered(event: events.SurveyAnswered) -> Fact:
-    return Fact(event.person_id, event.survey_id, event.at, done=True, count=1)
+    """Opinions are about one running: an answer counts in the cohort that it was given for, and no other."""
+    return Fact(event.person_id, event.survey_id, event.at, done=True, count=1, cohort_id=event.context_id)
 
 
 KIND = StepKind(
