@@ -74,6 +74,7 @@ SENDERS: dict[str, str] = {
 # What the background loop does beside draining the outbox: functions of (now) per organisation in scope.
 PERIODIC: list[str] = [
     "interleave.assessments.services.close_overdue_attempts",
+    "interleave.assessments.services.refresh_item_statistics",
     "interleave.selfpaced.services.forget_pings",
     "interleave.notifications.services.remind_of_sessions",
     "interleave.notifications.services.remind_of_meetings",

@@ -11,6 +11,7 @@ from interleave.assessments.models.quizzes import (
     Review,
     Status,
 )
+from interleave.assessments.models.statistics import ItemStatistics, QuizStatistics
 from interleave.assessments.models.surveys import QuestionKind, Survey, SurveyResponse, SurveyVersion
 from interleave.assessments.models.tasks import Confirmer, ReportState, Task, TaskKind, TaskReport
 
@@ -18,10 +19,12 @@ __all__ = [
     "GRACE",
     "Attempt",
     "Confirmer",
+    "ItemStatistics",
     "QuestionKind",
     "Quiz",
     "QuizDraft",
     "QuizItem",
+    "QuizStatistics",
     "QuizVersion",
     "ReportState",
     "Response",

@@ -24,6 +24,12 @@ from interleave.assessments.selectors.quizzes import (
     list_quizzes,
     list_quizzes_by_id,
 )
+from interleave.assessments.selectors.statistics import (
+    LookAgain,
+    QuestionFacts,
+    QuizFacts,
+    summarise_answers,
+)
 from interleave.assessments.selectors.surveys import (
     LEAST_ANSWERS,
     QuestionResult,
@@ -54,9 +60,12 @@ from interleave.assessments.selectors.tasks import (
 __all__ = [
     "LEAST_ANSWERS",
     "AttemptProgress",
+    "LookAgain",
     "PlaceProgress",
     "PreviewedItem",
+    "QuestionFacts",
     "QuestionResult",
+    "QuizFacts",
     "QuizStanding",
     "ReviewedItem",
     "ShownQuestion",
@@ -91,6 +100,7 @@ __all__ = [
     "list_waiting_confirmations",
     "preview_quiz",
     "review_attempt",
+    "summarise_answers",
     "summarise_attempt",
     "summarise_quiz",
     "summarise_survey",

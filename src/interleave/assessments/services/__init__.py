@@ -16,6 +16,7 @@ from interleave.assessments.services.quizzes import (
     save_quiz_draft,
     withdraw_quiz,
 )
+from interleave.assessments.services.statistics import refresh_item_statistics
 from interleave.assessments.services.surveys import AlreadyAnswered, answer_survey, define_survey
 from interleave.assessments.services.tasks import (
     AlreadyDone,
@@ -45,6 +46,7 @@ __all__ = [
     "finish_attempt",
     "publish_quiz",
     "record_observation",
+    "refresh_item_statistics",
     "report_task",
     "return_task",
     "save_quiz_draft",
