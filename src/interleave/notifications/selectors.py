@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 from interleave.notifications import kinds, policies
 from interleave.notifications.models import MailChoice, Notification
 
@@ -28,7 +28,12 @@ class TopicChoice:
 
 def count_unread(person: "Person") -> int:
     """Count what the person has not read. 1 query."""
-    return Notification.objects.filter(policies.visible_notifications(person), read_at=None).count()
+    return _count_unread(person.pk)
+
+
+@prepared.count
+def _count_unread(person_id: UUID) -> QuerySet[Notification]:
+    return Notification.objects.filter(person_id=person_id, read_at=None)
 
 
 def count_unread_of(person_ids: Collection[UUID]) -> Mapping[UUID, int]:

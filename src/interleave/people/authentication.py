@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from interleave.kernel import prepared
 from interleave.people.models import Person
 
 
@@ -33,8 +35,10 @@ class PersonBackend(BaseBackend):
 
     def get_user(self, user_id: UUID) -> Person | None:
         """Return the active person of a session, with site and organisation. 1 query."""
-        return (
-            Person.everywhere.select_related("site", "organisation")
-            .filter(pk=user_id, is_active=True)
-            .first()
-        )
+        found = _active_person(user_id)
+        return found[0] if found else None
+
+
+@prepared.rows
+def _active_person(person_id: UUID) -> QuerySet[Person, Person]:
+    return Person.everywhere.select_related("site", "organisation").filter(pk=person_id, is_active=True)

@@ -1,0 +1,287 @@
+"""Prepared queries: their SQL is worked out once, and then only filled with values.
+
+Django builds and compiles a query anew each time it is asked: to find one row by its id, that is nine
+tenths of the work, and the pages ask the same few queries all day. So such a query is written as a
+function that returns a queryset, and marked:
+
+    @prepared.rows
+    def _reports_of(manager_id: UUID) -> QuerySet[Person, Person]:
+        return Person.objects.filter(manager_id=manager_id, is_active=True)
+
+The first call on a connection runs the function with stand-ins for the values and for the organisation in
+scope, and keeps the SQL; each call puts its own values, and the organisation then in scope, where the
+stand-ins were. So a prepared query is held to the scope like any other, and no row is ever kept.
+
+Given may be: ids, whole numbers, texts, dates, instants, and lists of them, which stand in the SQL as they
+are; and True, False and None, each of which has SQL of its own. A value that does not reach the SQL as it
+was given (a search, a slice) is refused at the first call. Values are given by place, never by name.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
+from django.db.models import Count, query
+from django.db.models.sql.compiler import SQLCompiler
+
+from interleave.kernel import tenancy
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Row = Sequence[Any]
+Build = Callable[..., models.QuerySet[Any, Any]]
+Make = Callable[[list[Row]], list[Any]]
+
+SCOPE = UUID("5c0be000-0000-4000-8000-000000000000")
+LONGEST_LIST = 500  # one SQL for each length up to here; a longer one is compiled each time
+STAND_INS: dict[type, Callable[[int], Any]] = {
+    UUID: lambda n: UUID(f"57a2d000-0000-4000-8000-{n:012}"),
+    int: lambda n: 987_650_000 + n,
+    str: lambda n: f"stand-in {n}",
+    datetime: lambda n: datetime(1801, 1, 1, 0, n // 60, n % 60, tzinfo=UTC),
+    date: lambda n: date.fromordinal(657_438 + n),
+}
+
+
+class NotPreparable(TypeError):
+    """A value does not stand in the SQL as it was given."""
+
+
+class Plan:
+    """The SQL of one query, and how its rows become what was asked for."""
+
+    def __init__(self, compiler: SQLCompiler, make: Make, values: Sequence[Any]) -> None:
+        self.connection = compiler.connection
+        sql, parameters = compiler.as_sql()
+        self.sql: str = sql
+        known = [self.adapted(value) for value in (*values, SCOPE)]
+        self.places = [place_of(parameter, known) for parameter in parameters]
+        unused = set(range(len(values))).difference(
+            place for place, _fixed in self.places if place is not None
+        )
+        if unused:
+            raise NotPreparable(f"values {sorted(unused)} do not stand in {sql}")
+        self.is_scoped = any(place == len(values) for place, _fixed in self.places)
+        self.converters = [
+            (at, [quicker(function) for function in functions], expression)
+            for at, (functions, expression) in converters_of(compiler).items()
+        ]
+        self.make = make
+
+    def adapted(self, value: Any) -> Any:
+        """Return what a field hands to the database for a value."""
+        kind = type(value)
+        if kind is UUID:
+            return value if self.connection.features.has_native_uuid_field else value.hex
+        if kind is datetime:
+            return self.connection.ops.adapt_datetimefield_value(value)
+        if kind is date:
+            return self.connection.ops.adapt_datefield_value(value)
+        return value
+
+    def ask(self, values: Sequence[Any]) -> list[Any]:
+        """Run it. 1 query."""
+        given = [self.adapted(value) for value in values]
+        if self.is_scoped:
+            given.append(self.adapted(tenancy.current_organisation_id()))
+        parameters = tuple(fixed if place is None else given[place] for place, fixed in self.places)
+        with self.connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            rows = cursor.fetchall()
+        return self.make([self.converted(row) for row in rows] if self.converters else rows)
+
+    def converted(self, row: Row) -> Row:
+        cells = list(row)
+        for at, functions, expression in self.converters:
+            value = cells[at]
+            for function in functions:
+                value = function(value, expression, self.connection)
+            cells[at] = value
+        return cells
+
+
+def rows(build: Callable[P, "models.QuerySet[Any, T]"]) -> Callable[P, list[T]]:
+    """Prepare a query for rows: models, or tuples and single values by `values_list`. 1 query."""
+    return _prepared(build, _row_compiler)
+
+
+def count(build: Callable[P, "models.QuerySet[Any, Any]"]) -> Callable[P, int]:
+    """Prepare a query for how many rows there are. 1 query."""
+    counted = _prepared(build, _count_compiler)
+
+    def ask(*values: P.args, **_nothing: P.kwargs) -> int:
+        return int(counted(*values)[0])
+
+    return ask
+
+
+def exists(build: Callable[P, "models.QuerySet[Any, Any]"]) -> Callable[P, bool]:
+    """Prepare a query for whether there is any row. 1 query."""
+    found = _prepared(build, _exists_compiler)
+
+    def ask(*values: P.args, **_nothing: P.kwargs) -> bool:
+        return bool(found(*values))
+
+    return ask
+
+
+def _prepared(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]]) -> Callable[..., list[Any]]:
+    @wraps(build)
+    def ask(*given: Any) -> list[Any]:
+        connection = connections["default"]
+        plans: dict[Any, Plan] = connection.__dict__.setdefault("_prepared_plans", {})
+        kinds = tuple(map(kind_of, given))
+        plan = plans.get((build, kinds))
+        if plan is None:
+            plan = _plan(build, compiled, kinds, connection)
+            if all(not isinstance(kind, tuple) or kind[1] <= LONGEST_LIST for kind in kinds):
+                plans[build, kinds] = plan
+        return plan.ask(flat(given))
+
+    return ask
+
+
+def kind_of(value: Any) -> Any:
+    """Return what the SQL may depend on: a type, the type and length of a list, or the value itself."""
+    kind = type(value)
+    if kind in STAND_INS:
+        return kind
+    if kind is list:
+        if not value:
+            raise NotPreparable("nothing is in an empty list: do not ask")
+        return (type(value[0]), len(value))
+    if value is None or kind is bool:
+        return value
+    raise NotPreparable(f"{kind.__name__} is not a value for SQL")
+
+
+def flat(given: Sequence[Any]) -> list[Any]:
+    """Return the values that go into the SQL, those of a list one by one."""
+    found: list[Any] = []
+    for value in given:
+        if value.__class__ is list:
+            found.extend(value)
+        elif value is not None and value.__class__ is not bool:
+            found.append(value)
+    return found
+
+
+def _plan(
+    build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]], kinds: Any, connection: Any
+) -> Plan:
+    stand_ins: list[Any] = []
+
+    def stand_in(kind: type) -> Any:
+        stand_ins.append(STAND_INS[kind](len(stand_ins)))
+        return stand_ins[-1]
+
+    given = [
+        [stand_in(kind[0]) for _ in range(kind[1])]
+        if isinstance(kind, tuple)
+        else stand_in(kind)
+        if isinstance(kind, type)
+        else kind
+        for kind in kinds
+    ]
+    with tenancy.scope(SCOPE):
+        queryset = build(*given)
+    hidden: Any = queryset
+    if hidden._prefetch_related_lookups or hidden._known_related_objects:
+        raise NotPreparable("related rows are asked for apart")
+    try:
+        compiler, make = compiled(queryset)
+        return Plan(compiler, make, stand_ins)
+    except EmptyResultSet:
+        raise NotPreparable("it never finds anything") from None
+
+
+def _row_compiler(queryset: models.QuerySet[Any, Any]) -> tuple[SQLCompiler, Make]:
+    compiler = queryset.query.get_compiler("default")
+    kind = queryset._iterable_class
+    if kind is query.FlatValuesListIterable:
+        return compiler, lambda found: [row[0] for row in found]
+    if kind is query.ValuesListIterable:
+        return compiler, lambda found: [tuple(row) for row in found]
+    if kind is query.ModelIterable:
+        return compiler, ModelMaker(compiler)
+    raise NotPreparable(f"{kind.__name__} is not for prepared rows")
+
+
+def _count_compiler(queryset: models.QuerySet[Any, Any]) -> tuple[SQLCompiler, Make]:
+    inner = queryset.query.clone()
+    if inner.distinct or inner.is_sliced or inner.group_by is not None or inner.combinator:
+        raise NotPreparable("only plain rows are counted")
+    inner.clear_ordering(force=True)
+    inner.clear_select_clause()
+    inner.add_annotation(Count("*"), "n")
+    return inner.get_compiler("default"), lambda found: [row[0] for row in found]
+
+
+def _exists_compiler(queryset: models.QuerySet[Any, Any]) -> tuple[SQLCompiler, Make]:
+    return queryset.query.exists().get_compiler("default"), lambda found: found
+
+
+class ModelMaker:
+    """Makes model instances of rows, as Django's ModelIterable does; the compiled query says how."""
+
+    def __init__(self, compiler: SQLCompiler) -> None:
+        self.compiler = compiler
+        self.populators: list[Any] | None = None
+
+    def __call__(self, found: list[Row]) -> list[Any]:
+        if self.populators is None:
+            self.learn()
+        return [self.one(row) for row in found]
+
+    def learn(self) -> None:
+        info: Any = self.compiler.klass_info
+        select: Any = self.compiler.select
+        fields = info["select_fields"]
+        self.model = info["model"]
+        self.columns = slice(fields[0], fields[-1] + 1)
+        self.names = [each[0].target.attname for each in select[self.columns]]
+        self.annotations = list((self.compiler.annotation_col_map or {}).items())
+        self.populators = query.get_related_populators(info, select, "default")  # type: ignore[call-arg]
+
+    def one(self, row: Row) -> Any:
+        made = self.model.from_db("default", self.names, row[self.columns])
+        for populator in self.populators or ():
+            populator.populate(row, made)
+        for name, at in self.annotations:
+            setattr(made, name, row[at])
+        return made
+
+
+def place_of(parameter: Any, known: Sequence[Any]) -> tuple[int | None, Any]:
+    """Return which value a parameter is, the last being the scope; or None and what it always is."""
+    for place, value in enumerate(known):
+        if type(parameter) is type(value) and parameter == value:
+            return place, None
+    if "stand-in" in str(parameter):
+        raise NotPreparable("a text does not stand alone in the SQL")
+    return None, parameter
+
+
+def converters_of(compiler: SQLCompiler) -> dict[int, tuple[list[Any], Any]]:
+    columns = [each[0] for each in compiler.select or []]
+    columns += compiler.query.annotation_select.values() if not columns else []
+    found: dict[int, tuple[list[Any], Any]] = compiler.get_converters(columns)
+    return found
+
+
+def quicker(function: Any) -> Any:
+    """Return a converter that does the same for an id as Django's, but remembers."""
+    return _id if getattr(function, "__name__", "") == "convert_uuidfield_value" else function
+
+
+def _id(value: str | None, _expression: Any, _connection: Any) -> UUID | None:
+    return None if value is None else uuid_of(value)
+
+
+@lru_cache(maxsize=16384)
+def uuid_of(text: str) -> UUID:
+    return UUID(text)
