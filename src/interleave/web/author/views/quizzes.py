@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interleave.assessments import drafts, selectors, services
-from interleave.catalogue import markdown
 from interleave.kernel import clock, errors
-from interleave.web.author import choices
+from interleave.web.author import choices, question_lines
 from interleave.web.author.doors import designer_page
 from interleave.web.author.forms import quizzes as forms
 from interleave.web.base.paging import page_of
@@ -201,16 +200,14 @@ def _quiz_page(
     conflict: services.QuizDraftChanged | None = None,
 ) -> HttpResponse:
     content = drafts.from_json(draft.content)
-    items = [
-        (number, item, forms.KIND_WORDS.get(item.kind, item.kind), markdown.plain(item.prompt, limit=120))
-        for number, item in enumerate(content.items, start=1)
-    ]
+    facts = selectors.summarise_answers(actor=request.user, quiz_id=draft.quiz_id)
     context = {
         "draft": draft,
         "quiz": draft.quiz,
         "title": content.title,
         "form": form,
-        "items": items,
+        "lines": question_lines.list_lines(content, facts),
+        "facts": facts,
         "kinds": forms.KIND_WORDS.items(),
         "versions": selectors.list_quiz_versions(actor=request.user, quiz_id=draft.quiz_id)[:25],
         "conflict": conflict,
