@@ -109,6 +109,38 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "journey.yaml:22: “quizz” is not a kind. Use one of: live, coaching, lesson, video, quiz, survey, "
         "discussion, refresh, task, observation. Did you mean “quiz”?",
     ),
+    "another way of an unknown step": (
+        "journey.yaml",
+        "minutes: 5",
+        "minutes: 5\n        variant: {of: raed, route: short}",
+        "journey.yaml:25: “raed” is not a step of this journey. Did you mean “read”?",
+    ),
+    "another way of itself": (
+        "journey.yaml",
+        "minutes: 5",
+        "minutes: 5\n        variant: {of: check, route: short}",
+        "journey.yaml:21: “check” is another way of itself. Name the step that it stands beside.",
+    ),
+    "another way of another way": (
+        "journey.yaml",
+        "objectives: [say-it]\n      - slug: check",
+        "variant: {of: check, route: short}\n      - slug: check\n        variant: {of: read, route: short}",
+        "journey.yaml:17: “check” is itself another way. Name the step that both stand beside.",
+    ),
+    "another way that is required": (
+        "journey.yaml",
+        "minutes: 5",
+        "minutes: 5\n        required: true\n        variant: {of: read, route: short}",
+        "journey.yaml:25: Another way cannot be required: it is nobody’s duty until somebody takes it. "
+        "Remove “required”.",
+    ),
+    "an unknown way": (
+        "journey.yaml",
+        "minutes: 5",
+        "minutes: 5\n        variant: {of: read, route: enrichment}",
+        "journey.yaml:25: “enrichment” is not a route. Use one of: short, remedial, enrich. "
+        "Did you mean “enrich”?",
+    ),
     "an unknown model": (
         "journey.yaml",
         "model: flex",

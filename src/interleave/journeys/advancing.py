@@ -7,6 +7,7 @@ from decimal import Decimal
 from operator import attrgetter
 from uuid import UUID
 
+from interleave.engine.pathways import Route
 from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.kinds import Fact, Scoring, StepKind, Totals
 
@@ -33,6 +34,8 @@ class Row:
     due_at: datetime | None = None
     reason: str = ""
     late_at: datetime | None = None
+    taken: str = ""
+    taken_why: str = ""
 
     @property
     def minutes(self) -> int:
@@ -49,7 +52,7 @@ def choose_step(edition: Edition, kind: StepKind, fact: Fact, rows: Mapping[UUID
 
     One subject may serve several steps (a check before and after). Then the earliest open undone step
     takes the fact; if none is open, the last done one (a repetition); if none is done, the earliest: what
-    is done early is done.
+    is done early is done. Steps on the person's own list come before variants that she did not take.
     """
     steps = [
         step
@@ -58,6 +61,8 @@ def choose_step(edition: Edition, kind: StepKind, fact: Fact, rows: Mapping[UUID
         and step.subject_id == (fact.subject_id or step.subject_id)
         and step.id in rows
     ]
+    listed = [step for step in steps if is_listed(step, rows[step.id])]
+    steps = listed if listed or not kind.has_subject else steps
     undone = [step for step in steps if rows[step.id].done_at is None]
     opened = [step for step in undone if _is_open(rows[step.id], fact)]
     if opened or fact.only_open:
@@ -66,6 +71,11 @@ def choose_step(edition: Edition, kind: StepKind, fact: Fact, rows: Mapping[UUID
         return undone[0] if undone else None
     done = [step for step in steps if rows[step.id].done_at is not None]
     return done[-1] if done else next(iter(undone), None)
+
+
+def is_listed(step: EditionStep, row: Row) -> bool:
+    """Tell whether a step is on a person's list: a variant if she took it, a step unless its short way."""
+    return bool(row.taken) if step.variant_of else row.taken != Route.SHORT
 
 
 def apply(step: EditionStep, kind: StepKind, fact: Fact, row: Row) -> bool:
@@ -80,10 +90,12 @@ def apply(step: EditionStep, kind: StepKind, fact: Fact, row: Row) -> bool:
     row.count += fact.count
     if fact.started and (row.started_at is None or fact.at < row.started_at):
         row.started_at = fact.at
-    if was_done:
+    if was_done and row.taken != Route.SKIP:
         return False
     if kind.is_met(fact, Totals(row.score, row.share, row.seconds, row.count), step.wants):
         row.done_at, row.missed_at = fact.at, None
+        if row.taken == Route.SKIP:  # left out, and done after all
+            row.taken, row.taken_why, row.excused = "", "", ""
         row.started_at = row.started_at or fact.at
         return True
     if fact.missed is not None:

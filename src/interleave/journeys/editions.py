@@ -20,7 +20,10 @@ KEPT_IN_MEMORY = 128  # versions; a version of 60 steps takes about 100 KB
 
 @dataclass(frozen=True, slots=True)
 class EditionStep:
-    """A step of a version. `planned` is what engine.pathways reads; its id is the slug."""
+    """A step of a version. `planned` is what engine.pathways reads; its id is the slug.
+
+    A variant says in `variant_of` beside which step it stands; its `planned` says when it opens there.
+    """
 
     id: UUID
     stage_id: UUID
@@ -37,6 +40,8 @@ class EditionStep:
     settings: Mapping[str, Any]
     demand: Mapping[str, Any]
     objectives: tuple[str, ...]
+    variant_of: str
+    route: str
     planned: PlannedStep
 
     @property
@@ -80,6 +85,15 @@ class Edition:
         return {step.slug: step for step in self.steps}
 
     @cached_property
+    def variants(self) -> dict[str, tuple[EditionStep, ...]]:
+        """The other ways, by the slug of the step that they stand beside."""
+        found: dict[str, tuple[EditionStep, ...]] = {}
+        for step in self.steps:
+            if step.variant_of:
+                found[step.variant_of] = (*found.get(step.variant_of, ()), step)
+        return found
+
+    @cached_property
     def planned(self) -> tuple[PlannedStep, ...]:
         return tuple(step.planned for step in self.steps)
 
@@ -97,8 +111,8 @@ class Edition:
 
     @cached_property
     def credits(self) -> dict[str, int]:
-        """Credits by step slug, for the steps that carry some."""
-        worth = ((step.slug, step.settings.get("credits")) for step in self.steps)
+        """Credits by step slug, for the steps that carry some; a variant earns those of its step."""
+        worth = ((step.slug, step.settings.get("credits")) for step in self.steps if not step.variant_of)
         return {slug: value for slug, value in worth if isinstance(value, int)}
 
     @cached_property
@@ -106,12 +120,16 @@ class Edition:
         """The slugs of the steps that a rule asks about: only what happens there can open another step."""
         return frozenset(slug for step in self.planned for slug in pathways.steps_named(step.rule))
 
+    def own(self, taken: Mapping[str, str]) -> tuple[PlannedStep, ...]:
+        """Return the steps on the list of who took these ways, by slug (see pathways.own_steps)."""
+        return pathways.own_steps(self.planned, taken) if self.variants else self.planned
+
     @property
     def choose(self) -> int:
         """How many optional steps count as required: a la carte only, never more than there are."""
         if self.model != "a_la_carte":
             return 0
-        optional = sum(not step.required for step in self.steps)
+        optional = sum(not step.required and not step.variant_of for step in self.steps)
         wanted = self.model_settings.get("choose")
         return min(max(wanted, 0), optional) if isinstance(wanted, int) else 0
 
@@ -182,7 +200,7 @@ def _edition(version: JourneyVersion, stages: Iterable[Stage], steps: Iterable[S
         model_settings=version.model_settings,
         weeks=version.weeks,
         stages=tuple(EditionStage(stage.pk, stage.slug, stage.title, stage.position) for stage in stages),
-        steps=tuple(_step(row) for row in steps),
+        steps=_steps(steps),
         objective_titles=titles_of(version.skills),
     )
 
@@ -194,8 +212,14 @@ def titles_of(skills: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def _step(row: Step) -> EditionStep:
-    planned = PlannedStep(
+def _steps(rows: Iterable[Step]) -> tuple[EditionStep, ...]:
+    listed = list(rows)
+    planned = pathways.settle([_planned(row) for row in listed])
+    return tuple(_step(row, step) for row, step in zip(listed, planned, strict=True))
+
+
+def _planned(row: Step) -> PlannedStep:
+    return PlannedStep(
         id=row.slug,
         position=row.position,
         title=row.title,
@@ -205,7 +229,12 @@ def _step(row: Step) -> EditionStep:
         opens_on_day=row.opens_on_day,
         due_on_day=row.due_on_day,
         rule=pathways.parse_rule(row.rule),
+        of=row.variant_of or None,
+        route=row.route,
     )
+
+
+def _step(row: Step, planned: PlannedStep) -> EditionStep:
     return EditionStep(
         id=row.pk,
         stage_id=row.stage_id,
@@ -222,6 +251,8 @@ def _step(row: Step) -> EditionStep:
         settings=row.settings,
         demand=row.demand,
         objectives=tuple(row.objectives),
+        variant_of=row.variant_of,
+        route=row.route,
         planned=planned,
     )
 

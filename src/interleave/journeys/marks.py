@@ -23,6 +23,8 @@ STEP_FIELDS = (
     "settings",
     "required",
     "objectives",
+    "variant_of",
+    "route",
 )
 HEAD_FIELDS = ("title", "summary", "language", "model", "model_settings", "weeks", "audience", "skills")
 

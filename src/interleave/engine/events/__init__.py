@@ -70,6 +70,7 @@ from interleave.engine.events.journeys import (
     JourneyDrafted,
     JourneyPublished,
     PersonEnrolled,
+    RouteChosen,
     StepCompleted,
     StepExcused,
 )
@@ -194,6 +195,7 @@ __all__ = [
     "RiskRaised",
     "RoleGranted",
     "RoleRevoked",
+    "RouteChosen",
     "RunFinished",
     "RunStarted",
     "SessionCancelled",

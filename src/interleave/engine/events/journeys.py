@@ -119,6 +119,24 @@ class StepExcused:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteChosen:
+    """A learner took a way through a step: skip, short, standard (back again), remedial or enrich.
+
+    `variant_id` is the step to do instead or as well; none for skip. Standard with a variant takes that one
+    off her list, without it the step itself is hers again. `reason` is the evidence, in words.
+    """
+
+    name: ClassVar[str] = "journeys.route.chosen.v1"
+    person_id: UUID
+    enrolment_id: UUID
+    step_id: UUID
+    route: str
+    variant_id: UUID | None
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StepCompleted:
     """A step of a person's journey is done."""
 

@@ -7,6 +7,7 @@ from interleave.journeys.models.design import (
     SourceFile,
     Stage,
     Step,
+    StepRoute,
     VersionState,
 )
 from interleave.journeys.models.running import (
@@ -36,6 +37,7 @@ __all__ = [
     "Stage",
     "Step",
     "StepProgress",
+    "StepRoute",
     "VersionState",
     "progress_id",
 ]

@@ -26,6 +26,15 @@ class BlendModel(models.TextChoices):
     ENRICHED_VIRTUAL = "enriched_virtual", _("Enriched Virtual")
 
 
+class StepRoute(models.TextChoices):
+    """How a step stands in the design: as itself, or as another way through its step."""
+
+    STANDARD = "standard", _("Standard")
+    SHORT = "short", _("In short")
+    REMEDIAL = "remedial", _("From another side")
+    ENRICH = "enrich", _("To go further")
+
+
 class Journey(ScopedModel):
     """The lasting name of a design; everything else stands in its versions."""
 
@@ -117,6 +126,7 @@ class Step(ScopedModel):
     quiz, live activity, ...); `rule` has the forms of engine.pathways; `settings` is what the designer
     set for the kind; `demand` is what the subject asked for when the version was published, kept here so
     that nobody's finished step depends on a later edit. `objectives` are slugs out of the version's skills.
+    A variant names in `variant_of` the slug of the step that it stands beside, and is required of nobody.
     """
 
     version = models.ForeignKey(JourneyVersion, models.CASCADE, related_name="steps")
@@ -134,6 +144,8 @@ class Step(ScopedModel):
     demand = models.JSONField(default=dict)
     required = models.BooleanField(default=True)
     objectives = models.JSONField(default=list)
+    variant_of = models.SlugField(max_length=80, blank=True, default="", db_index=False)
+    route = models.CharField(max_length=10, choices=StepRoute.choices, default=StepRoute.STANDARD)
 
     version_id: UUID
     stage_id: UUID
@@ -142,6 +154,10 @@ class Step(ScopedModel):
         ordering: ClassVar = ["position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "slug"], name="step_slug_once"),
+            models.CheckConstraint(
+                condition=Q(variant_of="", route="standard") | (~Q(variant_of="") & ~Q(route="standard")),
+                name="step_variant_has_a_route",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["subject_id"], name="step_by_subject"),

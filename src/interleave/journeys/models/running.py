@@ -118,7 +118,8 @@ class Enrolment(ScopedModel):
 
     `coach` is who was assigned last. All the rest follows the ledger: `done_count` of what counts is done,
     from `late_at` on something required is late (null: nothing left that can be), and `coming` says what is
-    next from when on, as long as nothing more happens (see coming.py).
+    next from when on, as long as nothing more happens (see coming.py). `added_count` is of the steps that she
+    put on her own list, beside what the design requires.
     """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="enrolments")
@@ -132,6 +133,7 @@ class Enrolment(ScopedModel):
     withdrawn_at = models.DateTimeField(null=True)
     last_activity_at = models.DateTimeField(null=True)
     done_count = models.PositiveSmallIntegerField(default=0)
+    added_count = models.PositiveSmallIntegerField(default=0)
     late_at = models.DateTimeField(null=True)
     coming = models.JSONField(default=list)
 
@@ -165,7 +167,8 @@ class StepProgress(ScopedModel):
     locked, and `reason` says why. `score` is the best so far, `share` the part attended or seen, both
     0..1. `missed_at`: the offering ended without enough attendance. An excused step is done, and
     `excused` says why. From `late_at` on it is late; null: done, locked, without a last day, or the place
-    was given up. `cohort` is the enrolment's.
+    was given up. `cohort` is the enrolment's. `taken` is the way that she took: at a step `skip` or `short`,
+    at a variant its own route, and `taken_why` the reason; a variant that was not taken is not on her list.
     """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="+", db_index=False)
@@ -183,6 +186,8 @@ class StepProgress(ScopedModel):
     count = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=500, blank=True)
     excused = models.CharField(max_length=300, blank=True)
+    taken = models.CharField(max_length=10, blank=True, default="")
+    taken_why = models.CharField(max_length=300, blank=True, default="")
 
     cohort_id: UUID
     enrolment_id: UUID

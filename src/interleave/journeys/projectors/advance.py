@@ -16,7 +16,7 @@ from interleave.journeys.advancing import Row
 from interleave.journeys.editions import EditionStep
 from interleave.journeys.kinds import KINDS, Fact, StepKind, evidence_types
 from interleave.journeys.models import Enrolment, EnrolmentState, StepProgress
-from interleave.journeys.projectors import counting, walking
+from interleave.journeys.projectors import counting, walking, ways
 from interleave.journeys.projectors.counting import Changes
 from interleave.journeys.projectors.walking import Walk
 from interleave.ledger import ledger
@@ -36,6 +36,7 @@ def reset() -> None:
         withdrawn_at=None,
         last_activity_at=None,
         done_count=0,
+        added_count=0,
         late_at=None,
         coming=[],
     )
@@ -85,6 +86,21 @@ def on_excused(event: events.StepExcused, entry: Entry) -> None:
         counting.write(walk.changes)
 
 
+def on_route_chosen(event: events.RouteChosen, entry: Entry) -> None:
+    """The person goes another way, or back to the standard one."""
+    places = Enrolment.objects.filter(pk=event.enrolment_id).exclude(state=EnrolmentState.WITHDRAWN)
+    for walk in walking.read(walking.lock(places)):
+        step = walk.edition.by_id.get(event.step_id)
+        variant = walk.edition.by_id.get(event.variant_id) if event.variant_id is not None else None
+        if step is None:
+            continue
+        ways.take(walk, step, variant, event.route, event.reason[:_LONGEST_EXCUSE], event.at)
+        walking.replan(walk)
+        walking.save_rows(walk)
+        _settle(walk, event.at, entry)
+        counting.write(walk.changes)
+
+
 def on_evidence(event: Any, entry: Entry) -> None:
     """Apply what happened to every journey that the person is on."""
     facts = [
@@ -128,7 +144,9 @@ def _apply(walk: Walk, kind: StepKind, fact: Fact, entry: Entry) -> None:
     is_done = advancing.apply(step, kind, fact, row)
     if not walking.is_changed(walk, row):
         return
-    walking.replan_after(walk, step)
+    other = ways.follow(walk, step)
+    for changed in (step,) if other is None else (step, other):
+        walking.replan_after(walk, changed)
     walking.save_rows(walk)
     if is_done:
         _record_done(walk, step, row, entry)
@@ -168,5 +186,6 @@ HANDLERS: dict[type, Callable[[Any, Entry], None]] = {
     events.PersonEnrolled: on_enrolled,
     events.EnrolmentWithdrawn: on_withdrawn,
     events.StepExcused: on_excused,
+    events.RouteChosen: on_route_chosen,
     **dict.fromkeys(evidence_types(), on_evidence),
 }

@@ -1,6 +1,6 @@
 """One person on one journey while an event is applied: read, planned again, compared, saved."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from interleave.engine import pathways
-from interleave.engine.pathways import StepFacts, StepPlan
+from interleave.engine.pathways import PlannedStep, StepFacts, StepPlan
 from interleave.journeys import advancing, coming, editions, tallies
 from interleave.journeys.advancing import FIELDS, Row
 from interleave.journeys.editions import Edition, EditionStep
@@ -30,6 +30,7 @@ _PLACE_FIELDS = (
     "withdrawn_at",
     "last_activity_at",
     "done_count",
+    "added_count",
     "late_at",
     "coming",
 )
@@ -103,15 +104,17 @@ def replan_after(walk: Walk, step: EditionStep) -> None:
         replan(walk)
     else:
         row = walk.rows[step.id]
-        row.late_at = coming.late_from(row)
+        row.late_at = coming.late_from(row) if advancing.is_listed(step, row) else None
 
 
 def replan(walk: Walk) -> None:
     """Ask the engine when every step opens and ends, and why."""
     plans = _plans(walk)
     for step_id, row in walk.rows.items():
-        plan = plans[walk.edition.by_id[step_id].slug]
-        row.opens_at, row.due_at = plan.opens_at, plan.due_at
+        step = walk.edition.by_id[step_id]
+        plan = plans[step.slug]
+        # What is not on her list has no last day, so that nobody is reminded of it or late with it.
+        row.opens_at, row.due_at = plan.opens_at, plan.due_at if advancing.is_listed(step, row) else None
         row.reason = plan.reason[:_LONGEST_REASON]
         row.late_at = coming.late_from(row)
 
@@ -150,9 +153,11 @@ def save_rows(walk: Walk) -> None:
 def stand(walk: Walk, at: datetime) -> bool:
     """Bring the place's counts, dates and state up to date; tell whether it is newly completed."""
     enrolment, by_slug = walk.enrolment, walk.by_slug
-    standing = pathways.summarise(walk.edition.planned, by_slug, now=at, choose=walk.edition.choose)
-    enrolment.done_count, enrolment.late_at = standing.done, _late_from(walk)
-    placed = ((walk.edition.by_id[step_id].position, row) for step_id, row in walk.rows.items())
+    own = walk.edition.own({slug: row.taken for slug, row in by_slug.items() if row.taken})
+    standing = pathways.summarise(own, by_slug, now=at, choose=walk.edition.choose)
+    enrolment.done_count, enrolment.late_at = standing.done, _late_from(by_slug, own)
+    enrolment.added_count = max(standing.total - walk.edition.total, 0)
+    placed = ((step.position, by_slug[step.id]) for step in own if step.id in by_slug)
     enrolment.coming = coming.to_data(coming.spells(placed))
     complete = 0 < standing.total <= standing.done and _has_credits(walk.edition, by_slug)
     newly = complete and enrolment.state == EnrolmentState.ACTIVE
@@ -178,13 +183,10 @@ def _has_credits(edition: Edition, rows: Mapping[str, Row]) -> bool:
     return earned >= edition.credits_needed
 
 
-def _late_from(walk: Walk) -> datetime | None:
+def _late_from(rows: Mapping[str, Row], own: Iterable[PlannedStep]) -> datetime | None:
     """Return from when on something required is late, as long as nothing more happens."""
-    instants = [
-        row.late_at
-        for step_id, row in walk.rows.items()
-        if row.late_at is not None and walk.edition.by_id[step_id].required
-    ]
+    required = (rows[step.id].late_at for step in own if step.required and step.id in rows)
+    instants = [late_at for late_at in required if late_at is not None]
     return min(instants, default=None)
 
 

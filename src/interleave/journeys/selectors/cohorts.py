@@ -55,6 +55,7 @@ _OF_PERSON_ROW = (
     "starts_on",
     "zone_name",
     "done_count",
+    "added_count",
     "last_activity_at",
     "late_at",
     "coming",
@@ -73,6 +74,7 @@ class _Place(NamedTuple):
     starts_on: date
     zone_name: str
     done_count: int
+    added_count: int
     last_activity_at: datetime | None
     late_at: datetime | None
     coming: list[list[str | None]]
@@ -102,6 +104,7 @@ def list_cohorts(*, actor: "Person", now: datetime, search: str = "") -> tuple[C
         people=Count("enrolments", filter=there),
         completed=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.COMPLETED)),
         done=Sum("enrolments__done_count", filter=there, default=0),
+        added=Sum("enrolments__added_count", filter=there, default=0),
         late_people=Count("enrolments", filter=there & Q(enrolments__late_at__lte=now)),
     ).order_by("-starts_on", "title", "id")
     found = list(counted)
@@ -133,9 +136,10 @@ def summarise_cohort(
         people=Count("pk"),
         completed=Count("pk", filter=Q(state=EnrolmentState.COMPLETED)),
         done=Sum("done_count", default=0),
+        added=Sum("added_count", default=0),
         late_people=Count("pk", filter=Q(late_at__lte=now)),
     )
-    done = totals.pop("done")
+    done, added = totals.pop("done"), totals.pop("added")
     is_over = lines.is_over(cohort)
     if is_over:
         totals["late_people"] = 0
@@ -148,7 +152,7 @@ def summarise_cohort(
     return CohortView(
         **_header(cohort, edition, actor, now=now),
         **totals,
-        share=lines.share_of(done, totals["people"] * edition.total),
+        share=lines.share_of(done, totals["people"] * edition.total + added),
         steps=_spread(cohort, edition, people=totals["people"], now=now),
         rows=_person_rows(found_places, edition, is_over=is_over, now=now, page=page, order=order),
         page=page,
@@ -223,7 +227,7 @@ def _cohort_line(cohort: Any, edition: Edition, actor: "Person", *, now: datetim
         ends_on=_ends_on(cohort, edition),
         people=cohort.people,
         completed=cohort.completed,
-        share=lines.share_of(cohort.done, cohort.people * edition.total),
+        share=lines.share_of(cohort.done, cohort.people * edition.total + cohort.added),
         late_people=0 if lines.is_over(cohort) else cohort.late_people,
         week=lines.week_of(cohort.starts_on, edition.weeks, now=now, zone=actor.zone),
         closed_at=cohort.closed_at,
@@ -271,8 +275,8 @@ def _person_row(place: _Place, edition: Edition, late: int, spell: Spell | None)
         starts_on=place.starts_on,
         coach_name=place.coach or "",
         done=place.done_count,
-        total=edition.total,
-        share=lines.share_of(place.done_count, edition.total),
+        total=edition.total + place.added_count,
+        share=lines.share_of(place.done_count, edition.total + place.added_count),
         late=late,
         last_activity_at=place.last_activity_at,
         next_step_id=spell.step_id if spell else None,
@@ -342,4 +346,5 @@ def _step_spread(step: EditionStep, stage_title: str, counts: Tally, *, people: 
         share=lines.share_of(counts.done, people),
         mean_score=tallies.mean(counts.scored, counts.points),
         subject_id=step.subject_id,
+        route=step.route,
     )

@@ -75,6 +75,8 @@ class DesignStep:
     settings: Mapping[str, Any]
     required: bool
     objectives: tuple[str, ...]  # slugs
+    variant_of: str = ""  # slug of the step that it stands beside; empty: it stands for itself
+    route: str = "standard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,11 @@ def check_draft(*, actor: "Person", version_id: UUID) -> tuple[DesignFinding, ..
 
 
 def check_edition(edition: Edition) -> tuple[DesignFinding, ...]:
-    """Return what is wrong with a design, errors first. No query."""
+    """Return what is wrong with a design, errors first. No query.
+
+    A model is asked of what everybody does: other ways are left out.
+    """
+    everybodys = [step for step in edition.planned if step.of is None]
     stages = {stage.slug: stage.id for stage in edition.stages}
     found = [
         DesignFinding(problem.text, problem.severity, _ids(edition, stages, problem.where))
@@ -251,7 +257,7 @@ def check_edition(edition: Edition) -> tuple[DesignFinding, ...]:
             rule=finding.rule,
         )
         for finding in blend.check_model(
-            edition.model, edition.model_settings, edition.planned, credits=edition.credits
+            edition.model, edition.model_settings, everybodys, credits=edition.credits
         )
     ]
     found += _without_subject(edition)
@@ -350,4 +356,6 @@ def _design_step(step: EditionStep) -> DesignStep:
         settings=step.settings,
         required=step.required,
         objectives=step.objectives,
+        variant_of=step.variant_of,
+        route=step.route,
     )

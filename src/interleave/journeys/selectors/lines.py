@@ -24,6 +24,7 @@ _OF_PLACE = (
     "state",
     "last_activity_at",
     "done_count",
+    "added_count",
     "late_at",
     "coming",
     "cohort__title",
@@ -53,7 +54,7 @@ def step_line(step: EditionStep, row: Row | StepProgress, *, now: datetime, zone
         position=step.position,
         stage_id=step.stage_id,
         minutes=step.minutes,
-        required=step.required,
+        required=step.required or bool(row.taken and step.variant_of),
         opens_on_day=step.opens_on_day,
         due_on_day=step.due_on_day,
         state=pathways.state_of(row, now),
@@ -68,14 +69,23 @@ def step_line(step: EditionStep, row: Row | StepProgress, *, now: datetime, zone
         count=row.count,
         reason=row.reason,
         excused=row.excused,
+        variant_of=step.variant_of,
+        route=step.route,
+        taken=row.taken,
     )
+
+
+def taken_ways(edition: Edition, found: Iterable[Row | StepProgress]) -> dict[str, str]:
+    """Return the ways that a person took, by slug. No query."""
+    return {edition.by_id[row.step_id].slug: row.taken for row in found if row.taken}
 
 
 def next_lines(
     edition: Edition, lines: Mapping[str, StepLine], *, now: datetime, limit: int
 ) -> tuple[StepLine, ...]:
     """Return what to do next, in the engine's order. `lines` by slug."""
-    found = pathways.next_steps(edition.planned, lines, now=now, limit=limit)
+    taken = {slug: line.taken for slug, line in lines.items() if line.taken}
+    found = pathways.next_steps(edition.own(taken), lines, now=now, limit=limit)
     return tuple(lines[entry.step.id] for entry in found)
 
 
@@ -100,10 +110,15 @@ def share_of(done: int, total: int) -> float:
 
 
 def voice_minutes(edition: Edition, done: Iterable[UUID] = ()) -> tuple[VoiceMinutes, ...]:
-    """Return the planned minutes per voice, and those of the steps that are done, in the order of VOICES."""
+    """Return the planned minutes per voice, and those of the steps that are done, in the order of VOICES.
+
+    Other ways are in nobody's plan.
+    """
     finished = set(done)
     planned, spent = dict.fromkeys(VOICES, 0), dict.fromkeys(VOICES, 0)
     for step in edition.steps:
+        if step.variant_of:
+            continue
         voice = KIND_VOICE[step.kind]
         planned[voice] += step.minutes
         spent[voice] += step.minutes if step.id in finished else 0
@@ -111,7 +126,7 @@ def voice_minutes(edition: Edition, done: Iterable[UUID] = ()) -> tuple[VoiceMin
 
 
 def count_late(places: Iterable[Late], known: Iterable[Edition], *, now: datetime) -> dict[UUID, int]:
-    """Return how many required steps are late, for those of some places that have any.
+    """Return how many required steps are late, for those of some places that have any; taken ways count.
 
     `known` are their designs. 1 query, none when nobody is late.
     """
@@ -122,7 +137,7 @@ def count_late(places: Iterable[Late], known: Iterable[Edition], *, now: datetim
         enrolment_id__in=wanted, done_at=None, opens_at__lte=now, due_at__lte=now
     )
     optional = [step.id for edition in known for step in edition.steps if not step.required]
-    counted = late.exclude(step_id__in=optional).order_by().values_list("enrolment_id")
+    counted = late.exclude(step_id__in=optional, taken="").order_by().values_list("enrolment_id")
     return dict(counted.annotate(n=Count("*")))
 
 
@@ -173,8 +188,8 @@ def enrolment_line(
         week=week_of(place.starts_on, edition.weeks, now=now, zone=zone),
         weeks=edition.weeks,
         done=place.done_count,
-        total=edition.total,
-        share=share_of(place.done_count, edition.total),
+        total=edition.total + place.added_count,
+        share=share_of(place.done_count, edition.total + place.added_count),
         late=late,
         last_activity_at=place.last_activity_at,
         next_step=step_line(edition.by_id[row.step_id], row, now=now, zone=zone) if row else None,

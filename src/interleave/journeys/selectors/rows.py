@@ -27,6 +27,7 @@ class Row:
     count: int
     reason: str
     excused: str
+    taken: str
 
     @property
     def minutes(self) -> int:

@@ -49,6 +49,10 @@ class StepPlace:
     offering_ids: tuple[UUID, ...]
     previous_id: UUID | None
     next_id: UUID | None
+    variant_of: UUID | None = None  # the step that it is another way of
+    route: str = "standard"
+    taken: str = ""
+    taken_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,9 @@ class StepLine:
     count: int
     reason: str
     excused: str
+    variant_of: str = ""  # slug of the step that it stands beside; empty: it stands for itself
+    route: str = "standard"
+    taken: str = ""  # the way taken: at a step skip or short, at a variant its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +258,7 @@ class StepSpread:
     share: float  # done / people, 0 when nobody is in
     mean_score: Decimal | None
     subject_id: UUID | None
+    route: str = "standard"  # a variant is nobody's duty: `share` says little of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ from interleave.journeys.services.steps import (
     remove_stage,
     remove_step,
 )
+from interleave.journeys.services.ways import NotProposed, WayClosed, choose_route, drop_variant
 
 __all__ = [
     "AlreadyLaunched",
@@ -60,9 +61,11 @@ __all__ = [
     "EnrolReport",
     "FirstDayPast",
     "NotADraft",
+    "NotProposed",
     "NotPublished",
     "NotSound",
     "RunPlan",
+    "WayClosed",
     "add_stage",
     "add_step",
     "assign_coach",
@@ -73,11 +76,13 @@ __all__ = [
     "change_stage",
     "change_step",
     "check_emails",
+    "choose_route",
     "close_cohort",
     "create_journey",
     "detach_offering",
     "discard_draft",
     "draft_of_version",
+    "drop_variant",
     "enrol",
     "enrol_emails",
     "enrol_team",

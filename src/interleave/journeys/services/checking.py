@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from interleave.engine import pathways
 from interleave.engine.blend import KIND_VOICE, MODELS
+from interleave.journeys.models import StepRoute
 from interleave.journeys.services.shapes import Draft, DraftHead, DraftStep
 from interleave.kernel import errors
 from interleave.kernel.errors import Problem
@@ -73,7 +74,22 @@ def step_problems(step: DraftStep) -> Iterator[Problem]:
         pathways.parse_rule(step.rule)
     except pathways.RuleError as error:
         yield Problem(f"{step.slug}.{error.path}", error.message)
+    yield from _variant_problems(step)
     yield from _settings_problems(step)
+
+
+def _variant_problems(step: DraftStep) -> Iterator[Problem]:
+    if not step.variant_of:
+        if step.route != StepRoute.STANDARD:
+            yield Problem(f"{step.slug}.variant", _("Say which step this is another way of."))
+        return
+    if step.route not in pathways.VARIANT_ROUTES:
+        words = {"route": step.route, "known": ", ".join(pathways.VARIANT_ROUTES)}
+        text = _("“%(route)s” is not another way. Use one of: %(known)s.")
+        yield Problem(f"{step.slug}.variant", text % words)
+    if step.required:
+        text = _("Another way cannot be required: it is nobody’s duty until somebody takes it.")
+        yield Problem(f"{step.slug}.required", text)
 
 
 def _settings_problems(step: DraftStep) -> Iterator[Problem]:

@@ -240,6 +240,8 @@ def draft_of_version(version: JourneyVersion) -> Draft:
                     settings=step.settings,
                     required=step.required,
                     objectives=step.objectives,
+                    variant_of=step.variant_of,
+                    route=step.route,
                 )
                 for step in edition.steps
                 if step.stage_id == stage.id
@@ -327,6 +329,8 @@ def _row(version: JourneyVersion, stage: Stage, position: int, step: DraftStep) 
         settings=dict(step.settings),
         required=step.required,
         objectives=list(step.objectives),
+        variant_of=step.variant_of,
+        route=step.route,
     )
 
 

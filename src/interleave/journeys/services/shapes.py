@@ -24,6 +24,8 @@ class DraftStep:
     settings: Mapping[str, Any] = field(default_factory=dict)
     required: bool = True
     objectives: Sequence[str] = ()  # slugs
+    variant_of: str = ""  # slug of the step that this one stands beside; empty: it stands for itself
+    route: str = "standard"
 
 
 @dataclass(frozen=True, slots=True)

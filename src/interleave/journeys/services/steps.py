@@ -19,7 +19,16 @@ from interleave.kernel import errors
 if TYPE_CHECKING:
     from interleave.people.models import Person
 
-FIELDS = ("kind", "subject_id", "minutes", "opens_on_day", "due_on_day", "required")
+FIELDS = (
+    "kind",
+    "subject_id",
+    "minutes",
+    "opens_on_day",
+    "due_on_day",
+    "required",
+    "variant_of",
+    "route",
+)
 
 
 @transaction.atomic
@@ -150,6 +159,10 @@ def remove_step(*, actor: "Person", step_id: UUID, now: datetime) -> None:
             words = {"other": other.title, "title": row.title}
             text = _("“%(other)s” waits for “%(title)s”. Change that condition first.")
             raise errors.Conflict(text % words)
+        if other.variant_of == row.slug:
+            words = {"other": other.title, "title": row.title}
+            text = _("“%(other)s” is another way of “%(title)s”. Remove that one first.")
+            raise errors.Conflict(text % words)
     row.delete()
     _number(version, list(Stage.objects.filter(version=version)))
     drafts.touch(version, actor=actor, now=now)
@@ -189,6 +202,9 @@ def _as_draft(row: Step) -> DraftStep:
         due_on_day=row.due_on_day,
         rule=row.rule,
         settings=row.settings,
+        required=row.required,
+        variant_of=row.variant_of,
+        route=row.route,
     )
 
 

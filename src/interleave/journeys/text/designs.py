@@ -30,6 +30,8 @@ class StepDesign:
     objectives: tuple[str, ...]
     rule: Data | None
     settings: Data
+    variant_of: str = ""  # the slug of the step that it stands beside
+    route: str = "standard"
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,8 @@ def _step(step: StepDesign) -> dict[str, Any]:
     credits = settings.pop("credits", None)
     data: dict[str, Any] = {"slug": step.slug, "kind": step.kind, "title": step.title}
     data |= _given(uses=step.uses)
+    if step.variant_of:
+        data["variant"] = {"of": step.variant_of, "route": step.route}
     data["minutes"] = step.minutes
     data |= _there(opens_on_day=step.opens_on_day, due_on_day=step.due_on_day)
     data["required"] = step.required

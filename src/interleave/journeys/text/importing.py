@@ -160,6 +160,8 @@ def _draft_step(step: StepDesign, subjects: Mapping[str, UUID]) -> DraftStep:
         settings=step.settings,
         required=step.required,
         objectives=step.objectives,
+        variant_of=step.variant_of,
+        route=step.route,
     )
 
 

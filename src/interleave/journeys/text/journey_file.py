@@ -1,6 +1,6 @@
 """Reading journey.yaml."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from interleave.engine import pathways
 from interleave.engine.blend import KIND_VOICE, MODELS
+from interleave.engine.pathways import VARIANT_ROUTES, Route
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.text.designs import Data, JourneyDesign, SkillDesign, StageDesign, StepDesign
 from interleave.journeys.text.fields import Fields, meant
@@ -107,6 +108,7 @@ def _stages(fields: Fields, objectives: set[str], lines: dict[str, int]) -> tupl
         )
         stage.finish()
         found.append(StageDesign(slug, title, steps))
+    _check_variants(found, lines, fields.problems)
     return tuple(found)
 
 
@@ -118,6 +120,7 @@ def _step(fields: Fields, objectives: set[str], slugs: set[str], lines: dict[str
     lines.setdefault(slug, fields.node.line)
     kind = fields.choice("kind", tuple(KIND_VOICE))
     minutes = fields.whole("minutes")
+    of, route = _variant(fields, slugs)
     step = StepDesign(
         slug=slug,
         kind=kind,
@@ -126,13 +129,51 @@ def _step(fields: Fields, objectives: set[str], slugs: set[str], lines: dict[str
         minutes=UNSET if minutes is None else minutes,
         opens_on_day=fields.whole("opens_on_day", most=MOST_DAY),
         due_on_day=fields.whole("due_on_day", most=MOST_DAY),
-        required=fields.flag("required", default=True),
+        required=_required(fields, is_variant=bool(of)),
         objectives=fields.references("objectives", objectives, _("an objective")),
         rule=_rule(fields, slugs),
         settings=_settings(fields, kind),
+        variant_of=of,
+        route=route,
     )
     fields.finish()
     return step
+
+
+def _variant(fields: Fields, slugs: set[str]) -> tuple[str, str]:
+    """Return the step that this one stands beside, and its way; nothing and standard for most."""
+    node = fields.get("variant")
+    if node is None:
+        return "", Route.STANDARD.value
+    below = Fields(node, FILE, fields.problems)
+    of, route = below.slug("of"), below.choice("route", VARIANT_ROUTES)
+    below.finish()
+    if of and of not in slugs:
+        text = _("“%(slug)s” is not a step of this journey.") % {"slug": of}
+        below.fault("of", text + meant(of, slugs))
+    return of, route
+
+
+def _required(fields: Fields, *, is_variant: bool) -> bool:
+    required = fields.flag("required", default=not is_variant)
+    if required and is_variant:
+        text = _("Another way cannot be required: it is nobody’s duty until somebody takes it.")
+        fields.fault("required", text + " " + _("Remove “required”."))
+    return required and not is_variant
+
+
+def _check_variants(stages: Sequence[StageDesign], lines: dict[str, int], problems: Problems) -> None:
+    """Report ways that do not stand beside a step of their own."""
+    by_slug = {step.slug: step for stage in stages for step in stage.steps}
+    for step in by_slug.values():
+        base = by_slug.get(step.variant_of)
+        if base is step:
+            text = _("“%(slug)s” is another way of itself. Name the step that it stands beside.")
+        elif base is not None and base.variant_of:
+            text = _("“%(of)s” is itself another way. Name the step that both stand beside.")
+        else:
+            continue
+        problems.add(FILE, lines[step.slug], text % {"slug": step.slug, "of": step.variant_of})
 
 
 def _uses(fields: Fields, kind: str) -> str:

@@ -128,6 +128,8 @@ def _step(step: EditionStep, slugs: Mapping[UUID, str]) -> StepDesign:
         objectives=step.objectives,
         rule=step.rule,
         settings=step.settings,
+        variant_of=step.variant_of,
+        route=step.route,
     )
 
 
