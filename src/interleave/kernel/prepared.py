@@ -13,11 +13,14 @@ scope, and keeps the SQL; each call puts its own values, and the organisation th
 stand-ins were. So a prepared query is held to the scope like any other, and no row is ever kept.
 
 Given may be: ids, whole numbers, texts, dates, instants, and lists of them, which stand in the SQL as they
-are; and True, False and None, each of which has SQL of its own. A value that does not reach the SQL as it
-was given (a search, a slice) is refused at the first call. Values are given by place, never by name.
+are; True, False and None, each of which has SQL of its own; and who asks, so that policies can say what she
+may see: a row whose model names, in FIXED_IN_QUERIES, what beside its id the SQL may depend on. A value that
+does not reach the SQL as it was given (a search, a slice) is refused at the first call. Values are given by
+place, never by name.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
@@ -37,6 +40,7 @@ Build = Callable[..., models.QuerySet[Any, Any]]
 Make = Callable[[list[Row]], list[Any]]
 
 SCOPE = UUID("5c0be000-0000-4000-8000-000000000000")
+ELSEWHERE = UUID("e15e0000-0000-4000-8000-000000000000")  # no organisation's id: it finds nothing
 LONGEST_LIST = 500  # one SQL for each length up to here; a longer one is compiled each time
 STAND_INS: dict[type, Callable[[int], Any]] = {
     UUID: lambda n: UUID(f"57a2d000-0000-4000-8000-{n:012}"),
@@ -51,21 +55,40 @@ class NotPreparable(TypeError):
     """A value does not stand in the SQL as it was given."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    kind: type
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskerKind:
+    """What the SQL may depend on of who asks: the names and values of some of her fields."""
+
+    model: type[models.Model]
+    is_in_scope: bool  # of the organisation in scope
+    fixed: tuple[tuple[str, Any], ...]
+
+    def stand_in(self, pk: UUID) -> Any:
+        """Return a row that knows nothing else: to ask it for another field fails, since it is nowhere."""
+        names = ["id", "organisation_id", *(name for name, _value in self.fixed)]
+        values = [list(value) if value.__class__ is tuple else value for _name, value in self.fixed]
+        return self.model.from_db("default", names, [pk, SCOPE if self.is_in_scope else ELSEWHERE, *values])
+
+
 class Plan:
     """The SQL of one query, and how its rows become what was asked for."""
 
-    def __init__(self, compiler: SQLCompiler, make: Make, values: Sequence[Any]) -> None:
+    def __init__(self, compiler: SQLCompiler, make: Make, stand_ins: "_StandIns") -> None:
         self.connection = compiler.connection
         sql, parameters = compiler.as_sql()
         self.sql: str = sql
-        known = [self.adapted(value) for value in (*values, SCOPE)]
+        known = [self.adapted(value) for value in (*stand_ins.values, SCOPE)]
         self.places = [place_of(parameter, known) for parameter in parameters]
-        unused = set(range(len(values))).difference(
-            place for place, _fixed in self.places if place is not None
-        )
+        unused = stand_ins.must_stand.difference(place for place, _fixed in self.places)
         if unused:
             raise NotPreparable(f"values {sorted(unused)} do not stand in {sql}")
-        self.is_scoped = any(place == len(values) for place, _fixed in self.places)
+        self.is_scoped = any(place == len(stand_ins.values) for place, _fixed in self.places)
         self.converters = [
             (at, [quicker(function) for function in functions], expression)
             for at, (functions, expression) in converters_of(compiler).items()
@@ -119,6 +142,16 @@ def count(build: Callable[P, "models.QuerySet[Any, Any]"]) -> Callable[P, int]:
     return ask
 
 
+def first(build: Callable[P, "models.QuerySet[Any, T]"]) -> Callable[P, T | None]:
+    """Prepare a query for its first row, in its order or else by key, or None. 1 query."""
+    found = _prepared(build, _first_compiler)
+
+    def ask(*values: P.args, **_nothing: P.kwargs) -> T | None:
+        return next(iter(found(*values)), None)
+
+    return ask
+
+
 def exists(build: Callable[P, "models.QuerySet[Any, Any]"]) -> Callable[P, bool]:
     """Prepare a query for whether there is any row. 1 query."""
     found = _prepared(build, _exists_compiler)
@@ -137,8 +170,8 @@ def _prepared(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]]) -
         kinds = tuple(map(kind_of, given))
         plan = plans.get((build, kinds))
         if plan is None:
-            plan = _plan(build, compiled, kinds, connection)
-            if all(not isinstance(kind, tuple) or kind[1] <= LONGEST_LIST for kind in kinds):
+            plan = _plan(build, compiled, kinds)
+            if all(kind.length <= LONGEST_LIST for kind in kinds if isinstance(kind, ListKind)):
                 plans[build, kinds] = plan
         return plan.ask(flat(given))
 
@@ -146,57 +179,71 @@ def _prepared(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]]) -
 
 
 def kind_of(value: Any) -> Any:
-    """Return what the SQL may depend on: a type, the type and length of a list, or the value itself."""
+    """Return what the SQL may depend on: a type, the length of a list, who asks, or the value itself."""
     kind = type(value)
     if kind in STAND_INS:
         return kind
+    if value is None or kind is bool:
+        return value
     if kind is list:
         if not value:
             raise NotPreparable("nothing is in an empty list: do not ask")
-        return (type(value[0]), len(value))
-    if value is None or kind is bool:
-        return value
+        return ListKind(type(value[0]), len(value))
+    if isinstance(value, models.Model):
+        fixed = [(name, getattr(value, name)) for name in getattr(kind, "FIXED_IN_QUERIES", ())]
+        own = getattr(value, "organisation_id", None) == tenancy.organisation_id_or_none()
+        return AskerKind(
+            kind, own, tuple((name, tuple(was) if was.__class__ is list else was) for name, was in fixed)
+        )
     raise NotPreparable(f"{kind.__name__} is not a value for SQL")
 
 
 def flat(given: Sequence[Any]) -> list[Any]:
-    """Return the values that go into the SQL, those of a list one by one."""
+    """Return the values that go into the SQL: those of a list one by one, and the key of who asks."""
     found: list[Any] = []
     for value in given:
         if value.__class__ is list:
             found.extend(value)
+        elif isinstance(value, models.Model):
+            found.append(value.pk)
         elif value is not None and value.__class__ is not bool:
             found.append(value)
     return found
 
 
-def _plan(
-    build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]], kinds: Any, connection: Any
-) -> Plan:
-    stand_ins: list[Any] = []
-
-    def stand_in(kind: type) -> Any:
-        stand_ins.append(STAND_INS[kind](len(stand_ins)))
-        return stand_ins[-1]
-
-    given = [
-        [stand_in(kind[0]) for _ in range(kind[1])]
-        if isinstance(kind, tuple)
-        else stand_in(kind)
-        if isinstance(kind, type)
-        else kind
-        for kind in kinds
-    ]
+def _plan(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]], kinds: Sequence[Any]) -> Plan:
+    given, stand_ins = [], _StandIns()
+    for kind in kinds:
+        if isinstance(kind, ListKind):
+            given.append([stand_ins.add(kind.kind) for _ in range(kind.length)])
+        elif isinstance(kind, AskerKind):
+            given.append(kind.stand_in(stand_ins.add(UUID, must_stand=False)))
+        else:
+            given.append(stand_ins.add(kind) if isinstance(kind, type) else kind)
     with tenancy.scope(SCOPE):
-        queryset = build(*given)
-    hidden: Any = queryset
-    if hidden._prefetch_related_lookups or hidden._known_related_objects:
+        queryset: Any = build(*given)
+    if queryset._prefetch_related_lookups or queryset._known_related_objects:
         raise NotPreparable("related rows are asked for apart")
     try:
         compiler, make = compiled(queryset)
         return Plan(compiler, make, stand_ins)
     except EmptyResultSet:
         raise NotPreparable("it never finds anything") from None
+
+
+class _StandIns:
+    """The values of a first call; an asker's key need not stand in the SQL: a policy may let her see all."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.must_stand: set[int] = set()
+
+    def add(self, kind: type, *, must_stand: bool = True) -> Any:
+        place = len(self.values)
+        if must_stand:
+            self.must_stand.add(place)
+        self.values.append(STAND_INS[kind](place))
+        return self.values[-1]
 
 
 def _row_compiler(queryset: models.QuerySet[Any, Any]) -> tuple[SQLCompiler, Make]:
@@ -223,6 +270,10 @@ def _count_compiler(queryset: models.QuerySet[Any, Any]) -> tuple[SQLCompiler, M
 
 def _exists_compiler(queryset: models.QuerySet[Any, Any]) -> tuple[SQLCompiler, Make]:
     return queryset.query.exists().get_compiler("default"), lambda found: found
+
+
+def _first_compiler(queryset: models.QuerySet[Any, Any]) -> tuple[SQLCompiler, Make]:
+    return _row_compiler((queryset if queryset.ordered else queryset.order_by("pk"))[:1])
 
 
 class ModelMaker:

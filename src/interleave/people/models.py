@@ -96,6 +96,7 @@ class Person(AbstractBaseUser, ScopedModel):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    FIXED_IN_QUERIES: ClassVar = ("role_names", "is_active")  # what policies ask of an actor beside her id
 
     class Meta:
         ordering: ClassVar = ["name"]
