@@ -81,12 +81,12 @@ def step_problems(step: DraftStep) -> Iterator[Problem]:
 def _variant_problems(step: DraftStep) -> Iterator[Problem]:
     if not step.variant_of:
         if step.route != StepRoute.STANDARD:
-            yield Problem(f"{step.slug}.variant", _("Say which step this is another way of."))
+            yield Problem(f"{step.slug}.variant_of", _("Say which step this is another way of."))
         return
     if step.route not in pathways.VARIANT_ROUTES:
         words = {"route": step.route, "known": ", ".join(pathways.VARIANT_ROUTES)}
         text = _("“%(route)s” is not another way. Use one of: %(known)s.")
-        yield Problem(f"{step.slug}.variant", text % words)
+        yield Problem(f"{step.slug}.route", text % words)
     if step.required:
         text = _("Another way cannot be required: it is nobody’s duty until somebody takes it.")
         yield Problem(f"{step.slug}.required", text)

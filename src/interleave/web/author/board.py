@@ -30,6 +30,7 @@ class StepRow:
     place: int  # in its stage, from 1
     is_first: bool
     is_last: bool
+    way: str = ""  # beside which step it stands, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +145,5 @@ def _step_row(
         place=place,
         is_first=place == 1,
         is_last=place == last,
+        way=words.way_of(step.route, titles.get(step.variant_of, step.variant_of)),
     )

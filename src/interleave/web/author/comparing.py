@@ -76,6 +76,7 @@ def compare_steps(old: Any, new: Any, titles: Mapping[str, str]) -> tuple[Change
         ),
         (_("Opens"), words.rule_in_words(old.rule, titles), words.rule_in_words(new.rule, titles)),
         (_("Required"), _yes(old.required), _yes(new.required)),
+        (_("Another way of"), _way(old, titles), _way(new, titles)),
         (_("Objectives"), ", ".join(old.objectives), ", ".join(new.objectives)),
         (_("Settings"), _settings(old.settings), _settings(new.settings)),
     ]
@@ -131,6 +132,10 @@ def _settings(settings: Mapping[str, Any]) -> str:
 
 def _skills(design: DesignView) -> str:
     return ", ".join(str(skill.get("title", "")) for skill in design.skills)
+
+
+def _way(step: Any, titles: Mapping[str, str]) -> str:
+    return words.way_of(step.route, titles.get(step.variant_of, step.variant_of))
 
 
 def _yes(value: bool) -> str:

@@ -1,4 +1,7 @@
-"""A design as a score: every step a note on its days, the thread in the order of the list."""
+"""A design as a score: every step a note on its days, the thread in the order of the list.
+
+Other ways are in nobody's plan, so they are in the list and not on the score.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -20,14 +23,19 @@ def draw(design: DesignView, findings: Sequence[DesignFinding]) -> score.ScoreDr
     """Lay out a design for its designer; a step with an error is marked."""
     titles = {step.slug: step.title for step in design.steps}
     wrong = _errors_by_step(findings)
-    notes = tuple(_note(step, design, titles, wrong.get(step.step_id, 0)) for step in design.steps)
+    notes = tuple(_note(step, design, titles, wrong.get(step.step_id, 0)) for step in steps_on(design))
     return _lay_out(design, notes)
 
 
 def draw_preview(design: DesignView, *, starts_on: date) -> score.ScoreDrawing:
     """Lay out a design as a learner sees it on her first day."""
     titles = {step.slug: step.title for step in design.steps}
-    return _lay_out(design, tuple(_coming(step, titles, starts_on) for step in design.steps), today=0.4)
+    return _lay_out(design, tuple(_coming(step, titles, starts_on) for step in steps_on(design)), today=0.4)
+
+
+def steps_on(design: DesignView) -> tuple[DesignStep, ...]:
+    """Return the steps that everybody has in her plan."""
+    return tuple(step for step in design.steps if not step.variant_of)
 
 
 def start_of(step: DesignStep) -> int:
@@ -64,7 +72,7 @@ def _lay_out(
             weeks=design.weeks,
             notes=notes,
             today_day=today,
-            thread=tuple(str(step.step_id) for step in design.steps),
+            thread=tuple(str(step.step_id) for step in steps_on(design)),
             is_mirrored=get_language_bidi(),
         )
     )

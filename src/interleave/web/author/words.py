@@ -60,6 +60,23 @@ KIND_SENTENCES = {
 }
 
 
+ROUTES = {
+    "short": gettext_lazy("In short: stands in for the step"),
+    "remedial": gettext_lazy("From another side: for who finds the step hard"),
+    "enrich": gettext_lazy("To go further: for who finds it easy"),
+}
+
+
+def way_of(route: str, title: str) -> str:
+    """Say in a line beside which step another way stands."""
+    sentences = {
+        "short": _("the short way of “%(title)s”"),
+        "remedial": _("“%(title)s” from another side"),
+        "enrich": _("further than “%(title)s”"),
+    }
+    return sentences[route] % {"title": title} if route in sentences else ""
+
+
 def noun_of(kind: str) -> str:
     """Return the noun of a kind of step."""
     return str(KINDS[kind].noun) if kind in KINDS else kind

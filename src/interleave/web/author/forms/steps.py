@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interleave.journeys.services import DraftStep
-from interleave.web.author import conditions
+from interleave.web.author import conditions, words
 
 Choices = Sequence[tuple[str, str]]
 
@@ -61,6 +61,14 @@ class Step(forms.Form):
         min_value=1,
     )
     credits = forms.IntegerField(label=gettext_lazy("Credits"), required=False, min_value=0)
+    variant_of = forms.ChoiceField(
+        label=gettext_lazy("Another way of"),
+        help_text=gettext_lazy("It stands beside that step, and nobody has to do it until she takes it."),
+        required=False,
+    )
+    route = forms.ChoiceField(
+        label=gettext_lazy("Which way"), choices=list(words.ROUTES.items()), required=False
+    )
     objectives = forms.MultipleChoiceField(
         label=gettext_lazy("Objectives it serves"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -83,6 +91,7 @@ class Step(forms.Form):
         kind: str,
         subjects: Choices,
         objectives: Choices,
+        bases: Choices = (),
         has_credits: bool,
         is_nested: bool,
         **kwargs: Any,
@@ -91,6 +100,8 @@ class Step(forms.Form):
         self.kind, self.is_nested = kind, is_nested
         self.fields["subject"].choices = subjects  # type: ignore[attr-defined]
         self.fields["objectives"].choices = objectives  # type: ignore[attr-defined]
+        alone = ("", _("Nothing: it stands for itself"))
+        self.fields["variant_of"].choices = [alone, *bases]  # type: ignore[attr-defined]
         wanted = {*KIND_FIELDS.get(kind, ()), *(["credits"] if has_credits else [])}
         for name in ("at_least", "agenda", "reviews", "credits"):
             if name not in wanted:
@@ -123,8 +134,10 @@ class Step(forms.Form):
             due_on_day=cleaned["due_on_day"],
             rule=rule,
             settings=self._settings(before),
-            required=cleaned["required"],
+            required=cleaned["required"] and not cleaned["variant_of"],
             objectives=cleaned["objectives"],
+            variant_of=cleaned["variant_of"],
+            route=(cleaned["route"] or "short") if cleaned["variant_of"] else "standard",
         )
 
     def _settings(self, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,6 +166,8 @@ def initial_of(step: Any, is_nested: bool) -> dict[str, Any]:
         "reviews": step.settings.get("reviews"),
         "credits": step.settings.get("credits"),
         "objectives": list(step.objectives),
+        "variant_of": step.variant_of,
+        "route": step.route,
         "join": joined[0] if joined else "all",
         "rule_text": step.rule if is_nested else None,
     }

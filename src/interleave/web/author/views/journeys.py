@@ -81,6 +81,7 @@ def preview(request: "PersonRequest", journey_id: UUID) -> HttpResponse:
             [
                 (step, journey_score.dates_of(step, starts_on), words.rule_in_words(step.rule, titles))
                 for step in stage.steps
+                if not step.variant_of
             ],
         )
         for stage in design.stages

@@ -162,6 +162,8 @@ def _with_days(step: DesignStep, opens: int | None, due: int | None) -> DraftSte
         settings=step.settings,
         required=step.required,
         objectives=step.objectives,
+        variant_of=step.variant_of,
+        route=step.route,
     )
 
 

@@ -182,12 +182,18 @@ class Editor:
             for skill in self.design.skills
             for objective in skill.get("objectives", ())
         ]
+        bases = [
+            (step.slug, step.title)
+            for step in self.design.steps
+            if not step.variant_of and step.slug != self.known.slug
+        ]
         gone = [slug for slug in self.known.objectives if slug not in dict(objectives)]
         return forms.Step(
             self.request.POST if self.is_sent else None,
             kind=self.kind,
             subjects=self.found.choices,
             objectives=[*objectives, *((slug, slug) for slug in gone)],
+            bases=bases,
             has_credits=self.design.model == "a_la_carte",
             is_nested=is_nested,
             initial=initial,
