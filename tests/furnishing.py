@@ -16,6 +16,7 @@ from interleave.coaching import selectors as coaching_read
 from interleave.coaching import services as coaching
 from interleave.community import selectors as community_read
 from interleave.community import services as community
+from interleave.insights import services as insights
 from interleave.interop.calendar import feeds
 from interleave.journeys import selectors as journeys_read
 from interleave.journeys import services as journeys
@@ -80,6 +81,7 @@ def furnish(players: Players, now: datetime) -> Ids:
     found |= _work(players, found, began)
     found |= _design(players, found, began)
     found |= _door(players, now)
+    found |= _help(players, found, now)
     found["notification_id"] = str(notifications.list_notifications(actor=players.learner)[0].pk)
     return found
 
@@ -321,6 +323,28 @@ def _design(players: Players, found: Ids, now: datetime) -> Ids:
         "draft_module_id": str(module.pk),
         "draft_quiz_id": str(quiz.pk),
     }
+
+
+def _help(players: Players, found: Ids, now: datetime) -> Ids:
+    """The rules looked at everybody, and the facilitator had a word with the learner.
+
+    Of a colleague they say what they will say in six days if she goes on like this, for nobody is in need yet.
+    """
+    insights.assess_cohorts(now=now)
+    if players.colleagues:
+        insights.assess_places(
+            cohort_id=UUID(found["cohort_id"]),
+            enrolment_ids=[UUID(found["colleague_enrolment_id"])],
+            now=now + timedelta(days=6),
+        )
+    intervention = insights.record_intervention(
+        actor=players.facilitator,
+        enrolment_id=UUID(found["enrolment_id"]),
+        kind="message",
+        note="Asked how it goes",
+        now=now,
+    )
+    return {"intervention_id": str(intervention.pk)}
 
 
 def _door(players: Players, now: datetime) -> Ids:

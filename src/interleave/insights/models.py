@@ -153,10 +153,11 @@ class Intervention(ScopedModel):
 
 
 class Watermark(ScopedModel):
-    """How far a reader has read the ledger."""
+    """How far a reader has read the ledger, and when it last looked everything over."""
 
     reader = models.CharField(max_length=40)
-    sequence = models.PositiveBigIntegerField()
+    sequence = models.PositiveBigIntegerField(default=0)
+    swept_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [

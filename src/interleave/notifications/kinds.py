@@ -42,6 +42,12 @@ TOPICS = {
             _("Meetings planned, moved or cancelled. Calendar invites always come."),
         ),
         Topic("tasks", _("Tasks at work"), _("A report waits for your answer, or got one.")),
+        Topic(
+            "people",
+            _("People who need you"),
+            _("The rules think that somebody whom you teach needs a word from you."),
+            by_mail=False,
+        ),
         Topic("community", _("Community"), _("Somebody replied to you, or your post answered a question.")),
     )
 }
@@ -71,6 +77,7 @@ KINDS = {
         Kind("task_waiting", "tasks", "clipboard-check"),
         Kind("task_confirmed", "tasks", "circle-check"),
         Kind("task_returned", "tasks", "edit"),
+        Kind("risk_raised", "people", "help"),
         Kind("replied", "community", "message"),
         Kind("answered", "community", "bulb"),
     )

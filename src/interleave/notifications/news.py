@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from interleave.assessments import selectors as assessments
 from interleave.community import selectors as community
 from interleave.engine import events
-from interleave.journeys.selectors import due
+from interleave.journeys.selectors import due, standing
 from interleave.ledger.ledger import Entry
 from interleave.live import selectors as live
 from interleave.live.selectors import telling as live_news
@@ -147,6 +147,23 @@ def on_task_returned(event: events.TaskReturned, entry: Entry) -> None:
     _tell_task("task_returned", event, entry)
 
 
+def on_risk_raised(event: events.RiskRaised, entry: Entry) -> None:
+    """Tell those who lead the cohort, once per person and rise; never the person herself."""
+    leading = standing.list_facilitator_ids(event.cohort_id)
+    names = people.name_people([event.person_id])
+    tell(
+        kind="risk_raised",
+        person_ids=[one for one in leading if one != event.person_id],
+        place="teach:cohort_help",
+        place_ids=[event.cohort_id],
+        subject=standing.title_cohort(event.cohort_id),
+        who=names.get(event.person_id, ""),
+        words=event.reason,
+        at=event.at,
+        cause=entry,
+    )
+
+
 def _tell_session(kind: str, event: Any, entry: Entry, *, when: datetime | None, words: str) -> None:
     offering = live_news.find_offering_news(event.offering_id)
     if offering is None:
@@ -225,4 +242,5 @@ HANDLERS: dict[type, Callable[[Any, Entry], None]] = {
     events.TaskReported: on_task_reported,
     events.TaskConfirmed: on_task_confirmed,
     events.TaskReturned: on_task_returned,
+    events.RiskRaised: on_risk_raised,
 }

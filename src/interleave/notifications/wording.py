@@ -80,6 +80,7 @@ def _templates(news: PeopleTold) -> tuple[str, str]:
         "task_returned": (_("Sent back to you: “%(subject)s”"), words),
         "replied": (_("%(who)s replied in “%(subject)s”"), words),
         "answered": (_("Your post answers “%(subject)s”"), words),
+        "risk_raised": (_("%(who)s may need you"), _join("%(subject)s", words)),
         "steps_due": (_due_title(news), _("Due at the end of %(day)s.")),
         "steps_late": (_late_title(news), _("They were due at the end of %(day)s.")),
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class RiskRaised:
-    """The rules say that a person needs somebody more than before: a facilitator, or coach and manager too."""
+    """The rules say that a person needs a facilitator now, or coach and manager too."""
 
     name: ClassVar[str] = "insights.risk.raised.v1"
     person_id: UUID

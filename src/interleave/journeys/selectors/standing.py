@@ -93,13 +93,20 @@ def list_facilitator_ids(cohort_id: UUID) -> list[UUID]:
     return list(leading.values_list("person_id", flat=True))
 
 
+def title_cohort(cohort_id: UUID) -> str:
+    """Return the title of a cohort; empty when it is unknown. 1 query."""
+    return Cohort.objects.filter(pk=cohort_id).values_list("title", flat=True).first() or ""
+
+
 def cohorts_led_by(actor: "Person") -> "QuerySet[Cohort, UUID]":
     """Return the ids of the cohorts that the actor leads or organises, to filter by. No query of its own."""
     return Cohort.objects.filter(policies.visible_cohorts(actor)).values_list("pk", flat=True)
 
 
 def _running() -> "QuerySet[Enrolment]":
-    return Enrolment.objects.filter(state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING)
+    return Enrolment.objects.filter(
+        state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING, person__is_active=True
+    )
 
 
 def _count_steps(

@@ -1,10 +1,11 @@
 """Pages of the teach audience."""
 
-from interleave.web.teach.routes import cohorts, live
+from interleave.web.teach.routes import cohorts, help, live
 
 app_name = "teach"
 
 urlpatterns = [
     *live.routes,
     *cohorts.routes,
+    *help.routes,
 ]

@@ -15,6 +15,7 @@ from interleave.kernel import clock, errors
 from interleave.web.base.paging import page_of
 from interleave.web.coach.forms import coaching as forms
 from interleave.web.learn.views.coaching import meeting_context, relation_context
+from interleave.web.teach import needing
 
 if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
@@ -32,6 +33,7 @@ def people(request: "PersonRequest") -> HttpResponse:
         "ended": ended,
         "unheld": selectors.list_unheld_meetings(actor=request.user, now=now),
         "now": now,
+        **needing.block(request.user, now=now),
     }
     return render(request, "coach/people.html", context)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from interleave.assessments import selectors as assessments
+from interleave.insights import selectors as insights
 from interleave.journeys import selectors as journeys
 from interleave.journeys.selectors import due
 from interleave.kernel import clock
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 def team(request: "PersonRequest") -> HttpResponse:
     """The actor's reports, how they come along, and what waits for a word."""
     people.require_manager(request.user)
-    rows = journeys.summarise_team(actor=request.user, now=clock.now())
+    now = clock.now()
+    rows = journeys.summarise_team(actor=request.user, now=now)
     search = request.GET.get("q", "").strip()
     found = [row for row in rows if search.casefold() in row.name.casefold()] if search else rows
     context = {
@@ -34,6 +36,7 @@ def team(request: "PersonRequest") -> HttpResponse:
         "size": len(rows),
         "late": sum(1 for row in rows if row.late),
         "search": search,
+        "risks": insights.list_worrying_reports(actor=request.user, now=now),
         "waiting": assessments.list_waiting_confirmations(request.user)[:25],
     }
     return render(request, "manage/team.html", context)

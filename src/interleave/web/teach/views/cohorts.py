@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from interleave.insights import selectors as insights
 from interleave.journeys import selectors, services
 from interleave.journeys.selectors import PersonRow
 from interleave.kernel import clock
@@ -45,6 +46,7 @@ def cohort(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
         "is_host": request.user.pk in {person_id for person_id, _name in view.facilitators},
         "zone_name": request.user.zone_name,
         "is_administrator": request.user.is_administrator,
+        "needing": insights.count_risks(actor=request.user, now=now, cohort_id=cohort_id).needing,
         "crumbs": [(_("Cohorts"), reverse("teach:cohorts"))],
     }
     return render(request, "teach/cohort.html", context)

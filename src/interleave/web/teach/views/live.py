@@ -14,6 +14,7 @@ from interleave.kernel import clock
 from interleave.kernel.wall_time import zone_of
 from interleave.live import selectors, services
 from interleave.web.base.paging import page_of
+from interleave.web.teach import needing
 from interleave.web.teach.forms import live as forms
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def sessions(request: "PersonRequest") -> HttpResponse:
         "search": search,
         "unclosed": selectors.count_unclosed_sessions(actor=request.user, now=now),
         "now": now,
+        **needing.block(request.user, now=now),
     }
     return render(request, "teach/sessions.html", context)
 

@@ -1,0 +1,16 @@
+"""Writing insights."""
+
+from interleave.insights.services.assessing import assess_cohorts, assess_places
+from interleave.insights.services.helping import (
+    close_intervention,
+    record_intervention,
+    undo_intervention,
+)
+
+__all__ = [
+    "assess_cohorts",
+    "assess_places",
+    "close_intervention",
+    "record_intervention",
+    "undo_intervention",
+]
