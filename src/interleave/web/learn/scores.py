@@ -1,7 +1,9 @@
 """A learner's journey as a score: every step a note, the thread through them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
 DAYS_WHEN_OPEN_ENDED = 2  # how long a note without a due day is drawn
 
 
-def draw(view: "JourneyView", *, now: datetime, is_own: bool = True) -> score.ScoreDrawing:
-    """Lay out the person's own thread through her journey."""
+def draw(
+    view: "JourneyView", *, now: datetime, hints: Mapping[UUID, str], is_own: bool = True
+) -> score.ScoreDrawing:
+    """Lay out the person's own thread through her journey; `hints` say what opens the locked steps."""
     zone = ZoneInfo(view.zone_name)
     steps = sorted(view.steps, key=_moment)
     today = (now.astimezone(zone) - _midnight(view.starts_on, zone)) / timedelta(days=1)
@@ -26,7 +30,7 @@ def draw(view: "JourneyView", *, now: datetime, is_own: bool = True) -> score.Sc
         score.ScoreInput(
             title=view.journey_title,
             weeks=view.weeks,
-            notes=tuple(_note(step, view, is_own=is_own) for step in view.steps),
+            notes=tuple(_note(step, view, hints, is_own=is_own) for step in view.steps),
             today_day=today if 0 <= today <= view.weeks * 7 else None,
             thread=tuple(str(step.step_id) for step in steps),
             is_mirrored=get_language_bidi(),
@@ -34,7 +38,9 @@ def draw(view: "JourneyView", *, now: datetime, is_own: bool = True) -> score.Sc
     )
 
 
-def _note(step: "StepLine", view: "JourneyView", *, is_own: bool) -> score.ScoreNote:
+def _note(
+    step: "StepLine", view: "JourneyView", hints: Mapping[UUID, str], *, is_own: bool
+) -> score.ScoreNote:
     start = float(step.opens_on_day or 0)
     end = float(step.due_on_day + 1) if step.due_on_day is not None else start + DAYS_WHEN_OPEN_ENDED
     return score.ScoreNote(
@@ -46,7 +52,7 @@ def _note(step: "StepLine", view: "JourneyView", *, is_own: bool) -> score.Score
         state=_state(step),
         href=reverse("learn:step", args=[view.enrolment_id, step.step_id]) if is_own else "",
         when=when_of(step),
-        hint=step.reason if step.done_at is None else "",
+        hint=hints.get(step.step_id, step.reason) if step.done_at is None else "",
     )
 
 

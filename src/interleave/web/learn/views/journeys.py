@@ -14,7 +14,7 @@ from interleave.journeys import selectors
 from interleave.kernel import clock
 from interleave.reinforcement import selectors as reinforcement
 from interleave.web.base.paging import page_of
-from interleave.web.learn import curves, scores
+from interleave.web.learn import curves, scores, stages
 from interleave.web.learn.players import PLAYERS
 
 if TYPE_CHECKING:
@@ -36,11 +36,13 @@ def journey(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
     now = clock.now()
     view = selectors.summarise_journey(actor=request.user, enrolment_id=enrolment_id, now=now)
     is_own = view.person_id == request.user.pk
+    hints = stages.list_hints(view, now=now)
     curve = reinforcement.summarise_retention(actor=request.user, now=now) if is_own else None
     context = {
         "view": view,
-        "score": scores.draw(view, now=now, is_own=is_own),
+        "score": scores.draw(view, now=now, hints=hints, is_own=is_own),
         "curve": curves.draw(curve, now=now) if curve else None,
+        "stages": stages.list_cards(view, hints),
         "is_own": is_own,
         "now": now,
         "crumbs": _way_to(request.user, view),

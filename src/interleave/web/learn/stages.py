@@ -1,0 +1,81 @@
+"""The stages of a journey to unfold: the one where the learner is stands open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from interleave.journeys.selectors import opening
+
+if TYPE_CHECKING:
+    from interleave.journeys.selectors import JourneyView, StepLine
+    from interleave.journeys.selectors.opening import Opening
+    from interleave.journeys.selectors.shapes import StageView
+
+MOST_NAMED = 2  # of the steps that a locked one waits for
+
+
+@dataclass(frozen=True, slots=True)
+class StageCard:
+    """A stage: its steps with what opens each, and how far it is."""
+
+    title: str
+    rows: "tuple[tuple[StepLine, str], ...]"
+    is_open: bool
+    done: int
+    late: int
+
+    @property
+    def total(self) -> int:
+        return len(self.rows)
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == self.total
+
+
+def list_hints(view: "JourneyView", *, now: datetime) -> dict[UUID, str]:
+    """Say of every locked step what opens it."""
+    today = now.astimezone(ZoneInfo(view.zone_name)).date()
+    return {step_id: words(found, today=today) for step_id, found in opening.list_openings(view).items()}
+
+
+def list_cards(view: "JourneyView", hints: Mapping[UUID, str]) -> list[StageCard]:
+    """Return the stages of a journey; the one of the next step is open, the others are folded."""
+    here = view.next_steps[0].stage_id if view.next_steps else None
+    return [_card(stage, view, hints, is_open=stage.stage_id == here) for stage in view.stages]
+
+
+def words(found: "Opening", *, today: date) -> str:
+    """Say calmly what opens a step: after what, and from when at the earliest."""
+    parts = []
+    if found.titles:
+        parts.append(_("After %(steps)s") % {"steps": _named(found)})
+    if found.not_before is not None and found.not_before > today:
+        day = date_format(found.not_before, "j F")
+        parts.append((_("from %(day)s on") if parts else _("From %(day)s on")) % {"day": day})
+    return ", ".join(parts)
+
+
+def _card(stage: "StageView", view: "JourneyView", hints: Mapping[UUID, str], *, is_open: bool) -> StageCard:
+    rows = tuple((step, hints.get(step.step_id, "")) for step in stage.steps)
+    late = 0 if view.is_over else sum(step.state == "late" and step.required for step in stage.steps)
+    done = sum(step.done_at is not None for step in stage.steps)
+    return StageCard(stage.title, rows, is_open, done, late)
+
+
+def _named(found: "Opening") -> str:
+    quoted = [_("“%(title)s”") % {"title": title} for title in found.titles]
+    more = len(quoted) - MOST_NAMED
+    if more > 0:
+        quoted = [*quoted[:MOST_NAMED], ngettext("%(n)s more", "%(n)s more", more) % {"n": more}]
+    if len(quoted) == 1:
+        return quoted[0]
+    join = _("%(steps)s or %(last)s") if found.is_any else _("%(steps)s and %(last)s")
+    return join % {"steps": ", ".join(quoted[:-1]), "last": quoted[-1]}
