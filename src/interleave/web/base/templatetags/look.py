@@ -37,7 +37,7 @@ def _sprite() -> str:
 def icon(name: str, flip: bool = False) -> SafeString:
     """Draw one icon of frontend/icons.txt, for the eye only; `flip` mirrors it where text runs leftwards."""
     return format_html(
-        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        '<svg class="icon{}" width="20" height="20" aria-hidden="true"><use href="{}#{}"/></svg>',
         " icon-flip" if flip else "",
         _sprite(),
         name,
@@ -54,7 +54,8 @@ def voice_dot(voice: str) -> SafeString:
 def _shape(slug: str) -> SafeString:
     voice = voices.BY_SLUG[slug]
     return format_html(
-        '<svg class="voice-dot v-{}{}" viewBox="0 0 12 12" aria-hidden="true"><path d="{}"/></svg>',
+        '<svg class="voice-dot v-{}{}" width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">'
+        '<path d="{}"/></svg>',
         slug,
         " stroked" if voice.is_stroked else "",
         voice.path,
