@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from interleave.cli import database, failures, places, progress, stamps
+from interleave.cli import collecting, database, failures, places, progress, stamps
 from interleave.cli.calls import Call
 
 DEFAULT_PORT = 8000
@@ -122,7 +122,10 @@ def own_names() -> list[str]:
 
 
 def collect_static() -> None:
-    """Give static files their hashed, compressed form, unless they have it already."""
+    """Give static files their hashed, compressed form, unless they have it already.
+
+    Those of the collection before stay for a server that runs meanwhile.
+    """
     value = stamps.checksum([places.STATIC])
     stamp = places.STAMPS / "collected"
     if stamps.is_current(stamp, value) and (places.COLLECTED / "staticfiles.json").is_file():
@@ -130,8 +133,10 @@ def collect_static() -> None:
     with progress.stage("Compressing static files"):
         stamp.unlink(missing_ok=True)
         places.STATIC.mkdir(parents=True, exist_ok=True)
+        before = collecting.list_hashed(places.COLLECTED)
+        collecting.make_room(places.COLLECTED)
         done = subprocess.run(
-            [sys.executable, places.ROOT / "manage.py", "collectstatic", "--noinput", "--clear", "-v0"],
+            [sys.executable, places.ROOT / "manage.py", "collectstatic", "--noinput", "-v0"],
             env={**os.environ, "INTERLEAVE_COLLECTING": "1"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -141,4 +146,5 @@ def collect_static() -> None:
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
         raise failures.Refused(f"static files could not be collected: {last[0]}")
+    collecting.prune(places.COLLECTED, before=before)
     stamps.write(stamp, value)
