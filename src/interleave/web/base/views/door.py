@@ -49,7 +49,7 @@ def beginning_of(person: "Person") -> str:
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for email and password; say after how long to try again when it was too often wrong."""
     if request.user.is_authenticated:
@@ -97,7 +97,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def setup(request: HttpRequest) -> HttpResponse:
     """The first run: an organisation, a site, and whoever looks after both."""
     if selectors.has_organisation():
@@ -119,7 +119,7 @@ def setup(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let an invited person choose a password, and take her in."""
     found = services.find_invitation(token=token, now=clock.now())

@@ -16,7 +16,7 @@ from interleave.web.base import door_forms
 from interleave.web.base.refusals import add_problems
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for the email; the answer is the same whether it is known or not."""
     form = door_forms.ForgottenPassword(request.POST or None)
@@ -33,7 +33,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reset(request: HttpRequest, person_id: UUID, token: str) -> HttpResponse:
     """Choose a new password through a link that works once."""
     person = services.find_reset(person_id=person_id, token=token)

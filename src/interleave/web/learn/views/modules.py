@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from interleave.catalogue import selectors as catalogue
 from interleave.catalogue import services as catalogue_services
@@ -71,7 +71,7 @@ def again(request: "PersonRequest", run_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def library(request: "PersonRequest") -> HttpResponse:
     """Pages to look things up at work."""
     search = request.GET.get("q", "").strip()[:100]
@@ -80,7 +80,7 @@ def library(request: "PersonRequest") -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def job_aid(request: "PersonRequest", slug: str) -> HttpResponse:
     """One page to look something up; looking is recorded."""
     found = catalogue_services.open_job_aid(actor=request.user, slug=slug, now=clock.now())

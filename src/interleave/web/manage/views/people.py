@@ -53,7 +53,7 @@ def person(request: "PersonRequest", person_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: "PersonRequest") -> HttpResponse:
     """Add a person, and invite her if wanted."""
     structure = selectors.list_structure(actor=request.user)
@@ -78,7 +78,7 @@ def add_person(request: "PersonRequest") -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def change_person(request: "PersonRequest", person_id: UUID) -> HttpResponse:
     """Change what is known about a person."""
     known = selectors.get_account(actor=request.user, person_id=person_id)
@@ -124,7 +124,7 @@ def set_roles(request: "PersonRequest", person_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def close_account(request: "PersonRequest", person_id: UUID) -> HttpResponse:
     """Ask, then close an account."""
     known = selectors.get_account(actor=request.user, person_id=person_id)
@@ -163,7 +163,7 @@ def withdraw_invitation(request: "PersonRequest", person_id: UUID) -> HttpRespon
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invite_waiting(request: "PersonRequest") -> HttpResponse:
     """Ask, then invite everybody who waits for an invitation."""
     if request.method == "POST":

@@ -24,7 +24,7 @@ SHOWN = ("problem", "add", "change", "unchanged")
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_people(request: "PersonRequest") -> HttpResponse:
     """Choose a file; one that cannot be read is refused in words."""
     selectors.require_administrator(request.user)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sites(request: "PersonRequest") -> HttpResponse:
     """The sites, and a form for one more."""
     selectors.require_administrator(request.user)
@@ -48,7 +48,7 @@ def sites(request: "PersonRequest") -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def site(request: "PersonRequest", site_id: UUID) -> HttpResponse:
     """Change a site, or remove it."""
     known = selectors.get_site(actor=request.user, site_id=site_id)
@@ -88,7 +88,7 @@ def remove_site(request: "PersonRequest", site_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def teams(request: "PersonRequest") -> HttpResponse:
     """The teams, and a form for one more."""
     selectors.require_administrator(request.user)
@@ -107,7 +107,7 @@ def teams(request: "PersonRequest") -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def team(request: "PersonRequest", team_id: UUID) -> HttpResponse:
     """Rename a team, or remove it."""
     known = selectors.get_team(actor=request.user, team_id=team_id)
