@@ -328,7 +328,7 @@ def _design(players: Players, found: Ids, now: datetime) -> Ids:
 def _help(players: Players, found: Ids, now: datetime) -> Ids:
     """The rules looked at everybody, and the facilitator had a word with the learner.
 
-    Of a colleague they say what they will say in six days if she goes on like this, for nobody is in need yet.
+    Of a colleague they say what they will say in six days if she goes on like this: nobody needs help yet.
     """
     insights.assess_cohorts(now=now)
     if players.colleagues:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from interleave.engine import events
 from interleave.engine.risk import Signals
-from interleave.insights import gathering, selectors, services
+from interleave.insights import gathering, services
 from interleave.insights.models import RiskAssessment, TierChange, Watermark
 from interleave.journeys import services as journeys
 from interleave.journeys.models import Enrolment

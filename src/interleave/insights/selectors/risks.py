@@ -32,6 +32,7 @@ PARTS: Mapping[str, tuple[tuple[str, ...], bool]] = {
     "helped": (tuple(Tier), True),
 }
 SHOWN_CHANGES = 10
+SHOWN_REPORTS = 5
 TIER_WORDS = {tier.value: tier.label for tier in Tier}
 KINDS = tuple(InterventionKind.choices)
 OUTCOMES = tuple(Outcome.choices)
@@ -168,9 +169,9 @@ def get_intervention(*, actor: "Person", intervention_id: UUID, lock: bool = Fal
 
 
 def list_worrying_reports(*, actor: "Person", now: datetime) -> list[RiskLine]:
-    """Return the actor's reports who need coach and manager, the most urgent first. 2 queries."""
+    """Return the actor's reports who need coach and manager, the most urgent few. 2 queries."""
     rows = list_risks(actor=actor, now=now, part="most")
-    return describe_risks(rows.filter(enrolment__person__manager_id=actor.pk), now=now)
+    return describe_risks(rows.filter(enrolment__person__manager_id=actor.pk)[:SHOWN_REPORTS], now=now)
 
 
 def _visible(actor: "Person", cohort_id: UUID | None) -> QuerySet[RiskAssessment]:
