@@ -119,6 +119,7 @@ TEMPLATES = [
                 "interleave.web.base.templatetags.quick_url",
                 "interleave.web.base.templatetags.look",
                 "interleave.web.base.templatetags.prose",
+                "interleave.web.base.templatetags.stencil",
             ],
         },
     },

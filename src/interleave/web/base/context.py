@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 THEMES = ("light", "dark")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """Somewhere the frame can lead to, and who may go there: a role, or None for everybody."""
+    """Somewhere the frame can lead to, and who may go there: a role, or None for everybody. One of a kind."""
 
     name: str
     label: str | Promise
@@ -52,6 +52,27 @@ WORKING = (
 TABS = (*LEARNING[:4], Place("learn:profile", _("Me"), "user"))
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a frame leads, and which of it is nearest to the page: a key for what is drawn of it."""
+
+    links: tuple[tuple[Place, str], ...] = ()
+    here: str = ""
+
+    @property
+    def items(self) -> list[NavItem]:
+        return [
+            NavItem(place.label, url, place.icon, url == self.here, place.role is not None)
+            for place, url in self.links
+            if url
+        ]
+
+    @property
+    def working(self) -> list[NavItem]:
+        """Those of a role."""
+        return [item for item in self.items if item.is_of_role]
+
+
 class Chrome:
     """The frame of one page. Everything is worked out on first use: an error page may use none of it.
 
@@ -83,20 +104,28 @@ class Chrome:
         return person if person is not None and person.is_authenticated else None
 
     @cached_property
-    def nav(self) -> list[NavItem]:
+    def ways(self) -> Ways:
         """The ways of a learner, then those of the person's roles."""
-        return self._items((*LEARNING, *WORKING))
+        return self._ways((*LEARNING, *WORKING))
 
     @cached_property
-    def working(self) -> list[NavItem]:
-        return [item for item in self.nav if item.is_of_role]
-
-    @cached_property
-    def tabs(self) -> list[NavItem]:
+    def tab_ways(self) -> Ways:
         """The five ways at the bottom of a phone. Work comes before the library, which the menu has too."""
         roles = self.person.role_names if self.person else ()
         work = next((place for place in WORKING if place.role in roles), None)
-        return self._items((*TABS[:2], work, *TABS[3:]) if work else TABS)
+        return self._ways((*TABS[:2], work, *TABS[3:]) if work else TABS)
+
+    @property
+    def nav(self) -> list[NavItem]:
+        return self.ways.items
+
+    @cached_property
+    def working(self) -> list[NavItem]:
+        return self.ways.working
+
+    @property
+    def tabs(self) -> list[NavItem]:
+        return self.tab_ways.items
 
     @cached_property
     def stream(self) -> str:
@@ -113,19 +142,15 @@ class Chrome:
         count: Callable[[], int] | None = getattr(self._request, "unread_count", None)
         return count() if count is not None else 0
 
-    def _items(self, places: tuple[Place, ...]) -> list[NavItem]:
+    def _ways(self, places: tuple[Place, ...]) -> Ways:
         if self.person is None:
-            return []
+            return Ways()
         open_to = {None, *self.person.role_names}
         path = self._request.path
-        links = [(place, _address(place.name)) for place in places if place.role in open_to]
+        links = tuple((place, _address(place.name)) for place in places if place.role in open_to)
         under = [(start, url) for place, url in links if url for start in (url, *place.also)]
         nearest = max((each for each in under if path.startswith(each[0])), key=_length, default=("", ""))[1]
-        return [
-            NavItem(place.label, url, place.icon, url == nearest, place.role is not None)
-            for place, url in links
-            if url
-        ]
+        return Ways(links, nearest)
 
 
 def _length(found: tuple[str, str]) -> int:

@@ -1,0 +1,119 @@
+"""Parts of pages that are the same for many people are drawn once, with holes for what is not.
+
+    {% stencil frame=chrome.frame %}<nav>{% for item in frame.nav %}…{% endfor %}</nav>
+      {% hole %}{{ chrome.person.name }}{% endhole %}{% endstencil %}
+
+Inside a stencil nothing is known but what it is given by name, and that, with the language, is its key: so
+what it keeps cannot hold anything of somebody else, or anything old. What stands in a hole knows the
+whole page, as if there were no stencil around it, and is drawn each time.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
+from django.template.context import Context
+from django.template.defaulttags import ForNode, WithNode
+from django.template.loader_tags import BlockNode
+from django.urls import get_script_prefix, get_urlconf
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+register = template.Library()
+
+MOST_KEPT = 512  # of one stencil; then it begins anew
+MARK = "\x00hole\x00"
+HOLES = "holes of the stencil"  # no name that a template could say
+
+
+class Hole(Node):
+    """What is drawn each time. Where it stands is marked while its stencil is drawn."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        found: list[Hole] | None = context.get(HOLES)
+        if found is None:
+            return self.nodelist.render(context)
+        found.append(self)
+        return mark_safe(MARK)  # noqa: S308 - ours
+
+
+class Stencil(Node):
+    """What is drawn once for each key."""
+
+    child_nodelists = ("nodelist",)
+
+    def __init__(self, nodelist: NodeList, values: Mapping[str, FilterExpression]) -> None:
+        _check(nodelist)
+        self.nodelist = nodelist
+        self.values = values
+        self.kept: dict[Any, tuple[str | Hole, ...]] = {}
+
+    def render(self, context: Context) -> SafeString:
+        given = {name: value.resolve(context) for name, value in self.values.items()}
+        key = (get_language(), get_urlconf(), get_script_prefix(), *given.values())
+        pieces = self.kept.get(key)
+        if pieces is None:
+            pieces = self.draw(context, given)
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[key] = pieces
+        return mark_safe(  # noqa: S308 - drawn by templates, which escape
+            "".join([each if each.__class__ is str else each.nodelist.render(context) for each in pieces])  # type: ignore[union-attr]
+        )
+
+    def draw(self, context: Context, given: Mapping[str, Any]) -> tuple[str | Hole, ...]:
+        """Draw it in a context of its own, and return texts and holes in turn."""
+        if context.get(HOLES) is not None:
+            raise template.TemplateSyntaxError("a stencil stands in a hole of another, or apart from it")
+        holes: list[Hole] = []
+        texts = self.nodelist.render(context.new({**given, HOLES: holes})).split(MARK)
+        return tuple(_in_turn(texts, holes))
+
+
+def _check(nodelist: NodeList, *, in_loop: bool = False) -> None:
+    """Refuse what would be kept from one page for another: a block; and a hole that waits for a loop."""
+    for node in nodelist:
+        if isinstance(node, BlockNode):
+            raise template.TemplateSyntaxError("a block in a stencil stands in a hole")
+        if isinstance(node, Hole):
+            if in_loop:
+                raise template.TemplateSyntaxError(
+                    "a hole knows the page, and nothing of a loop in its stencil"
+                )
+            continue
+        for name in node.child_nodelists:
+            _check(
+                getattr(node, name, None) or NodeList(),
+                in_loop=in_loop or isinstance(node, (ForNode, WithNode)),
+            )
+
+
+def _in_turn(texts: list[str], holes: list[Hole]) -> Iterator[str | Hole]:
+    for text, hole in zip(texts, holes, strict=False):
+        yield text
+        yield hole
+    yield texts[-1]
+
+
+@register.tag
+def stencil(parser: Parser, token: Token) -> Stencil:
+    words = token.split_contents()[1:]
+    values = token_kwargs(words, parser)
+    if words:
+        raise template.TemplateSyntaxError("give a stencil its values by name: {% stencil name=value %}")
+    nodelist = parser.parse(("endstencil",))
+    parser.delete_first_token()
+    return Stencil(nodelist, values)
+
+
+@register.tag
+def hole(parser: Parser, token: Token) -> Hole:
+    nodelist = parser.parse(("endhole",))
+    parser.delete_first_token()
+    return Hole(nodelist)

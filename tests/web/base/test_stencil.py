@@ -1,0 +1,82 @@
+"""Drawing once what is the same, and each time what is not."""
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils import translation
+
+
+class Counted:
+    """Says how often it was asked for its words."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def words(self) -> str:
+        self.times += 1
+        return "<drawn>"
+
+
+def test_a_stencil_is_drawn_once_for_each_key():
+    template = Template("{% stencil one=one size=size %}{{ one.words }} {{ size }}{% endstencil %}")
+    one = Counted()
+
+    drawn = [template.render(Context({"one": one, "size": size})) for size in (1, 1, 2, 1)]
+
+    assert drawn == ["&lt;drawn&gt; 1", "&lt;drawn&gt; 1", "&lt;drawn&gt; 2", "&lt;drawn&gt; 1"]
+    assert one.times == 2
+
+
+def test_a_language_has_its_own():
+    template = Template(
+        "{% load i18n %}{% stencil %}{% get_current_language as now %}{{ now }}{% endstencil %}"
+    )
+
+    with translation.override("fr"):
+        french = template.render(Context())
+
+    assert (french, template.render(Context())) == ("fr", "en")
+
+
+def test_a_stencil_knows_nothing_that_is_not_in_its_key():
+    template = Template("{% stencil place=place %}{{ place }}: {{ name }}{% endstencil %}")
+
+    assert template.render(Context({"place": "Lyon", "name": "Léa"})) == "Lyon: "
+
+
+def test_a_hole_is_drawn_each_time_and_knows_the_whole_page():
+    template = Template("{% stencil n=n %}{{ n }} {% hole %}{{ name }}{% endhole %} {{ n }}{% endstencil %}")
+
+    drawn = [template.render(Context({"n": 1, "name": name})) for name in ("Léa", "<Theo>")]
+
+    assert drawn == ["1 Léa 1", "1 &lt;Theo&gt; 1"]
+
+
+def test_a_hole_may_stand_where_a_condition_lets_it():
+    template = Template(
+        "{% stencil n=n %}{% if n %}{% hole %}{{ name }}{% endhole %}{% endif %}.{% endstencil %}"
+    )
+
+    drawn = [template.render(Context({"n": n, "name": "Léa"})) for n in (True, False, True)]
+
+    assert drawn == ["Léa.", ".", "Léa."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% stencil %}{% block title %}{% endblock %}{% endstencil %}",
+        "{% stencil n=n %}{% for each in n %}{% hole %}{{ each }}{% endhole %}{% endfor %}{% endstencil %}",
+        "{% stencil n=n %}{% with m=n %}{% hole %}{{ m }}{% endhole %}{% endwith %}{% endstencil %}",
+        "{% stencil 'name' %}{% endstencil %}",
+    ],
+)
+def test_what_would_be_kept_for_another_page_is_refused(text):
+    with pytest.raises(TemplateSyntaxError):
+        Template(text)
+
+
+def test_a_stencil_in_a_stencil_is_refused():
+    template = Template("{% stencil %}{% stencil %}{% endstencil %}{% endstencil %}")
+
+    with pytest.raises(TemplateSyntaxError):
+        template.render(Context())
