@@ -64,7 +64,7 @@ class Stencil(Node):
                 self.kept.clear()
             self.kept[key] = pieces
         return mark_safe(  # noqa: S308 - drawn by templates, which escape
-            "".join([each if each.__class__ is str else each.nodelist.render(context) for each in pieces])  # type: ignore[union-attr]
+            "".join([each if isinstance(each, str) else each.nodelist.render(context) for each in pieces])
         )
 
     def draw(self, context: Context, given: Mapping[str, Any]) -> tuple[str | Hole, ...]:
