@@ -50,6 +50,7 @@ PAGES = {
         "teach:cohort": "cohort_id",
         "teach:help": "",
         "teach:cohort_help": "cohort_id",
+        "teach:cohort_talk": "cohort_id",
         "teach:help_person": "colleague_enrolment_id",
         "teach:export_cohort": "cohort_id",
     },

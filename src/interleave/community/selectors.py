@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from interleave.community import policies
 from interleave.community.models import Post, Prompt, ReadMark, Space, SpaceMember, Thread
+from interleave.engine import together
 from interleave.kernel import errors
 
 if TYPE_CHECKING:
@@ -46,6 +47,39 @@ class PostNews:
     opener_id: UUID | None
     replied_to_id: UUID | None
 
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A member to whom nobody has replied yet: since when, how often she wrote, and where first."""
+
+    person_id: UUID
+    name: str
+    since: datetime
+    posts: int
+    thread_id: UUID
+    thread_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    """Who answers whom in a space; see engine.together for what each measure means.
+
+    `waiting` and `apart` (neither answered anybody nor were answered) leave the hosts out; the shares count
+    everybody. `answered_by_hosts` is the share of all answers that hosts gave; None while there is none.
+    """
+
+    space_id: UUID
+    members: int
+    posts: int
+    waiting: tuple[Waiting, ...]
+    apart: tuple[str, ...]
+    silence: together.Silence | None
+    density: float | None
+    reciprocity: float | None
+    answered_by_hosts: float | None
+
+
+MOST_POSTS = 5000  # the latest ones of a space; a cohort writes hundreds
 
 OF_A_POST = (
     "thread",
@@ -263,3 +297,51 @@ def count_posts(*, space_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, t
     posts = Post.objects.filter(thread__space_id=space_id, author_id__in=person_ids, withdrawn_at=None)
     counted = posts.order_by().values_list("author_id").annotate(n=Count("pk"), last=Max("written_at"))
     return {person_id: (count, last) for person_id, count, last in counted}
+
+
+def summarise_conversations(*, space_id: UUID, now: datetime) -> Conversations:
+    """Say who answers whom in a space, for whoever may see its context. 3 queries. Raises NotFound."""
+    space = Space.objects.filter(pk=space_id).first()
+    if space is None:
+        raise errors.NotFound
+    places = SpaceMember.objects.filter(space=space, left_at=None).order_by("person__name", "person_id")
+    members = list(places.values_list("person_id", "person__name", "is_host"))
+    names = {person_id: name for person_id, name, _is_host in members}
+    hosts = {person_id for person_id, _name, is_host in members if is_host}
+    posts = _list_said(space_id)
+    said = [talk for talk, _thread in posts]
+    network = together.measure(said, list(names))
+    unanswered = [
+        each for each in together.find_unanswered(said, now=now) if each.person in names.keys() - hosts
+    ]
+    answers = sum(network.answers.values())
+    by_hosts = sum(count for (author, _to), count in network.answers.items() if author in hosts)
+    first = {talk.author: thread for talk, thread in reversed(posts)}
+    return Conversations(
+        space_id=space.pk,
+        members=len(names),
+        posts=len(posts),
+        waiting=tuple(
+            Waiting(each.person, names[each.person], each.since, each.posts, *first[each.person])
+            for each in unanswered
+        ),
+        apart=tuple(names[person] for person in network.isolates if person not in hosts),
+        silence=None if space.closed_at else together.find_silence((talk.at for talk in said), now=now),
+        density=network.density,
+        reciprocity=network.reciprocity,
+        answered_by_hosts=by_hosts / answers if answers else None,
+    )
+
+
+def _list_said(space_id: UUID) -> list[tuple[together.Said[UUID], tuple[UUID, str]]]:
+    """Return what was said in a space in order, with the thread. 1 query.
+
+    A post answers whom it replies to; one that replies to nobody answers who opened the thread.
+    """
+    rows = Post.objects.filter(thread__space_id=space_id, withdrawn_at=None).order_by("-written_at")
+    told = rows.annotate(told_id=Coalesce("reply_to__author_id", "thread__author_id"))
+    found = told.values_list("author_id", "written_at", "told_id", "thread_id", "thread__title")
+    return [
+        (together.Said(author, at, told_id), (thread_id, title))
+        for author, at, told_id, thread_id, title in reversed(found[:MOST_POSTS])
+    ]

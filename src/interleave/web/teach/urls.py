@@ -1,6 +1,6 @@
 """Pages of the teach audience."""
 
-from interleave.web.teach.routes import cohorts, help, live
+from interleave.web.teach.routes import cohorts, help, live, talk
 
 app_name = "teach"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *live.routes,
     *cohorts.routes,
     *help.routes,
+    *talk.routes,
 ]
