@@ -52,8 +52,9 @@ def render(md: str) -> SafeString:
     )
 
 
+@lru_cache(maxsize=4096)
 def plain(md: str, *, limit: int = 200) -> str:
-    """Return the first words of a Markdown text, without its signs, for lists."""
+    """Return the first words of a Markdown text, without its signs, for lists. Remembered by the text."""
     text = " ".join(nh3.clean(_reader().render(md), tags=set()).split())
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"

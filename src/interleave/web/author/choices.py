@@ -14,17 +14,17 @@ MOST_ITEMS = 200
 
 def objectives() -> list[tuple[str, str]]:
     """Return every objective by short name, said with its skill. 1 query."""
-    return [(row.slug, f"{row.skill.title}: {row.title}") for row in selectors.list_objectives()]
+    rows = selectors.list_objectives().values_list("slug", "skill__title", "title")
+    return [(slug, f"{skill}: {title}") for slug, skill, title in rows]
 
 
 def items(actor: "Person", chosen: Collection[str]) -> list[tuple[str, str]]:
     """Return questions by short name: those chosen and the first 200 others. 2 queries."""
-    rows = selectors.list_items(actor=actor).filter(current__isnull=False)
+    bank = selectors.list_items(actor=actor).filter(current__isnull=False)
+    rows = bank.values_list("slug", "current__prompt")
     mine = list(rows.filter(slug__in=list(chosen))) if chosen else []
-    others = rows.exclude(slug__in=[row.slug for row in mine])[:MOST_ITEMS]
-    return [
-        (row.slug, markdown.plain(row.current.prompt, limit=90)) for row in [*mine, *others] if row.current
-    ]
+    others = rows.exclude(slug__in=[slug for slug, _prompt in mine])[:MOST_ITEMS]
+    return [(slug, markdown.plain(prompt, limit=90)) for slug, prompt in (*mine, *others)]
 
 
 def owners(actor: "Person") -> dict[str, "Person"]:

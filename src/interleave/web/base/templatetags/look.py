@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -185,6 +185,23 @@ def avatar(initials: str, size: str = "", quiet: bool = False) -> SafeString:
 def widget(field: BoundField) -> SafeString:
     """Draw a field's widget with its CSS class."""
     return field.as_widget(attrs={"class": forms.widget_class(field)})
+
+
+@register.simple_tag
+def options(field: BoundField) -> SafeString:
+    """Draw the boxes or buttons of a field to choose in: there may be two hundred."""
+    name, required = escape(field.html_name), " required" if field.field.required else ""
+    drawn = []
+    for each in field.subwidgets:
+        data = each.data
+        key, value = escape(data["attrs"].get("id", "")), escape(str(data["value"]))
+        state = (" checked" if data["selected"] else "") + (required if data["type"] == "radio" else "")
+        drawn.append(
+            f'<label class="form-check" for="{key}"><input class="form-check-input" type="{data["type"]}"'
+            f' name="{name}" value="{value}" id="{key}"{state}>'
+            f"<span>{conditional_escape(data['label'])}</span></label>"
+        )
+    return mark_safe("".join(drawn))  # noqa: S308 - every text is escaped above
 
 
 @register.filter
