@@ -21,10 +21,9 @@ INFO = (
     "highest_education",
     "imd_band",
     "age_band",
-    "disability",
-) + (
     "num_of_prev_attempts",
     "studied_credits",
+    "disability",
     "final_result",
 )
 REGISTRATION = (*PLACE, "id_student", "date_registration", "date_unregistration")

@@ -1,7 +1,7 @@
 """Are the people whom the model scores now like those from whom it was learnt?
 
 The population stability index: the sum over bins of (now - then) * ln(now / then), the symmetric divergence
-of Kullback & Leibler (1951), used with these limits for credit scores (Siddiqi 2006, "Credit Risk Scorecards").
+of Kullback & Leibler (1951), used with these limits for credit scores (Siddiqi 2006).
 """
 
 from collections.abc import Mapping

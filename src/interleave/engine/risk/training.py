@@ -2,8 +2,8 @@
 
 Runs differ more than people do: other deadlines, other tests, another share that leaves. So what a person did
 is compared with the others of the same run on the same day (group-mean centring: Enders & Tofighi 2007), and
-what all of a run share (its means, its course, its season) is learnt too, but shrunk towards nothing, as random
-intercepts are (Gelman & Hill 2007). Ridge regression does both: a column times its prior standard
+what all of a run share (its means, its course, its season) is learnt too, but shrunk towards nothing, as
+random intercepts are (Gelman & Hill 2007). Ridge regression does both: a column times its prior standard
 deviation, one penalty for all (Hoerl & Kennard 1970; le Cessie & van Houwelingen 1992).
 
 The probabilities are then calibrated by one slope and one intercept (Platt 1999), fitted to predictions for
