@@ -163,10 +163,10 @@ def facts(learners: int = 200, *, seed: int = 1, number_of: int = 36) -> list[Sh
     fact_ease = np.random.default_rng(94).normal(0, 0.6, number_of)
     shown: list[Shown] = []
     for number in range(learners):
-        ability, fading = chance.normal(0, 0.6), chance.lognormal(-1.9, 0.35)
+        ability, fading = chance.normal(0, 0.8), chance.lognormal(-1.4, 0.4)
         gaps = [0.0, *np.cumsum(chance.choice([0.02, 1, 2, 4, 7, 14], chance.integers(1, 5)))]
         begins = [*gaps, min(gaps[-1] + chance.choice([1, 7, 14, 28]), 35.0)]
-        mine = chance.choice(number_of, chance.integers(12, number_of + 1), replace=False)
+        mine = chance.choice(number_of, chance.integers(min(12, number_of), number_of + 1), replace=False)
         past: dict[int, list[float]] = {int(fact): [] for fact in mine}
         own = {int(fact): fact_ease[fact] + chance.normal(0, 0.5) for fact in mine}
         order, day = 0, 0.0
@@ -193,7 +193,7 @@ def recall_logit(past: list[float], day: float, fading: float) -> float:
         gap = laid - past[number - 1] if number else 0.0
         decay = fading / (1 + 0.5 * np.log1p(gap * 24))
         total += ((day - laid) * 1440 + 0.2) ** -decay
-    return 1.3 * float(np.log(total)) + 0.9
+    return 1.3 * float(np.log(total)) + 1.2
 
 
 WORLDS: dict[str, World] = {

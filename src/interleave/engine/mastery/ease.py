@@ -42,9 +42,11 @@ class Ease:
     def look(self, bundle: int, item: int) -> tuple[float, float]:
         """Return log-odds, and the number of answers to the item, or else to the skills, behind them."""
         rate = self.right / self.all
-        known = self.bundle_all[bundle]
-        rate = (self.bundle_right[bundle] + SKILL_PULL * rate) / (known + SKILL_PULL)
-        if item != NO_ITEM:
+        known = 0.0
+        if bundle < self.bundles:
+            known = self.bundle_all[bundle]
+            rate = (self.bundle_right[bundle] + SKILL_PULL * rate) / (known + SKILL_PULL)
+        if NO_ITEM < item < self.items:
             known = self.item_all[item]
             rate = (self.item_right[item] + ITEM_PULL * rate) / (known + ITEM_PULL)
         return math.log(rate / (1 - rate)), known

@@ -17,21 +17,30 @@ Numbers = NDArray[Any]
 PULL = 5.0  # information, in p (1 - p), by which a value is shrunk to 0
 
 
-def encode(
-    known: Numbers, asked: Numbers, *, learner: Numbers, surprise: Numbers, information: Numbers
-) -> tuple[Numbers, Numbers]:
-    """Return the value of each situation for training answers (`known`) and for others (`asked`).
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What each situation adds, in log-odds. `names` are sorted."""
+
+    names: Numbers
+    added: Numbers
+
+    def look(self, situations: Numbers) -> Numbers:
+        """Return the value of each; 0 for a situation that training did not meet."""
+        places = np.minimum(np.searchsorted(self.names, situations), len(self.names) - 1)
+        found = np.where(self.names[places] == situations, self.added[places], 0.0)
+        return np.asarray(found, dtype=np.float32)
+
+
+def learn(
+    situations: Numbers, *, learner: Numbers, surprise: Numbers, information: Numbers
+) -> tuple[Values, Numbers]:
+    """Return the values of situations, and for each answer what learners before this one had made of its own.
 
     Args:
-        known, asked: situations as whole numbers, shape (rows,) and (others,).
-        learner: of the training answers, all of one learner together: shape (rows,).
-        surprise, information: outcome minus chance p, and p (1 - p), of the training answers.
-
-    Returns:
-        Two arrays of log-odds; 0 for a situation that was not met before.
+        situations: whole numbers, shape (rows,); rows of one learner stand together.
+        surprise, information: outcome minus chance p, and p (1 - p): shape (rows,).
     """
-    names, levels = np.unique(np.concatenate([known, asked]), return_inverse=True)
-    mine, theirs = levels[: len(known)], levels[len(known) :]
+    names, mine = np.unique(situations, return_inverse=True)
     order = np.argsort(mine, kind="stable")
     level, who = mine[order], learner[order]
     fresh_level = np.append(True, level[1:] != level[:-1])
@@ -39,14 +48,12 @@ def encode(
     run = np.cumsum(fresh_learner) - 1  # answers of one learner to one situation share what came before them
     earlier, total = [], []
     for values in (surprise, information):
-        sums = np.concatenate([[0.0], np.cumsum(values[order])])
-        starts = sums[:-1][fresh_learner][run]
-        begins = sums[:-1][fresh_level][np.cumsum(fresh_level) - 1]
-        earlier.append(starts - begins)
+        sums = np.concatenate([[0.0], np.cumsum(values[order])])[:-1]
+        earlier.append(sums[fresh_learner][run] - sums[fresh_level][level])
         total.append(np.bincount(mine, values, len(names)))
-    found = np.empty(len(known), dtype=np.float32)
+    found = np.empty(len(situations), dtype=np.float32)
     found[order] = earlier[0] / (earlier[1] + PULL)
-    return found, (total[0] / (total[1] + PULL))[theirs].astype(np.float32)
+    return Values(names, total[0] / (total[1] + PULL)), found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +76,27 @@ class Described:
         return found
 
 
-def situations(known: Described, asked: Described) -> tuple[dict[str, Numbers], dict[str, Numbers]]:
-    """Return the situations of two sets of answers, by name; equal numbers mean equal situations."""
-    bundles = int(max(known.bundle.max(), asked.bundle.max())) + 2
-    items = int(max(known.item.max(), asked.item.max())) + 2
-    both = []
-    for side in (known, asked):
-        last, last_2 = side.before(side.correct) + 1, side.before(side.correct, 2) + 1
-        found = {
-            "bundle_after": ((side.before(side.bundle) + 1) * 3 + last) * bundles + side.bundle,
-            "bundle_pattern": side.pattern * bundles + side.bundle,
-            "bundle_number": side.number * bundles + side.bundle,
-            "bundle_ability": side.ability * bundles + side.bundle,
-        }
-        if items > 1:
-            item = side.item + 1
-            found |= {
-                "item_after": ((side.before(item) + 1) * 3 + last) * items + item,
-                "item_after_2": ((side.before(item, 2) + 1) * 3 + last_2) * items + item,
-                "item_pattern": side.pattern * items + item,
-                "item_tries": side.tries * items + item,
-                "item_ability": side.ability * items + item,
-            }
-        both.append(found)
-    return both[0], both[1]
+def situations(side: Described, *, bundles: int, items: int) -> dict[str, Numbers]:
+    """Return the situations of answers by name; `bundles` and `items` are how many of each training knew.
+
+    Equal numbers mean equal situations, also between two sets of answers.
+    """
+    bundle = np.minimum(side.bundle, bundles)
+    item = np.minimum(side.item, items) + 1
+    last, last_2 = side.before(side.correct) + 1, side.before(side.correct, 2) + 1
+    wide, wider = bundles + 1, items + 2
+    found = {
+        "bundle_after": ((side.before(bundle) + 1) * 3 + last) * wide + bundle,
+        "bundle_pattern": side.pattern * wide + bundle,
+        "bundle_number": side.number * wide + bundle,
+        "bundle_ability": side.ability * wide + bundle,
+    }
+    if not items:
+        return found
+    return found | {
+        "item_after": ((side.before(item) + 1) * 3 + last) * wider + item,
+        "item_after_2": ((side.before(item, 2) + 1) * 3 + last_2) * wider + item,
+        "item_pattern": side.pattern * wider + item,
+        "item_tries": side.tries * wider + item,
+        "item_ability": side.ability * wider + item,
+    }

@@ -11,6 +11,7 @@ blocks of learners are predicted by models of the blocks before (prequential: Da
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,9 +19,10 @@ from numpy.typing import NDArray
 from scipy import special
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from interleave.engine.mastery import encoding, logistic, online
+from interleave.engine.mastery import encoding, logistic, online, spread
 from interleave.engine.mastery.answers import Answers, mixed
-from interleave.engine.mastery.logistic import Effect
+from interleave.engine.mastery.ease import Ease
+from interleave.engine.mastery.logistic import Effect, Logistic
 from interleave.engine.mastery.tracing import NAMES, TIMED_NAMES
 
 Numbers = NDArray[Any]
@@ -29,6 +31,7 @@ HELD = 3  # the blocks from this one on calibrate
 MOST_TREE_ROWS = 400_000  # more bring little and take minutes
 MOST_ROUNDS = 400
 PENALTY = 3.0
+LEAST_ANSWERS, LEAST_LEARNERS = 500, 20
 SEED = 20261123
 
 
@@ -49,34 +52,61 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
-    """Log-odds for training answers (each from the blocks before its own) and for those asked about."""
+class Predicted:
+    """Chances of right answers, with the edges of their 90 % intervals."""
 
-    known: Numbers
-    asked: Numbers
+    chances: Numbers
+    low: Numbers
+    high: Numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
-    """Chances of the answers asked about; chances and outcomes of the held-out part of the training answers."""
+class FittedModel:
+    """All that was learnt from a file of answers; it predicts others without learning from them."""
 
-    chances: Numbers
-    held_out: Numbers
-    outcomes: Numbers
-    weights: tuple[float, ...]  # of the blend: bias, regression, trees
+    online: online.OnlineModel
+    regression: Logistic
+    values: dict[str, encoding.Values]
+    trees: HistGradientBoostingClassifier
+    blend: Logistic
+    spread: spread.Spread
+
+    def predict(self, answers: Answers) -> Predicted:
+        """Predict each answer from the same learner's earlier ones."""
+        side = columns(answers, online.walk(self.online, answers, keep=True), self.online.timed)
+        effects = effects_of(side, self.online.ease)
+        regression = self.regression.logits(side.dense, effects)
+        found = situations_of(side, self.online.ease)
+        values = [self.values[name].look(places) for name, places in found.items()]
+        trees = self.trees.decision_function(stack(side, regression, values))
+        chances = special.expit(self.blend.logits(stack_scores(side.online, regression, trees)))
+        low, high = self.spread.interval(chances, spread.seen_before(side.learner))
+        return Predicted(chances, low, high)
 
 
-def predict(train: Answers, test: Answers) -> Fitted:
-    """Fit on `train`; predict each answer of `test` from it and from the same learner's earlier answers."""
-    timed = train.has_times and test.has_times
+def can_fit(train: Answers) -> bool:
+    """Tell whether there are answers and learners enough for blocks of them."""
+    return len(train) >= LEAST_ANSWERS and len(set(train.learners)) >= LEAST_LEARNERS
+
+
+def fit(train: Answers, *, timed: bool) -> FittedModel:
+    """Learn from answers. Raises ValueError when there are too few learners or answers."""
+    if not can_fit(train):
+        raise ValueError(f"fitting takes {LEAST_ANSWERS} answers of {LEAST_LEARNERS} learners")
     lot = np.random.default_rng(SEED).permutation(len(train.vocabulary.learners))
     train = mixed(train, lot.tolist())
     model, done = online.learn(train, timed=timed)
-    known, asked = columns(train, done, timed), columns(test, online.walk(model, test, keep=True), timed)
-    ends = block_ends(known.learner)
-    regression = regress(known, asked, ends)
-    trees = grow(known, asked, regression, ends)
-    return blend(known.correct, ends, regression, trees)
+    side = columns(train, done, timed)
+    ends = block_ends(side.learner)
+    regression, scores = regress(side, model.ease, ends)
+    values, dense = enrich(side, model.ease, scores)
+    trees, tree_scores = grow(dense, side.correct, scores, ends)
+    held = slice(ends[HELD], None)
+    both = stack_scores(side.online[held], scores[held], tree_scores[held])
+    weights = logistic.fit(both, side.correct[held], penalty=1.0)
+    chances = special.expit(weights.logits(both))
+    width = spread.learn(side.learner[held], side.bundle[held], side.item[held], chances, side.correct[held])
+    return FittedModel(model, regression, values, trees, weights, width)
 
 
 def columns(answers: Answers, done: online.Walk, timed: bool) -> Columns:
@@ -97,59 +127,65 @@ def block_ends(learner: Numbers) -> list[int]:
     return [int(last[np.searchsorted(last, share * len(learner) - 0.5)]) for share in EDGES]
 
 
-def regress(known: Columns, asked: Columns, ends: Sequence[int]) -> Scores:
-    """Score by logistic regression; the first block has the online model's log-odds."""
-    mine, theirs = effects_of(known, asked)
-    scores = known.online.copy()
-    for start, end in zip(ends[:-1], ends[1:], strict=True):
+def regress(side: Columns, ease: Ease, ends: Sequence[int]) -> tuple[Logistic, Numbers]:
+    """Return the regression, and log-odds of the answers from the blocks before (the first: online)."""
+    effects = effects_of(side, ease)
+    scores = side.online.copy()
+    for start, end in pairwise(ends):
         before, block = slice(0, start), slice(start, end)
         found = logistic.fit(
-            known.dense[before],
-            known.correct[before],
-            [effect.take(before) for effect in mine],
+            side.dense[before],
+            side.correct[before],
+            [effect.take(before) for effect in effects],
             penalty=PENALTY,
         )
-        scores[block] = found.logits(known.dense[block], [effect.take(block) for effect in mine])
-    found = logistic.fit(known.dense, known.correct, mine, penalty=PENALTY)
-    return Scores(scores, found.logits(asked.dense, theirs))
+        scores[block] = found.logits(side.dense[block], [effect.take(block) for effect in effects])
+    return logistic.fit(side.dense, side.correct, effects, penalty=PENALTY), scores
 
 
-def effects_of(known: Columns, asked: Columns) -> tuple[list[Effect], list[Effect]]:
-    """Return the effects of items and skills, for both sets of answers."""
-    bundles = int(max(known.bundle.max(), asked.bundle.max())) + 1
-    items = int(max(known.item.max(), asked.item.max())) + 1
-    both = []
-    for side in (known, asked):
-        effects = [
-            Effect(side.bundle, bundles, 2.0),
-            *(
-                Effect(side.bundle, bundles, 8.0, side.number(name))
-                for name in ("skill_right", "skill_wrong", "all_ability", "all_fast")
-            ),
-        ]
-        if items:
-            effects += [
-                Effect(side.item, items, 2.0),
-                Effect(side.item, items, 5.0, side.number("all_ability")),
-            ]
-        both.append(effects)
-    return both[0], both[1]
+def effects_of(side: Columns, ease: Ease) -> list[Effect]:
+    """Return the effects of skills and items."""
+    effects = [Effect(side.bundle, ease.bundles, 2.0)]
+    for name in ("skill_right", "skill_wrong", "all_ability", "all_fast"):
+        effects.append(Effect(side.bundle, ease.bundles, 8.0, side.number(name)))
+    if ease.items:
+        effects.append(Effect(side.item, ease.items, 2.0))
+        effects.append(Effect(side.item, ease.items, 5.0, side.number("all_ability")))
+    return effects
 
 
-def grow(known: Columns, asked: Columns, regression: Scores, ends: Sequence[int]) -> Scores:
-    """Score by trees, trained from the second block on; before the held blocks there is only the regression."""
-    mine, theirs = enrich(known, asked, regression)
-    scores, rounds = regression.known.copy(), MOST_ROUNDS
-    for start, end in zip(ends[HELD:-1], ends[HELD + 1 :], strict=True):
-        rows = sample(ends[0], start, known.learner)
-        watched = sample(start, end, known.learner)
-        trees = forest(len(rows), MOST_ROUNDS, early_stopping=True)
-        trees.fit(mine[rows], known.correct[rows], X_val=mine[watched], y_val=known.correct[watched])
-        scores[start:end] = trees.decision_function(mine[start:end])
+def enrich(side: Columns, ease: Ease, scores: Numbers) -> tuple[dict[str, encoding.Values], Numbers]:
+    """Return the values of situations, and what the trees read of the answers."""
+    chances = special.expit(scores)
+    learnt, own = {}, []
+    for name, places in situations_of(side, ease).items():
+        learnt[name], mine = encoding.learn(
+            places,
+            learner=side.learner,
+            surprise=side.correct - chances,
+            information=chances * (1 - chances),
+        )
+        own.append(mine)
+    return learnt, stack(side, scores, own)
+
+
+def grow(
+    dense: Numbers, outcomes: Numbers, scores: Numbers, ends: Sequence[int]
+) -> tuple[HistGradientBoostingClassifier, Numbers]:
+    """Return trees, and log-odds from the blocks before for the held blocks (elsewhere the regression's).
+
+    They train from the second block on: the first has no log-odds of the regression.
+    """
+    scores, rounds = scores.copy(), MOST_ROUNDS
+    for start, end in pairwise(ends[HELD:]):
+        rows, held = latest(ends[0], start), slice(start, end)
+        trees = forest(start - ends[0], MOST_ROUNDS, early_stopping=True)
+        trees.fit(dense[rows], outcomes[rows], X_val=dense[held], y_val=outcomes[held])
+        scores[held] = trees.decision_function(dense[held])
         rounds = int(trees.n_iter_)
-    rows = sample(ends[0], ends[-1], known.learner)
-    trees = forest(len(rows), rounds, early_stopping=False).fit(mine[rows], known.correct[rows])
-    return Scores(scores, trees.decision_function(theirs))
+    rows = latest(ends[0], ends[-1])
+    trees = forest(ends[-1] - ends[0], rounds, early_stopping=False)
+    return trees.fit(dense[rows], outcomes[rows]), scores
 
 
 def forest(rows: int, rounds: int, *, early_stopping: bool) -> HistGradientBoostingClassifier:
@@ -166,40 +202,28 @@ def forest(rows: int, rounds: int, *, early_stopping: bool) -> HistGradientBoost
     )
 
 
-def sample(start: int, end: int, learner: Numbers) -> Numbers:
-    """Return the rows of a range, or of as many of its learners as make `MOST_TREE_ROWS`: the latest."""
-    return np.arange(max(start, end - MOST_TREE_ROWS), end)
+def latest(start: int, end: int) -> slice:
+    """Return the rows of a range that trees train on: learners stand in an order by lot, so any will do."""
+    return slice(max(start, end - MOST_TREE_ROWS), end)
 
 
-def enrich(known: Columns, asked: Columns, regression: Scores) -> tuple[Numbers, Numbers]:
-    """Return what the trees read: the numbers, both models' log-odds and the values of situations."""
-    chances = special.expit(regression.known)
-    mine, theirs = [known.online, regression.known], [asked.online, regression.asked]
-    known_situations, asked_situations = encoding.situations(*(described(side) for side in (known, asked)))
-    for name, situations in known_situations.items():
-        values = encoding.encode(
-            situations,
-            asked_situations[name],
-            learner=known.learner,
-            surprise=known.correct - chances,
-            information=chances * (1 - chances),
-        )
-        mine.append(values[0])
-        theirs.append(values[1])
-    return (
-        np.column_stack([known.dense, *(values.astype(np.float32) for values in mine)]),
-        np.column_stack([asked.dense, *(values.astype(np.float32) for values in theirs)]),
-    )
+def stack(side: Columns, regression: Numbers, values: Sequence[Numbers]) -> Numbers:
+    more = [numbers.astype(np.float32) for numbers in (side.online, regression, *values)]
+    return np.column_stack([side.dense, *more])
 
 
-def described(side: Columns) -> encoding.Described:
-    """Return the answers as whole numbers that situations are made of."""
+def stack_scores(*scores: Numbers) -> Numbers:
+    return np.column_stack(scores).astype(np.float32)
+
+
+def situations_of(side: Columns, ease: Ease) -> dict[str, Numbers]:
+    """Return the answers' situations, from what their traces say in whole numbers."""
     lasts = [
         np.sign(side.number(f"skill_{name}")).astype(np.int64) + 1 for name in ("last", "last_2", "last_3")
     ]
     count = np.rint(np.expm1(side.number("skill_right")) + np.expm1(side.number("skill_wrong")))
     tries = np.minimum(np.rint(np.expm1(side.number("item_tries"))), 3).astype(np.int64)
-    return encoding.Described(
+    described = encoding.Described(
         learner=side.learner,
         bundle=side.bundle,
         item=side.item,
@@ -209,17 +233,4 @@ def described(side: Columns) -> encoding.Described:
         tries=tries * 3 + np.sign(side.number("item_last")).astype(np.int64) + 1,
         ability=np.digitize(side.number("all_ability"), (-1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0)),
     )
-
-
-def blend(outcomes: Numbers, ends: Sequence[int], *models: Scores) -> Fitted:
-    """Weigh the models' log-odds by how they did on learners that they had not seen."""
-    held = slice(ends[HELD], None)
-    known = np.column_stack([scores.known[held] for scores in models]).astype(np.float32)
-    asked = np.column_stack([scores.asked for scores in models]).astype(np.float32)
-    found = logistic.fit(known, outcomes[held], penalty=1.0)
-    return Fitted(
-        special.expit(found.logits(asked)),
-        special.expit(found.logits(known)),
-        outcomes[held],
-        (found.bias, *found.weights.tolist()),
-    )
+    return encoding.situations(described, bundles=ease.bundles, items=ease.items)

@@ -13,7 +13,10 @@ Floats = NDArray[Any]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One weight per level: `levels[n]` is the level of row n (-1: none), `values[n]` what it multiplies."""
+    """One weight per level: `levels[n]` is the level of row n (-1: none), `values[n]` what it multiplies.
+
+    A level from `number` on was unknown when the weights were fitted, and counts as none.
+    """
 
     levels: NDArray[Any]
     number: int
@@ -21,7 +24,8 @@ class Effect:
     values: Floats | None = None
 
     def logits(self, weights: Floats) -> Floats:
-        found = np.append(weights, 0.0)[self.levels]
+        levels = np.where(self.levels < self.number, self.levels, -1)
+        found = np.append(weights, 0.0)[levels]
         return np.asarray(found if self.values is None else found * self.values)
 
     def gradient(self, residual: Floats) -> Floats:
@@ -36,7 +40,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """Weights for numbers as they come (not standardised), and one list of weights per effect."""
+    """Weights for numbers as they come (not standardised), and one array of weights per effect."""
 
     bias: float
     weights: Floats

@@ -1,0 +1,227 @@
+"""`./interleave evaluate mastery` on simulated answers: what it measures, and how one could fool oneself."""
+
+import csv
+import math
+
+import pytest
+
+from benchmarks import mastery_worlds as worlds
+from interleave.cli import failures
+from interleave.cli.evaluate import mastery
+
+HEADER = "learner,order,skill,item,correct"
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory):
+    """A folder with two small files of practice by skill, of different learners."""
+    folder = tmp_path_factory.mktemp("practice")
+    worlds.write(folder / "train.csv", worlds.practice(60, seed=1, skills=10, items=10))
+    worlds.write(folder / "test.csv", worlds.practice(20, seed=2, skills=10, items=10))
+    return folder
+
+
+def run(folder, *flags, train="train.csv", test="test.csv", out="out.csv"):
+    """The summary, and the predictions by row."""
+    files = ["--train", str(folder / train), "--test", str(folder / test), "--predictions", str(folder / out)]
+    summary = mastery.evaluate([*files, *flags])
+    with (folder / out).open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return summary, {int(row["row"]): float(row["probability"]) for row in rows}
+
+
+def write(path, lines, header=HEADER):
+    path.write_text("\n".join([header, *lines]) + "\n")
+
+
+def small(path, count=40):
+    """Two learners, one skill, right and wrong in turns."""
+    write(path, [f"l{n % 2},{n},s,i{n % 5},{n // 2 % 2}" for n in range(count)])
+
+
+def test_the_fitted_model_predicts_every_answer_once(practice):
+    summary, chances = run(practice)
+
+    assert summary["model"] == "fitted"
+    assert summary["number"] == len(chances)
+    assert list(chances) == sorted(chances)
+    assert all(0 < chance < 1 for chance in chances.values())
+    assert summary["auc"] > 0.6
+    assert summary["calibration_error"] < 0.1
+
+
+def test_the_online_model_comes_close_and_costs_microseconds(practice):
+    fitted, _ = run(practice)
+    online, _ = run(practice, "--online")
+
+    assert online["model"] == "online"
+    assert online["auc"] > fitted["auc"] - 0.015
+    assert online["microseconds_per_answer"] < 50
+
+
+def test_accuracy_never_stands_without_the_base_rate(practice):
+    summary, _ = run(practice, "--online")
+
+    assert summary["base_rate"] == max(summary["share_right"], round(1 - summary["share_right"], 5))
+    assert {"auc", "accuracy", "log_loss", "calibration_error", "number"} <= summary.keys()
+
+
+def test_one_answer_to_an_item_of_two_skills_is_predicted_once_on_its_first_row(tmp_path):
+    small(tmp_path / "train.csv")
+    lines = ["n,1,a,i1,1", "n,1,b,i1,1", "n,2,a,i2,0", "n,2,b,i2,0", "n,3,a,i2,0", "n,4,a,,1", "n,5,b,,1"]
+    write(tmp_path / "test.csv", lines)
+
+    summary, chances = run(tmp_path, "--online")
+
+    assert list(chances) == [
+        0,
+        2,
+        4,
+        5,
+        6,
+    ]  # a try again and answers without an item stay answers of their own
+    assert (summary["number"], summary["rows_united"]) == (5, 2)
+
+
+def test_an_answer_under_another_skill_with_another_result_is_another_answer(tmp_path):
+    small(tmp_path / "train.csv")
+    write(tmp_path / "test.csv", ["n,1,a,i1,1", "n,1,b,i1,0", "m,1,b,i1,0"])
+
+    _, chances = run(tmp_path, "--online")
+
+    assert list(chances) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("flags", [(), ("--online",)])
+def test_a_prediction_reads_no_later_row(practice, flags):
+    lines = (practice / "test.csv").read_text().splitlines()[1:]
+    learner = lines[0].split(",")[0]
+    mine = [line for line in lines if line.split(",")[0] == learner]
+    others = [line for line in lines if line.split(",")[0] != learner]
+    cut = len(mine) // 2
+    future = [f"{line[:-1]}{1 - int(line[-1])}" for line in mine[cut + 1 :]]
+    write(practice / "changed.csv", [*mine[: cut + 1], *future, *sorted(others)])
+
+    _, before = run(practice, *flags)
+    _, after = run(practice, *flags, test="changed.csv")
+
+    shared = [row for row in range(cut) if row in before]
+    assert len(shared) > 5
+    assert [after[row] for row in shared] == [before[row] for row in shared]
+
+
+def test_rows_are_read_in_the_order_that_they_name(practice):
+    lines = (practice / "test.csv").read_text().splitlines()[1:]
+    places = sorted(
+        range(len(lines)), key=lambda n: lines[n].split(",")[0][::-1]
+    )  # learners mixed, each in order
+    write(practice / "mixed.csv", [lines[place] for place in places])
+
+    _, plain = run(practice, "--online")
+    _, mixed = run(practice, "--online", test="mixed.csv")
+
+    assert {places[row]: chance for row, chance in mixed.items()} == plain
+
+
+def test_learners_of_both_files_are_named(tmp_path):
+    small(tmp_path / "train.csv")
+    write(tmp_path / "test.csv", ["l1,1,s,i1,1", "new,1,s,i1,0"])
+
+    summary, _ = run(tmp_path, "--online")
+
+    assert (summary["learners"], summary["learners_in_both"]) == (2, 1)
+
+
+def test_skills_and_items_that_training_did_not_have_are_predicted_too(practice):
+    lines = ["n,1,unheard,of,1", "n,2,unheard,of,1", "n,3,unheard,,0"]
+    write(practice / "strange.csv", lines)
+
+    _, chances = run(practice, test="strange.csv")
+
+    assert all(0.05 < chance < 0.95 for chance in chances.values())
+
+
+def test_after_a_day_a_model_without_elapsed_time_is_worse(tmp_path):
+    for name, seed in (("train", 1), ("test", 2)):
+        shown = worlds.facts(30, seed=seed, number_of=12)
+        worlds.write(tmp_path / f"{name}.csv", shown)
+        write(
+            tmp_path / f"{name}-timeless.csv",
+            [f"{one.learner},{one.order},{one.skill},,{one.correct}" for one in shown],
+        )
+    delayed = after_a_day(worlds.facts(30, seed=2, number_of=12))
+
+    summary, timed = run(tmp_path, "--online")
+    _, timeless = run(tmp_path, "--online", train="train-timeless.csv", test="test-timeless.csv")
+
+    assert summary["elapsed_time_used"]
+    assert loss(timed, delayed) < loss(timeless, delayed) - 0.02
+
+
+def after_a_day(shown):
+    """Row and outcome of the answers that come a day or more after the last one to the same fact."""
+    last, rows = {}, {}
+    for row, one in enumerate(shown):
+        key = one.learner, one.skill
+        if key in last and (one.at - last[key]).days >= 1:
+            rows[row] = one.correct
+        last[key] = one.at
+    return rows
+
+
+def loss(chances, outcomes):
+    return -sum(math.log(abs(chances[row] + outcome - 1)) for row, outcome in outcomes.items()) / len(
+        outcomes
+    )
+
+
+def test_without_times_in_both_files_elapsed_time_is_not_used(practice, tmp_path):
+    worlds.write(tmp_path / "train.csv", worlds.facts(5, number_of=6))
+    write(tmp_path / "test.csv", ["n,1,f1,,1", "n,2,f2,,0"])
+
+    summary, _ = run(tmp_path, "--online")
+
+    assert not summary["elapsed_time_used"]
+
+
+def test_a_file_too_small_to_fit_has_the_online_model(tmp_path):
+    small(tmp_path / "train.csv")
+    small(tmp_path / "test.csv")
+
+    summary, _ = run(tmp_path)
+
+    assert summary["model"].startswith("online (too few")
+
+
+@pytest.mark.parametrize(
+    ("lines", "header", "words"),
+    [
+        (["n,1,s,i,2", "n,2,s,i,1"], HEADER, "row 0 of the data: correct is '2' and must be 0 or 1"),
+        (["n,1,s,i,1", "n,2,s,i,1"], HEADER, "has only right answers; both kinds are needed"),
+        (["n,1,s,i,1"], HEADER, "has 1 answers; at least 2 are needed"),
+        (["n,1,s,1", "n,2,s,0"], "learner,order,skill,correct", "no column 'item'"),
+        (["n,1,s,i,1,noon", "n,2,s,i,0,night"], f"{HEADER},at", "'noon' is no date and time"),
+        (["n,1,s,i,1,2026-01-01T10:00:00Z", "n,2,s,i,0,"], f"{HEADER},at", "1 rows have nothing in 'at'"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_in_a_sentence(tmp_path, lines, header, words):
+    small(tmp_path / "train.csv")
+    write(tmp_path / "test.csv", lines, header)
+
+    with pytest.raises(failures.Refused, match=words):
+        run(tmp_path)
+
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_too_few_answers_to_learn_from_are_refused(tmp_path):
+    small(tmp_path / "train.csv", 10)
+    small(tmp_path / "test.csv")
+
+    with pytest.raises(failures.Refused, match=r"train.csv has 10 answers; at least 20 are needed"):
+        run(tmp_path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(failures.Refused, match="there is no file"):
+        run(tmp_path)
