@@ -4,6 +4,8 @@ Source: Bock and Lieberman, "Fitting a response model for n dichotomously scored
 (1970), tables 1 and 2: how many people gave each of the 32 patterns, from 00000 to 11111.
 """
 
+import sys
+
 SECTION_6 = (
     *(3, 6, 2, 11, 1, 1, 3, 4, 1, 8, 0, 16, 0, 3, 2, 15),
     *(10, 29, 14, 81, 3, 28, 15, 80, 16, 56, 21, 173, 11, 61, 28, 298),
@@ -20,3 +22,15 @@ def matrix(frequencies: tuple[int, ...]) -> list[list[int | None]]:
     for pattern, count in enumerate(frequencies):
         rows += [[pattern >> 4 - place & 1 for place in range(5)] for _person in range(count)]
     return rows
+
+
+def main() -> None:
+    """Print a section as a matrix: python -m tests.engine.lsat 6 > lsat6.csv."""
+    section = {"6": SECTION_6, "7": SECTION_7}[sys.argv[1]]
+    print("Q1,Q2,Q3,Q4,Q5")
+    for row in matrix(section):
+        print(",".join(map(str, row)))
+
+
+if __name__ == "__main__":
+    main()
