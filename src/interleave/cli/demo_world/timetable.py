@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from interleave.cli.demo_world import coaching_talks, cohorts, designs, leading, scenes, talking, visits
+from interleave.cli.demo_world import (
+    coaching_talks,
+    cohorts,
+    designs,
+    helping,
+    leading,
+    scenes,
+    talking,
+    visits,
+)
 from interleave.cli.demo_world.clockwork import Story
 from interleave.cli.demo_world.cohorts import Plan, Run
 from interleave.cli.demo_world.dates import PARIS, TORONTO, at, next_morning, working_day
@@ -30,6 +39,7 @@ def write(world: World) -> None:
     world.begin(_lea_meets_carla(world), at=dates.now - timedelta(days=2, hours=6))
     world.begin(_one_leaves(world), at=at(dates.leading - timedelta(days=2), "17:30", PARIS))
     world.begin(_one_gives_up(world), at=at(dates.leading + timedelta(days=17), "16:10", TORONTO))
+    world.begin(helping.look_after(world), at=at(dates.leading + timedelta(days=14), "12:00", PARIS))
     coaching_talks.coach_outside_journeys(world)
     scenes.prepare(world)
 
