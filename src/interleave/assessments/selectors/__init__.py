@@ -16,6 +16,8 @@ from interleave.assessments.selectors.attempts import (
     summarise_quiz,
 )
 from interleave.assessments.selectors.quizzes import (
+    QuizRules,
+    describe_quizzes,
     find_quiz,
     get_quiz,
     get_quiz_by_slug,
@@ -66,11 +68,13 @@ __all__ = [
     "QuestionFacts",
     "QuestionResult",
     "QuizFacts",
+    "QuizRules",
     "QuizStanding",
     "ReviewedItem",
     "ShownQuestion",
     "SurveyResults",
     "count_waiting_confirmations",
+    "describe_quizzes",
     "find_quiz",
     "find_report",
     "find_response",

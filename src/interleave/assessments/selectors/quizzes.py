@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,6 +16,15 @@ from interleave.kernel import errors
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class QuizRules:
+    """What passing a quiz takes: the share of marks (0..1), of how many items, in how many attempts."""
+
+    pass_mark: Decimal
+    items: int
+    attempts_allowed: int | None  # None: no limit
 
 
 def get_quiz(*, actor: Person, quiz_id: UUID) -> Quiz:
@@ -42,6 +53,13 @@ def get_quiz_by_slug(*, slug: str) -> Quiz:
 def list_quizzes_by_id(ids: Collection[UUID]) -> list[Quiz]:
     """Return these quizzes of the organisation in scope. 1 query."""
     return list(Quiz.objects.filter(pk__in=ids).select_related("current"))
+
+
+def describe_quizzes(ids: Collection[UUID]) -> dict[UUID, QuizRules]:
+    """Return what passing these quizzes takes; one that was never published is left out. 1 query."""
+    rows = Quiz.objects.filter(pk__in=ids, current__isnull=False).annotate(asked=Count("current__places"))
+    fields = ("pk", "current__pass_mark", "asked", "current__attempts_allowed")
+    return {pk: QuizRules(*values) for pk, *values in rows.values_list(*fields)}
 
 
 def list_quizzes(*, actor: Person, search: str = "", status: str = "") -> QuerySet[Quiz]:

@@ -50,6 +50,14 @@ from interleave.journeys.selectors.shapes import (
     TodayStep,
     VoiceMinutes,
 )
+from interleave.journeys.selectors.simulations import (
+    Profile,
+    SimulatedCrowd,
+    SimulatedRow,
+    SimulatedStep,
+    simulate_crowd,
+    simulate_learner,
+)
 from interleave.journeys.selectors.teams import list_coached, summarise_team
 
 __all__ = [
@@ -65,6 +73,10 @@ __all__ = [
     "JourneyLine",
     "JourneyView",
     "PersonRow",
+    "Profile",
+    "SimulatedCrowd",
+    "SimulatedRow",
+    "SimulatedStep",
     "StageView",
     "StepLine",
     "StepPlace",
@@ -93,6 +105,8 @@ __all__ = [
     "list_journeys",
     "list_published",
     "list_versions",
+    "simulate_crowd",
+    "simulate_learner",
     "summarise_cohort",
     "summarise_journey",
     "summarise_team",

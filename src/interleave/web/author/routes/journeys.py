@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from interleave.web.author.views import journeys, moving, settings, steps
+from interleave.web.author.views import journeys, moving, settings, simulator, steps
 
 ONE = "author/journeys/<uuid:journey_id>/"
 
@@ -14,6 +14,7 @@ routes: list[URLPattern] = [
     path(ONE + "editions/<uuid:version_id>/folder.zip", journeys.export, name="export"),
     path(ONE + "settings/", settings.settings, name="settings"),
     path(ONE + "preview/", journeys.preview, name="preview"),
+    path(ONE + "simulator/", simulator.simulator, name="simulator"),
     path(ONE + "compare/", journeys.compare, name="compare"),
     path(ONE + "publish/", journeys.publish, name="publish"),
     path(ONE + "draft/", journeys.new_draft, name="new_draft"),
