@@ -1,10 +1,12 @@
 """Who may read and write where."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from interleave.community.models import Post, Space, SpaceMember, Thread
+from interleave.kernel import prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -17,7 +19,12 @@ def visible_spaces(actor: "Person") -> Q:
 
 def membership(actor: "Person", space: Space) -> SpaceMember | None:
     """Return the person's place in the space, if she has one now. 1 query."""
-    return SpaceMember.objects.filter(space=space, person=actor, left_at=None).first()
+    return _place(actor, space.pk)
+
+
+@prepared.first
+def _place(actor: "Person", space_id: UUID) -> QuerySet[SpaceMember]:
+    return SpaceMember.objects.filter(space_id=space_id, person=actor, left_at=None)
 
 
 def can_write(actor: "Person", space: Space) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from interleave.community import policies
 from interleave.community.models import Post, Prompt, ReadMark, Space, SpaceMember, Thread
 from interleave.engine import together
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -81,18 +81,21 @@ class Conversations:
 
 MOST_POSTS = 5000  # the latest ones of a space; a cohort writes hundreds
 
-OF_A_POST = (
-    "thread",
-    "number",
-    "body",
-    "written_at",
-    "edited_at",
-    "withdrawn_at",
-    "author__name",
-    "author__site__name",
-    "reply_to__number",
-    "reply_to__author__name",
-)
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post as it is read: plain values, so that a page of fifty costs little."""
+
+    post_id: UUID
+    number: int
+    author_id: UUID
+    author_name: str
+    site_name: str | None
+    told_name: str | None  # who is replied to
+    body: str
+    written_at: datetime
+    edited_at: datetime | None
+    withdrawn_at: datetime | None
 
 
 def get_prompt(*, prompt_id: UUID) -> Prompt:
@@ -166,29 +169,38 @@ def list_threads(*, actor: "Person", space: Space, search: str = "") -> QuerySet
 
 def get_thread(*, actor: "Person", thread_id: UUID, lock: bool = False) -> Thread:
     """Return a thread of a space that the actor may read, or raise NotFound. 1 query."""
-    spaces = Space.objects.filter(policies.visible_spaces(actor)).values("pk")
-    threads = Thread.objects.filter(pk=thread_id, space__in=spaces).select_related(
-        "space", "prompt", "author"
-    )
     if lock:
-        threads = threads.select_for_update(of=("self",))
-    thread = threads.first()
+        thread = _thread(actor, thread_id).select_for_update(of=("self",)).first()
+    else:
+        thread = _found_thread(actor, thread_id)
     if thread is None:
         raise errors.NotFound
     return thread
+
+
+def _thread(actor: "Person", thread_id: UUID) -> QuerySet[Thread]:
+    spaces = Space.objects.filter(policies.visible_spaces(actor)).values("pk")
+    return Thread.objects.filter(pk=thread_id, space__in=spaces).select_related("space", "prompt", "author")
+
+
+_found_thread = prepared.first(_thread)
 
 
 def get_thread_of_prompt(*, actor: "Person", context_id: UUID, prompt_id: UUID) -> Thread:
     """Return the thread in which a context talks about a prompt, or raise NotFound. 1 query."""
-    thread = (
-        Thread.objects.filter(space__context_id=context_id, space__kind="journey", prompt_id=prompt_id)
-        .filter(space__members__person=actor, space__members__left_at=None)
-        .select_related("space", "prompt", "author")
-        .first()
-    )
+    thread = _thread_of_prompt(actor, context_id, prompt_id)
     if thread is None:
         raise errors.NotFound
     return thread
+
+
+@prepared.first
+def _thread_of_prompt(actor: "Person", context_id: UUID, prompt_id: UUID) -> QuerySet[Thread]:
+    return (
+        Thread.objects.filter(space__context_id=context_id, space__kind="journey", prompt_id=prompt_id)
+        .filter(space__members__person=actor, space__members__left_at=None)
+        .select_related("space", "prompt")
+    )
 
 
 def get_post(*, actor: "Person", post_id: UUID) -> Post:
@@ -213,28 +225,52 @@ def get_own_post(*, actor: "Person", post_id: UUID) -> Post:
 
 
 def list_posts(*, thread: Thread) -> QuerySet[Post]:
-    """Return a thread's posts as they were written, with the names of author, site and who is replied to.
+    """Return a thread's posts as they were written, with author and site. 1 query."""
+    return thread.posts.select_related("author__site", "reply_to__author").order_by("number")
 
-    1 query, of no more than a page of posts draws: four whole rows a post cost twice as much.
-    """
-    posts = thread.posts.select_related("author__site", "reply_to__author").order_by("number")
-    return posts.only(*OF_A_POST)
+
+def read_posts(*, thread_id: UUID, first: int, last: int) -> list[PostLine]:
+    """Return the posts of a thread with these numbers, both included. 1 query."""
+    return [PostLine(*values) for values in _posts(thread_id, first, last)]
+
+
+@prepared.rows
+def _posts(thread_id: UUID, first: int, last: int) -> QuerySet[Post, tuple[Any, ...]]:
+    posts = Post.objects.filter(thread_id=thread_id, number__gte=first, number__lte=last).order_by("number")
+    return posts.values_list(
+        "pk",
+        "number",
+        "author_id",
+        "author__name",
+        "author__site__name",
+        "reply_to__author__name",
+        "body",
+        "written_at",
+        "edited_at",
+        "withdrawn_at",
+    )
 
 
 def count_read(*, actor: "Person", thread: Thread) -> int:
     """Return the number of the last post that the actor has read in the thread. 1 query."""
-    mark = ReadMark.objects.filter(thread=thread, person=actor).first()
-    return mark.up_to if mark else 0
+    return _read_up_to(actor, thread.pk) or 0
+
+
+@prepared.first
+def _read_up_to(actor: "Person", thread_id: UUID) -> QuerySet[ReadMark, int]:
+    return ReadMark.objects.filter(thread_id=thread_id, person=actor).values_list("up_to", flat=True)
 
 
 def count_contribution(*, person_id: UUID, thread_id: UUID) -> Contribution:
     """Count what a person has written in a thread and not taken back. 1 query."""
-    rows = Post.objects.filter(thread_id=thread_id, author_id=person_id, withdrawn_at=None)
-    answers = [
-        reply_to_author not in (None, person_id)
-        for reply_to_author in rows.values_list("reply_to__author_id", flat=True)
-    ]
+    answers = [told_id not in (None, person_id) for told_id in _told(person_id, thread_id)]
     return Contribution(posts=answers.count(False), replies=answers.count(True))
+
+
+@prepared.rows
+def _told(person_id: UUID, thread_id: UUID) -> QuerySet[Post, UUID | None]:
+    rows = Post.objects.filter(thread_id=thread_id, author_id=person_id, withdrawn_at=None)
+    return rows.values_list("reply_to__author_id", flat=True)
 
 
 def find_membership(*, actor: "Person", space: Space) -> SpaceMember | None:

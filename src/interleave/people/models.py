@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interleave.kernel import ids
 from interleave.kernel.models import ScopedManager, ScopedModel
+from interleave.people import naming
 
 
 class Role(models.TextChoices):
@@ -131,8 +132,7 @@ class Person(AbstractBaseUser, ScopedModel):
 
     @property
     def initials(self) -> str:
-        words = [word for word in self.name.split() if word[:1].isalpha()]
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+        return naming.initials_of(self.name)
 
     @property
     def zone_name(self) -> str:

@@ -3,12 +3,13 @@
     {% stencil frame=chrome.frame %}<nav>{% for item in frame.nav %}…{% endfor %}</nav>
       {% hole %}{{ chrome.person.name }}{% endhole %}{% endstencil %}
 
-Inside a stencil nothing is known but what it is given by name, and that, with the language, is its key: so
-what it keeps cannot hold anything of somebody else, or anything old. What stands in a hole knows the
-whole page, as if there were no stencil around it, and is drawn each time.
+Inside a stencil nothing is known but what it is given by name, and that, with the language and the time
+zone, is its key: so what it keeps cannot hold anything of somebody else, or anything old. What stands in a
+hole knows the whole page, as if there were no stencil around it, and is drawn each time.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import template
@@ -18,11 +19,12 @@ from django.template.defaulttags import ForNode, WithNode
 from django.template.loader_tags import BlockNode
 from django.urls import get_script_prefix, get_urlconf
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
 register = template.Library()
 
-MOST_KEPT = 512  # of one stencil; then it begins anew
+MOST_KEPT = 1024  # of one stencil; then the oldest goes
 MARK = "\x00hole\x00"
 HOLES = "holes of the stencil"  # no name that a template could say
 
@@ -56,23 +58,30 @@ class Stencil(Node):
 
     def render(self, context: Context) -> SafeString:
         given = {name: value.resolve(context) for name, value in self.values.items()}
-        key = (get_language(), get_urlconf(), get_script_prefix(), *given.values())
+        zone = get_current_timezone_name()
+        key = (get_language(), zone, get_urlconf(), get_script_prefix(), *given.values())
         pieces = self.kept.get(key)
         if pieces is None:
             pieces = self.draw(context, given)
-            if len(self.kept) >= MOST_KEPT:
-                self.kept.clear()
-            self.kept[key] = pieces
+            self.keep(key, pieces)
         return mark_safe(  # noqa: S308 - drawn by templates, which escape
             "".join([each if isinstance(each, str) else each.nodelist.render(context) for each in pieces])
         )
+
+    def keep(self, key: Any, pieces: tuple[str | Hole, ...]) -> None:
+        while len(self.kept) >= MOST_KEPT:
+            with suppress(StopIteration, KeyError, RuntimeError):  # another thread may tidy at the same time
+                del self.kept[next(iter(self.kept))]
+        self.kept[key] = pieces
 
     def draw(self, context: Context, given: Mapping[str, Any]) -> tuple[str | Hole, ...]:
         """Draw it in a context of its own, and return texts and holes in turn."""
         if context.get(HOLES) is not None:
             raise template.TemplateSyntaxError("a stencil stands in a hole of another, or apart from it")
         holes: list[Hole] = []
-        texts = self.nodelist.render(context.new({**given, HOLES: holes})).split(MARK)
+        apart: Any = context.new({**given, HOLES: holes})
+        apart.request = None  # its address and cookies are in no key
+        texts = self.nodelist.render(apart).split(MARK)
         return tuple(_in_turn(texts, holes))
 
 
