@@ -33,7 +33,7 @@ def test_managers_stand_above_those_who_report_to_them_and_every_life_is_known()
 
 
 @pytest.mark.parametrize(
-    ("cohort", "size"), [("leading", 24), ("crm", 20), ("protection", 30), ("second_wave", 16)]
+    ("cohort", "size"), [("leading", 24), ("crm", 20), ("protection", 38), ("second_wave", 16)]
 )
 def test_a_cohort_has_the_people_of_the_story(cohort, size):
     keys = words.read("people")["cohorts"][cohort]
