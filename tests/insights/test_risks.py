@@ -154,6 +154,19 @@ def test_a_tier_that_changes_leaves_a_dated_row_and_a_rise_is_told_once(world):
     assert TierChange.objects.filter(enrolment=row.enrolment).latest("at").tier == "coach_and_manager"
 
 
+def test_who_falls_and_rises_again_within_a_week_is_told_about_once(world):
+    place = UUID(world.ids["colleague_enrolment_id"])
+    now = world.now + 16 * DAY
+    services.assess_cohorts(now=now)
+
+    for days in (1, 6, 14):
+        RiskAssessment.objects.filter(enrolment_id=place).update(tier="none")
+        services.assess_cohorts(now=now + days * DAY)
+
+    again = [event.at for event in raised() if event.enrolment_id == place and event.at > now]
+    assert again == [now + 14 * DAY]
+
+
 def test_no_change_that_is_shown_speaks_of_points(world):
     services.assess_cohorts(now=world.now + 25 * DAY)
 

@@ -21,6 +21,7 @@ OLD_AFTER = timedelta(hours=6)
 SWEEP_EVERY = timedelta(hours=1)  # for who has begun without anything happening
 MOST_ENTRIES = 5000  # of the ledger, read at once
 MOST_OLD = 500  # assessments refreshed at once, so that the loop goes on to other work
+SAID_FOR = timedelta(days=7)  # who rises again within that is not told about again
 AT_ONCE = 500  # places of a cohort in one transaction
 OWN = frozenset(
     {
@@ -36,7 +37,7 @@ ORDER = {tier: number for number, tier in enumerate(risk.TIERS)}
 def assess_cohorts(*, now: datetime) -> None:
     """Assess whom something happened to since the last time, whose assessment is old, and who is new.
 
-    4 queries when there is nothing to do, 6 once an hour; else 17 at most for each AT_ONCE places of a
+    4 queries when there is nothing to do, 6 once an hour; else 18 at most for each AT_ONCE places of a
     cohort, and those of the news when somebody's tier rises.
     """
     mark = Watermark.objects.filter(reader=READER).first()
@@ -114,6 +115,12 @@ def _without_points(change: str) -> str:
 def _note_changes(assessed: list[tuple[RiskAssessment, str]]) -> None:
     """Keep changed tiers as dated rows, and tell the ledger of those that rose to who must act."""
     changed = [(row, before) for row, before in assessed if row.tier != before]
+    rising = [
+        (row, before)
+        for row, before in changed
+        if ORDER[row.tier] > ORDER[before] and ORDER[row.tier] >= ORDER[Tier.FACILITATOR]
+    ]
+    known = _told_lately(rising)
     TierChange.objects.bulk_create(
         TierChange(
             id=ids.new_id(),
@@ -135,11 +142,28 @@ def _note_changes(assessed: list[tuple[RiskAssessment, str]]) -> None:
             at=row.assessed_at,
             reason=row.reasons[0]["words"] if row.reasons else "",
         )
-        for row, before in changed
-        if ORDER[row.tier] > ORDER[before] and ORDER[row.tier] >= ORDER[Tier.FACILITATOR]
+        for row, before in rising
+        if ORDER[row.tier] > known.get(row.enrolment_id, 0)
     ]
     if raised:
         ledger.record_many(raised)
+
+
+def _told_lately(rising: list[tuple[RiskAssessment, str]]) -> dict[UUID, int]:
+    """Return the highest tier, as a number, that each of these reached lately: up and down is no news.
+
+    1 query, or none.
+    """
+    if not rising:
+        return {}
+    lately = TierChange.objects.filter(
+        enrolment_id__in=[row.enrolment_id for row, _before in rising],
+        at__gt=rising[0][0].assessed_at - SAID_FOR,
+    )
+    highest: dict[UUID, int] = {}
+    for enrolment_id, tier in lately.values_list("enrolment_id", "tier"):
+        highest[enrolment_id] = max(ORDER[tier], highest.get(enrolment_id, 0))
+    return highest
 
 
 def _concerned(person_ids: set[UUID], *, now: datetime) -> dict[UUID, list[UUID]]:
