@@ -8,45 +8,113 @@ import interleave.kernel.tenancy
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0001_first'),
-        ('catalogue', '0001_first'),
-        ('people', '0001_first'),
+        ("assessments", "0001_first"),
+        ("catalogue", "0001_first"),
+        ("people", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='QuizStatistics',
+            name="QuizStatistics",
             fields=[
-                ('id', models.UUIDField(default=interleave.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('attempts', models.PositiveIntegerField()),
-                ('people', models.PositiveIntegerField(default=0)),
-                ('alpha', models.DecimalField(decimal_places=4, max_digits=8, null=True)),
-                ('computed_at', models.DateTimeField()),
-                ('organisation', models.ForeignKey(db_index=False, default=interleave.kernel.tenancy.organisation_id_or_none, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
-                ('quiz', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='assessments.quiz')),
-                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='assessments.quizversion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=interleave.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField()),
+                ("people", models.PositiveIntegerField(default=0)),
+                ("alpha", models.DecimalField(decimal_places=4, max_digits=8, null=True)),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=interleave.kernel.tenancy.organisation_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "quiz",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="assessments.quiz"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="assessments.quizversion",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ItemStatistics',
+            name="ItemStatistics",
             fields=[
-                ('id', models.UUIDField(default=interleave.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('answers', models.PositiveIntegerField()),
-                ('facility', models.DecimalField(decimal_places=4, max_digits=5)),
-                ('discrimination', models.DecimalField(decimal_places=4, max_digits=5, null=True)),
-                ('choices', models.JSONField(default=list)),
-                ('flags', models.JSONField(default=list)),
-                ('computed_at', models.DateTimeField()),
-                ('item_version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalogue.itemversion')),
-                ('organisation', models.ForeignKey(db_index=False, default=interleave.kernel.tenancy.organisation_id_or_none, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=interleave.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("answers", models.PositiveIntegerField()),
+                ("facility", models.DecimalField(decimal_places=4, max_digits=5)),
+                ("discrimination", models.DecimalField(decimal_places=4, max_digits=5, null=True)),
+                ("choices", models.JSONField(default=list)),
+                ("flags", models.JSONField(default=list)),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "item_version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="catalogue.itemversion",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=interleave.kernel.tenancy.organisation_id_or_none,
+                        editable=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('facility__gte', 0), ('facility__lte', 1)), name='item_facility_is_a_share'), models.CheckConstraint(condition=models.Q(('discrimination', None), models.Q(('discrimination__gte', -1), ('discrimination__lte', 1)), _connector='OR'), name='item_discrimination_is_a_correlation')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("facility__gte", 0), ("facility__lte", 1)),
+                        name="item_facility_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discrimination", None),
+                            models.Q(("discrimination__gte", -1), ("discrimination__lte", 1)),
+                            _connector="OR",
+                        ),
+                        name="item_discrimination_is_a_correlation",
+                    ),
+                ],
             },
         ),
     ]
