@@ -161,12 +161,17 @@ def read_enrolment_lines(places: "QuerySet[Enrolment]", *, now: datetime) -> tup
     )
 
 
+def for_lines(places: "QuerySet[Enrolment]") -> "QuerySet[Enrolment]":
+    """Return places with what lines need of cohort and person. No query yet."""
+    return places.select_related("cohort", "person").only(*_OF_PLACE)
+
+
 def read_places(places: "QuerySet[Enrolment]") -> tuple[list[Enrolment], dict[UUID, Edition]]:
     """Return places with what lines need of cohort and person, and their designs by version.
 
     1 query, and 3 for the versions that this process never met.
     """
-    chosen = list(places.select_related("cohort", "person").only(*_OF_PLACE))
+    chosen = list(for_lines(places))
     return chosen, editions.load_many(place.cohort.version_id for place in chosen)
 
 

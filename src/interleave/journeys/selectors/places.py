@@ -1,10 +1,13 @@
 """Reading a person's place in a journey: her steps, her week, what comes next."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from interleave.engine import pathways
 from interleave.engine.pathways import State
@@ -18,7 +21,7 @@ from interleave.journeys.models import (
     EnrolmentState,
     StepProgress,
 )
-from interleave.journeys.selectors import lines, rows
+from interleave.journeys.selectors import lines, rows, ways
 from interleave.journeys.selectors.rows import Row
 from interleave.journeys.selectors.shapes import (
     EnrolmentLine,
@@ -29,7 +32,7 @@ from interleave.journeys.selectors.shapes import (
     Today,
     TodayStep,
 )
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -63,20 +66,44 @@ def get_enrolment(*, actor: "Person", enrolment_id: UUID, lock: bool = False) ->
 def get_step_place(*, actor: "Person", enrolment_id: UUID, step_id: UUID, now: datetime) -> StepPlace:
     """Return one of the actor's own steps, or raise NotFound: nobody opens a step for somebody else.
 
-    3 queries, 1 more where the design has other ways, and 3 the first time that this process meets the
+    3 queries, 1 more where there may be another way, and 3 the first time that this process meets the
     version.
     """
-    place = get_enrolment(actor=actor, enrolment_id=enrolment_id)
-    if place.person_id != actor.pk or place.state == EnrolmentState.WITHDRAWN:
+    place = _own_place(actor.pk, enrolment_id)
+    if place is None or place.state == EnrolmentState.WITHDRAWN:
         raise errors.NotFound
     edition = editions.load(place.cohort.version_id)
-    row = StepProgress.objects.filter(enrolment=place, step_id=step_id).first()
+    row = _progress(enrolment_id, step_id)
     if row is None or step_id not in edition.by_id:
         raise errors.NotFound
-    attached = CohortOffering.objects.filter(cohort_id=place.cohort_id, step_id=step_id)
-    offering_ids = attached.order_by("attached_at").values_list("offering_id", flat=True)
-    order = _order(place, edition, step_id)
-    return _step_place(place, edition, row, tuple(offering_ids), order, now=now)
+    offering_ids = _attached_offerings(place.cohort_id, step_id)
+    base = ways.base_of(edition, edition.by_id[step_id])
+    found: Mapping[UUID, Row] = {}
+    if edition.variants or ways.has_ways(edition, base):
+        found = {one.step_id: one for one in rows.made(_rows_of_place(place.pk))}
+    order = _order(edition, found, step_id)
+    seen = _step_place(place, edition, row, tuple(offering_ids), order, now=now)
+    if not ways.has_ways(edition, base):
+        return seen
+    zone = ZoneInfo(place.zone_name)
+    return replace(seen, ways=ways.build(edition, base, found, now=now, zone=zone))
+
+
+@prepared.first
+def _own_place(person_id: UUID, enrolment_id: UUID) -> QuerySet[Enrolment, Enrolment]:
+    places = Enrolment.objects.filter(pk=enrolment_id, person_id=person_id).select_related("cohort")
+    return places.only("person", "zone_name", "state", "cohort__version_id", "cohort__space_id")
+
+
+@prepared.first
+def _progress(enrolment_id: UUID, step_id: UUID) -> QuerySet[StepProgress, StepProgress]:
+    return StepProgress.objects.filter(enrolment_id=enrolment_id, step_id=step_id)
+
+
+@prepared.rows
+def _attached_offerings(cohort_id: UUID, step_id: UUID) -> QuerySet[CohortOffering, UUID]:
+    attached = CohortOffering.objects.filter(cohort_id=cohort_id, step_id=step_id)
+    return attached.order_by("attached_at").values_list("offering_id", flat=True)
 
 
 def list_enrolments(
@@ -98,15 +125,35 @@ def summarise_journey(*, actor: "Person", enrolment_id: UUID, now: datetime) -> 
 
     3 queries, and 3 the first time that this process meets the version, whatever the number of steps.
     """
-    seen = Enrolment.objects.filter(policies.visible_enrolments(actor), pk=enrolment_id)
-    place = seen.select_related("cohort", "person", "coach").only(*_OF_JOURNEY).first()
+    place = _visible_place(actor, enrolment_id)
     if place is None:
         raise errors.NotFound
     edition = editions.load(place.cohort.version_id)
-    found = {row.step_id: row for row in rows.read(StepProgress.objects.filter(enrolment=place))}
-    facilitators = CohortFacilitator.objects.filter(cohort_id=place.cohort_id, ended_at=None)
-    names = facilitators.order_by("person__name").values_list("person__name", flat=True)
-    return _journey_view(place, edition, found, tuple(names), now=now)
+    found = {row.step_id: row for row in rows.made(_rows_of_place(place.pk))}
+    names = _facilitator_names(place.cohort_id)
+    view = _journey_view(place, edition, found, tuple(names), now=now)
+    if place.person_id != actor.pk or lines.is_over(place.cohort):
+        return view
+    own = [step.step_id for step in view.steps]
+    zone = ZoneInfo(place.zone_name)
+    return replace(view, ways=ways.build_all(edition, found, own, now=now, zone=zone))
+
+
+@prepared.first
+def _visible_place(actor: "Person", enrolment_id: UUID) -> QuerySet[Enrolment, Enrolment]:
+    seen = Enrolment.objects.filter(policies.visible_enrolments(actor), pk=enrolment_id)
+    return seen.select_related("cohort", "person", "coach").only(*_OF_JOURNEY)
+
+
+@prepared.rows
+def _rows_of_place(enrolment_id: UUID) -> QuerySet[StepProgress, tuple[Any, ...]]:
+    return rows.columns(StepProgress.objects.filter(enrolment_id=enrolment_id))
+
+
+@prepared.rows
+def _facilitator_names(cohort_id: UUID) -> QuerySet[CohortFacilitator, str]:
+    facilitators = CohortFacilitator.objects.filter(cohort_id=cohort_id, ended_at=None)
+    return facilitators.order_by("person__name").values_list("person__name", flat=True)
 
 
 def summarise_today(*, actor: "Person", now: datetime, limit: int = 5) -> Today:
@@ -114,13 +161,10 @@ def summarise_today(*, actor: "Person", now: datetime, limit: int = 5) -> Today:
 
     2 queries, and 3 for the versions that this process never met.
     """
-    running = Enrolment.objects.filter(
-        person_id=actor.pk, state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING
-    )
-    places, known = lines.read_places(running.order_by("starts_on", "enrolled_at", "id"))
-    undone = StepProgress.objects.filter(enrolment_id__in=[place.pk for place in places], done_at=None)
+    places = _running_places(actor.pk)
+    known = editions.load_many(place.cohort.version_id for place in places)
     by_place: dict[UUID, dict[UUID, Row]] = {place.pk: {} for place in places}
-    for row in rows.read(undone) if places else ():
+    for row in rows.made(_undone([place.pk for place in places])) if places else ():
         by_place[row.enrolment_id][row.step_id] = row
     heads: list[EnrolmentLine] = []
     steps: list[TodayStep] = []
@@ -141,6 +185,19 @@ def summarise_today(*, actor: "Person", now: datetime, limit: int = 5) -> Today:
         ]
     steps.sort(key=lambda entry: _place(entry.step))
     return Today(tuple(steps[:limit]), tuple(heads))
+
+
+@prepared.rows
+def _running_places(person_id: UUID) -> QuerySet[Enrolment, Enrolment]:
+    running = Enrolment.objects.filter(
+        person_id=person_id, state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING
+    )
+    return lines.for_lines(running.order_by("starts_on", "enrolled_at", "id"))
+
+
+@prepared.rows
+def _undone(enrolment_ids: list[UUID]) -> QuerySet[StepProgress, tuple[Any, ...]]:
+    return rows.columns(StepProgress.objects.filter(enrolment_id__in=enrolment_ids, done_at=None))
 
 
 def _following(
@@ -175,12 +232,9 @@ def _lines(
     }
 
 
-def _order(place: Enrolment, edition: Edition, step_id: UUID) -> list[UUID]:
-    """Return the steps that a person goes through, and the one asked for. 1 query if there are other ways."""
-    if not edition.variants:
-        return [step.id for step in edition.steps]
-    ways = StepProgress.objects.filter(enrolment=place).exclude(taken="").values_list("step_id", "taken")
-    own = edition.own({edition.by_id[pk].slug: taken for pk, taken in ways})
+def _order(edition: Edition, found: Mapping[UUID, Row], step_id: UUID) -> list[UUID]:
+    """Return the steps that a person goes through, and the one asked for. No query."""
+    own = edition.own(lines.taken_ways(edition, found.values()))
     listed = {edition.by_slug[step.id].id for step in own} | {step_id}
     return [step.id for step in edition.steps if step.id in listed]
 

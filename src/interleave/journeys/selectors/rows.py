@@ -1,8 +1,10 @@
 """Rows of progress as plain values: a journey of 60 steps is read in half the time that models take."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -38,6 +40,16 @@ class Row:
 _FIELDS = tuple(field.name for field in fields(Row))
 
 
-def read(progress: "QuerySet[StepProgress]") -> list[Row]:
+def columns(progress: QuerySet[StepProgress]) -> QuerySet[StepProgress, tuple[Any, ...]]:
+    """Return what `made` takes. No query yet."""
+    return progress.values_list(*_FIELDS)
+
+
+def made(found: Iterable[tuple[Any, ...]]) -> list[Row]:
+    """Return rows as values."""
+    return [Row(*values) for values in found]
+
+
+def read(progress: QuerySet[StepProgress]) -> list[Row]:
     """Return rows as values. 1 query."""
-    return [Row(*values) for values in progress.values_list(*_FIELDS)]
+    return made(columns(progress))

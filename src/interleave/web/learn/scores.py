@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from interleave.web.base import score
+from interleave.web.base.templatetags.quick_url import address_of
 
 if TYPE_CHECKING:
     from interleave.journeys.selectors import JourneyView, StepLine
@@ -50,7 +51,7 @@ def _note(
         start_day=start,
         end_day=max(end, start + 1),
         state=_state(step),
-        href=reverse("learn:step", args=[view.enrolment_id, step.step_id]) if is_own else "",
+        href=address_of("learn:step", view.enrolment_id, step.step_id) if is_own else "",
         when=when_of(step),
         hint=hints.get(step.step_id, step.reason) if step.done_at is None else "",
     )
@@ -86,4 +87,9 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _day(day: date | datetime) -> str:
+    return _day_in(day.date() if isinstance(day, datetime) else day, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _day_in(day: date, _language: str | None) -> str:
     return date_format(day, "j M")
