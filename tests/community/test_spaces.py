@@ -150,6 +150,16 @@ def test_who_asked_marks_the_answer_and_takes_the_mark_off(cast, thread, noon):
     assert services.mark_answer(actor=cast.theo, post_id=post.pk, now=noon).answer is None
 
 
+def test_a_question_is_not_its_own_answer(cast, thread, noon):
+    question = Post.objects.get(thread=thread)
+
+    with pytest.raises(errors.Conflict, match="Mark one of the replies"):
+        services.mark_answer(actor=cast.lea, post_id=question.pk, now=noon)
+
+    thread.refresh_from_db()
+    assert thread.answer is None
+
+
 def test_another_member_may_not_mark_the_answer(cast, thread, noon):
     post = services.write_post(actor=cast.theo, thread_id=thread.pk, body="Ask.", now=noon)
 

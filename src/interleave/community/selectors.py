@@ -273,6 +273,11 @@ def _told(person_id: UUID, thread_id: UUID) -> QuerySet[Post, UUID | None]:
     return rows.values_list("reply_to__author_id", flat=True)
 
 
+def is_question(thread: Thread, number: int) -> bool:
+    """Tell whether a post asks what its thread is about: the first one, unless a prompt did. No query."""
+    return number == 1 and thread.prompt_id is None
+
+
 def find_membership(*, actor: "Person", space: Space) -> SpaceMember | None:
     """Return the actor's place in a space, if she has one now. 1 query."""
     return policies.membership(actor, space)

@@ -211,13 +211,15 @@ def withdraw_post(*, actor: "Person", post_id: UUID, now: datetime) -> Post:
 def mark_answer(*, actor: "Person", post_id: UUID, now: datetime) -> Thread:
     """Mark a post as the answer of its thread, or take the mark off if it is there.
 
-    Raises NotFound or Forbidden.
+    Raises NotFound, Forbidden, or Conflict for the question itself.
     """
     post = selectors.get_post(actor=actor, post_id=post_id)
     thread = selectors.get_thread(actor=actor, thread_id=post.thread_id, lock=True)
     if not policies.can_mark_answer(actor, thread) or post.withdrawn_at is not None:
         raise errors.Forbidden(_("Whoever asked, or a host of the space, marks the answer."))
     unmark = thread.answer_id == post.pk
+    if selectors.is_question(thread, post.number) and not unmark:
+        raise errors.Conflict(_("The question is not its own answer. Mark one of the replies."))
     thread.answer = None if unmark else post
     thread.save(update_fields=["answer"])
     kind = events.AnswerUnmarked if unmark else events.AnswerMarked

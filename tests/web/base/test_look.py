@@ -92,7 +92,8 @@ def test_a_chip_escapes_words_that_people_wrote():
 
 def test_an_icon_is_hidden_from_assistive_technology():
     assert rendered('{% icon "bell" %}') == (
-        '<svg class="icon" width="20" height="20" aria-hidden="true"><use href="/static/interleave/sprite.svg#bell"/></svg>'
+        '<svg class="icon" width="20" height="20" aria-hidden="true">'
+        '<use href="/static/interleave/sprite.svg#bell"/></svg>'
     )
 
 

@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from interleave.journeys.models import StepProgress
+from interleave.kernel import tenancy
 from interleave.selfpaced.models import Run, Watch
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +93,20 @@ def test_the_library_finds_a_page_and_says_when_there_is_none(world, lea):
 
     assert reverse("learn:job_aid", args=[world.ids["slug"]]) in found
     assert "Nothing found" in nothing
+
+
+def test_who_finished_a_module_before_the_journey_is_told_to_go_through_it_once_more(world, lea):
+    with tenancy.scope(world.cast.meridian.pk):
+        run = Run.objects.filter(person=world.cast.lea).exclude(finished_at=None).first()
+        step = StepProgress.objects.exclude(done_at=None).get(
+            enrolment_id=world.ids["enrolment_id"], step__subject_id=run.module_id
+        )
+        address = reverse("learn:step", args=[step.enrolment_id, step.step_id])
+        before = lea.get(address).text
+        StepProgress.objects.filter(pk=step.pk).update(done_at=None)
+
+    after = lea.get(address).text
+
+    assert "before it was asked of you here" not in before
+    assert "before it was asked of you here" in after
+    assert reverse("learn:run_again", args=[run.pk]) in after

@@ -31,6 +31,7 @@ class Said:
     is_answer: bool
     is_own: bool
     can_withdraw: bool
+    can_mark: bool  # as the answer
 
 
 class Posts(Sequence[PostLine]):
@@ -55,6 +56,7 @@ def conversation(
     is_host = place is not None and place.is_host
     read = selectors.count_read(actor=actor, thread=thread)
     page = _page(request, thread, first_unread=read + 1)
+    can_mark = is_host or thread.author_id == actor.pk
     said = [
         Said(
             post=post,
@@ -63,6 +65,7 @@ def conversation(
             is_answer=post.post_id == thread.answer_id,
             is_own=post.author_id == actor.pk,
             can_withdraw=post.withdrawn_at is None and (is_host or post.author_id == actor.pk),
+            can_mark=can_mark and not selectors.is_question(thread, post.number),
         )
         for post in page
     ]
@@ -74,7 +77,6 @@ def conversation(
         "page": page,
         "said": said,
         "can_write": place is not None and thread.space.closed_at is None,
-        "can_mark": is_host or thread.author_id == actor.pk,
         "reply_to": reply_to,
         "form": form or forms.Post(initial={"reply_to": reply_to.post_id if reply_to else None}),
     }
