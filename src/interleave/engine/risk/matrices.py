@@ -64,10 +64,10 @@ class Design:
 
     def matrix(self, table: Table) -> Matrix:
         """Return shape (rows, columns), each column times its prior standard deviation."""
-        within, means = compare(_stack(table.relative, self.relative, len(table)), table.run)
+        within, means = compare(stack(table.relative, self.relative, len(table)), table.run)
         spreads = np.array(self.relative_spreads)
         between = np.nan_to_num(means - np.array(self.run_centres)) / spreads
-        own = (_stack(table.own, self.own, len(table)) - np.array(self.own_centres)) / np.array(
+        own = (stack(table.own, self.own, len(table)) - np.array(self.own_centres)) / np.array(
             self.own_spreads
         )
         parts = [
@@ -85,8 +85,8 @@ class Design:
 def lay_out(table: Table) -> Design:
     """Learn centres and spreads from the rows of training."""
     relative, own = tuple(table.relative), tuple(table.own)
-    within, means = compare(_stack(table.relative, relative, len(table)), table.run)
-    alone = _stack(table.own, own, len(table))
+    within, means = compare(stack(table.relative, relative, len(table)), table.run)
+    alone = stack(table.own, own, len(table))
     return Design(
         relative=relative,
         own=own,
@@ -123,7 +123,7 @@ def midranks(values: Sequence[float]) -> Matrix:
     return np.asarray((below + upto) / (2 * max(len(numbers), 1)))
 
 
-def _stack(columns: Mapping[str, Matrix], names: tuple[str, ...], rows: int) -> Matrix:
+def stack(columns: Mapping[str, Matrix], names: tuple[str, ...], rows: int) -> Matrix:
     return np.column_stack([columns[name] for name in names]) if names else np.zeros((rows, 0))
 
 

@@ -1,29 +1,33 @@
-"""A logistic model of who fails or leaves, learnt from finished runs and meant for runs not seen yet.
+"""A model of who fails or leaves, learnt from finished runs and meant for runs not seen yet.
 
 Runs differ more than people do: other deadlines, other tests, another share that leaves. So what a person did
 is compared with the others of the same run on the same day (group-mean centring: Enders & Tofighi 2007), and
 what all of a run share (its means, its course, its season) is learnt too, but shrunk towards nothing, as
 random intercepts are (Gelman & Hill 2007). Ridge regression does both: a column times its prior standard
-deviation, one penalty for all (Hoerl & Kennard 1970; le Cessie & van Houwelingen 1992).
+deviation, one penalty for all (Hoerl & Kennard 1970; le Cessie & van Houwelingen 1992). Where there are rows
+enough, its logits are averaged with those of a forest.
 
-The probabilities are then calibrated by one slope and one intercept (Platt 1999), fitted to predictions for
+The probabilities are then calibrated by one slope and one shift (Platt 1999), fitted to predictions for
 runs that were left out, because those tell how far the model can be trusted on a new run.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
+from interleave.engine.risk import forest as forests
+from interleave.engine.risk.forest import Forest
 from interleave.engine.risk.matrices import Design, Table, lay_out
+from interleave.engine.risk.measures import Flags, Floats
 
-Vector = npt.NDArray[np.float64]
-
-FEWEST_OUTCOMES = 40  # of either kind: ten per column that carries the most, as for any logistic regression
+FEWEST_OUTCOMES = 40  # of either kind; with fewer, chance decides which columns seem to matter
 FARTHEST = 0.9999  # a probability is never nearer to certain than that
-PLATT_SPREAD = 0.5  # prior standard deviation of the slope around 1 and of the intercept around 0
+PLATT_SPREAD = 0.5  # prior standard deviation of the slope around 1 and of the shift around 0
+TREES = 400
+TREES_LEFT_OUT = 100  # enough for a slope and a shift
+SEED = 1
 
 
 class OneOutcome(ValueError):
@@ -32,43 +36,66 @@ class OneOutcome(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one column adds to the logit of one person, against a typical person of the run."""
+    """How much lower the logit of one person were if this column were typical: negative where it helps."""
 
     name: str
     logits: float
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """Everything that a prediction needs; plain numbers, so that it can be stored."""
+class Parts:
+    """A model before its calibration."""
 
     design: Design
-    coefficients: Vector  # one per column of the design
+    coefficients: Floats  # one per column of the design
     intercept: float
-    slope: float  # of the calibration
+    forest: Forest | None
+
+    def logits(self, table: Table) -> Floats:
+        linear = self.design.matrix(table) @ self.coefficients + self.intercept
+        if self.forest is None:
+            return np.asarray(linear)
+        return np.asarray((linear + self.forest.logits(self.forest.matrix(table, self.design))) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Predicts; holds no rows of anybody."""
+
+    parts: Parts
+    slope: float
     shift: float
-    columns: tuple[str, ...] = field(default=())
 
-    def predict(self, table: Table) -> Vector:
+    def predict(self, table: Table) -> Floats:
         """Return the calibrated probabilities, shape (rows,)."""
-        return to_probability(self.logits(table))
+        return np.clip(logistic(self.logits(table)), 1 - FARTHEST, FARTHEST)
 
-    def logits(self, table: Table) -> Vector:
-        raw = self.design.matrix(table) @ self.coefficients + self.intercept
-        return np.asarray(self.slope * raw + self.shift)
+    def logits(self, table: Table) -> Floats:
+        return np.asarray(self.slope * self.parts.logits(table) + self.shift)
 
     def contributions(self, table: Table, row: int) -> tuple[Contribution, ...]:
-        """Return what each column adds to the logit of one row, the strongest first.
+        """Return how much each column of one row adds to its logit, the strongest first.
 
-        With the base, `slope * intercept + shift`, they add up to the logit exactly.
+        Typical is the middle of the run, and for a person's own columns the middle of those learnt from.
+        Without a forest they add up to the logit, above what the run has in common.
         """
-        values = self.slope * self.design.matrix(table)[row] * self.coefficients
-        order = np.argsort(-np.abs(values), kind="stable")
-        return tuple(Contribution(self.columns[at], float(values[at])) for at in order if values[at])
+        design = self.parts.design
+        names = (*design.relative, *design.own)
+        added = self.slope * self._linear_parts(table, row)
+        if self.parts.forest is not None:
+            added = (added + self.slope * _forest_parts(self.parts.forest, design, table, row)) / 2
+        order = np.argsort(-np.abs(added), kind="stable")
+        return tuple(Contribution(names[at], float(added[at])) for at in order if added[at])
+
+    def _linear_parts(self, table: Table, row: int) -> Floats:
+        design = self.parts.design
+        values = design.matrix(table)[row] * self.parts.coefficients
+        near, own = len(design.relative), len(design.own)
+        return np.concatenate([values[:near], values[2 * near : 2 * near + own]])
 
 
-def train(table: Table, target: Sequence[bool] | npt.NDArray[np.bool_]) -> Model:
-    """Learn from finished rows; `target` is True for who failed or left.
+def train(table: Table, target: Sequence[bool] | Flags, *, trees: int = TREES, seed: int = SEED) -> Model:
+    """Learn from finished rows; `target` is True for who failed or left. No trees: the logistic part alone.
 
     Raises:
         OneOutcome: there are fewer than FEWEST_OUTCOMES of either outcome.
@@ -77,61 +104,64 @@ def train(table: Table, target: Sequence[bool] | npt.NDArray[np.bool_]) -> Model
     outcome = np.asarray(target, dtype=bool)
     if len(outcome) != len(table):
         raise ValueError(f"{len(outcome)} targets for {len(table)} rows")
-    fewest = int(min(outcome.sum(), (~outcome).sum()))
-    if fewest < FEWEST_OUTCOMES:
+    if (fewest := _fewest(outcome)) < FEWEST_OUTCOMES:
         raise OneOutcome(f"only {fewest} of one outcome among {len(outcome)}; {FEWEST_OUTCOMES} are needed")
-    design = lay_out(table)
-    coefficients, intercept = _fit(design.matrix(table), outcome)
-    slope, shift = calibrate(*_left_out(table, outcome))
-    return Model(design, coefficients, intercept, slope, shift, design.columns)
+    parts = _fit(table, outcome, trees, seed)
+    slope, shift = calibrate(*_left_out(table, outcome, min(trees, TREES_LEFT_OUT), seed))
+    return Model(parts, slope, shift)
 
 
-def calibrate(logits: Vector, outcome: npt.NDArray[np.bool_]) -> tuple[float, float]:
+def calibrate(logits: Floats, outcome: Flags) -> tuple[float, float]:
     """Return slope and shift so that logistic(slope * logit + shift) fits the outcome: Platt's scaling.
 
     Both stay near 1 and 0 unless the outcomes speak against it: few runs say little about the next one.
     """
-    if not len(logits):
-        return 1.0, 0.0
     slope, shift = 1.0, 0.0
     prior = 1 / PLATT_SPREAD**2
-    for _ in range(25):  # Newton's method: convex, so it arrives
-        chance = _logistic(slope * logits + shift)
+    for _ in range(25):  # Newton's method; the loss is convex
+        chance = logistic(slope * logits + shift)
         weight = chance * (1 - chance)
         gap = chance - outcome
         gradient = np.array([gap @ logits + prior * (slope - 1), gap.sum() + prior * shift])
-        cross = weight @ logits
+        cross = float(weight @ logits)
         hessian = np.array([[weight @ logits**2 + prior, cross], [cross, weight.sum() + prior]])
         step = np.linalg.solve(hessian, gradient)
         slope, shift = slope - float(step[0]), shift - float(step[1])
     return slope, shift
 
 
-def to_probability(logits: Vector) -> Vector:
-    return np.clip(_logistic(logits), 1 - FARTHEST, FARTHEST)
+def logistic(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
 
 
-def _fit(matrix: Vector, outcome: npt.NDArray[np.bool_]) -> tuple[Vector, float]:
+def _fit(table: Table, outcome: Flags, trees: int, seed: int) -> Parts:
+    design = lay_out(table)
     # Columns carry their prior standard deviation already, hence one penalty of 1.
-    fitted = LogisticRegression(C=1.0, max_iter=5000).fit(matrix, outcome)
-    return np.asarray(fitted.coef_[0]), float(fitted.intercept_[0])
+    fitted = LogisticRegression(C=1.0, max_iter=5000).fit(design.matrix(table), outcome)
+    forest = forests.grow(table, design, outcome, trees=trees, seed=seed) if trees else None
+    return Parts(design, np.asarray(fitted.coef_[0]), float(fitted.intercept_[0]), forest)
 
 
-def _left_out(table: Table, outcome: npt.NDArray[np.bool_]) -> tuple[Vector, npt.NDArray[np.bool_]]:
+def _left_out(table: Table, outcome: Flags, trees: int, seed: int) -> tuple[Floats, Flags]:
     """Return logits for each run from a model that has not seen it, with their outcomes."""
     logits, outcomes = [np.zeros(0)], [np.zeros(0, dtype=bool)]
     for run in sorted(set(table.run)):
         out = table.run == run
-        kept = outcome[~out]
-        if min(kept.sum(), (~kept).sum()) < FEWEST_OUTCOMES:
+        if _fewest(outcome[~out]) < FEWEST_OUTCOMES:
             continue
-        rest = table.pick(~out)
-        design = lay_out(rest)
-        coefficients, intercept = _fit(design.matrix(rest), kept)
-        logits.append(design.matrix(table.pick(out)) @ coefficients + intercept)
+        logits.append(_fit(table.pick(~out), outcome[~out], trees, seed).logits(table.pick(out)))
         outcomes.append(outcome[out])
     return np.concatenate(logits), np.concatenate(outcomes)
 
 
-def _logistic(logits: Vector) -> Vector:
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
+def _forest_parts(forest: Forest, design: Design, table: Table, row: int) -> Floats:
+    person = forest.matrix(table, design)[row]
+    changed = np.tile(person, (len(forest.names) + 1, 1))
+    for at, value in enumerate(forest.typical):
+        changed[at + 1, at] = value
+    logits = forest.logits(changed)
+    return np.asarray(logits[0] - logits[1:])
+
+
+def _fewest(outcome: Flags) -> int:
+    return int(min(outcome.sum(), (~outcome).sum()))
