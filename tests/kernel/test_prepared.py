@@ -58,6 +58,12 @@ def test_a_prepared_query_finds_the_same_rows_as_the_plain_one(cast, django_asse
     assert "Léa" in found[0].name or len(found) > 1
 
 
+def test_an_id_may_be_given_as_text(cast):
+    assert [person.pk for person in people_of(str(cast.lea.site_id))] == [
+        person.pk for person in people_of(cast.lea.site_id)
+    ]
+
+
 def test_it_asks_for_the_organisation_in_scope_each_time(cast):
     own = names_of([cast.lea.pk, cast.oona.pk])
     with tenancy.scope(cast.outside.id):

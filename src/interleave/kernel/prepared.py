@@ -26,7 +26,7 @@ from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections, models
 from django.db.models import Count, query
 from django.db.models.sql.compiler import SQLCompiler
@@ -170,12 +170,21 @@ def _prepared(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]]) -
         kinds = tuple(map(kind_of, given))
         plan = plans.get((build, kinds))
         if plan is None:
-            plan = _plan(build, compiled, kinds)
+            try:
+                plan = _plan(build, compiled, kinds)
+            except ValidationError:  # a text for an id, say: Django takes it, but no stand-in for it
+                return _asked_plainly(build, compiled, given)
             if all(kind.length <= LONGEST_LIST for kind in kinds if isinstance(kind, ListKind)):
                 plans[build, kinds] = plan
         return plan.ask(flat(given))
 
     return ask
+
+
+def _asked_plainly(build: Build, compiled: Callable[..., Any], given: Sequence[Any]) -> list[Any]:
+    compiler, make = compiled(build(*given))
+    found: list[Any] = make(list(compiler.results_iter()))
+    return found
 
 
 def kind_of(value: Any) -> Any:
