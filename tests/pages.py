@@ -61,6 +61,7 @@ PAGES = {
         "author:journey": "journey_id",
         "author:compare": "journey_id",
         "author:preview": "journey_id",
+        "author:simulator": "journey_id",
         "author:publish": "journey_id",
         "author:step": "journey_id draft_step_id",
         "author:modules": "",

@@ -16,7 +16,9 @@ TABLE = {
     "author:export": Row(args="journey_id version_id", **READ),
     "author:settings": Row(args="journey_id", **READ),
     "author:preview": Row(args="journey_id", **READ),
-    "author:simulator": Row(args="journey_id", data={"share": "62", "absences": "2", "days_late": "0"}, **READ),
+    "author:simulator": Row(
+        args="journey_id", data={"share": "62", "absences": "2", "days_late": "0"}, **READ
+    ),
     "author:compare": Row(args="journey_id", **READ),
     "author:publish": (
         Row(args="journey_id", **READ),

@@ -10,4 +10,8 @@ TABLE = {
     "learn:journeys": Row(**ALL),
     "learn:journey": Row(args="enrolment_id", **ALL | {"oona": 404}),
     "learn:step": Row(args="enrolment_id step_id", **OWN),
+    "learn:take_way": Row(
+        args="enrolment_id step_id", method="POST", data={"route": "standard"}, **OWN | {"lea": 302}
+    ),
+    "learn:drop_way": Row(args="enrolment_id step_id", method="POST", **OWN | {"lea": 404}),
 }

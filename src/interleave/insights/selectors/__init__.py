@@ -26,6 +26,7 @@ from interleave.insights.selectors.risks import (
     list_tier_changes,
     list_worrying_reports,
 )
+from interleave.insights.selectors.ways import propose_ways
 
 __all__ = [
     "HELPED_FOR",
@@ -49,5 +50,6 @@ __all__ = [
     "list_risks",
     "list_tier_changes",
     "list_worrying_reports",
+    "propose_ways",
     "summarise_objectives",
 ]

@@ -6,11 +6,13 @@ from interleave.insights.services.helping import (
     record_intervention,
     undo_intervention,
 )
+from interleave.insights.services.ways import take_route
 
 __all__ = [
     "assess_cohorts",
     "assess_places",
     "close_intervention",
     "record_intervention",
+    "take_route",
     "undo_intervention",
 ]

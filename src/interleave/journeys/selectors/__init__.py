@@ -45,6 +45,7 @@ from interleave.journeys.selectors.shapes import (
     StepLine,
     StepPlace,
     StepSpread,
+    StepWays,
     TeamRow,
     Today,
     TodayStep,
@@ -59,6 +60,7 @@ from interleave.journeys.selectors.simulations import (
     simulate_learner,
 )
 from interleave.journeys.selectors.teams import list_coached, summarise_team
+from interleave.journeys.selectors.ways import get_ways
 
 __all__ = [
     "PEOPLE_ORDERS",
@@ -81,6 +83,7 @@ __all__ = [
     "StepLine",
     "StepPlace",
     "StepSpread",
+    "StepWays",
     "TeamRow",
     "Today",
     "TodayStep",
@@ -96,6 +99,7 @@ __all__ = [
     "get_latest_published",
     "get_step_place",
     "get_version",
+    "get_ways",
     "is_facilitator_anywhere",
     "list_coached",
     "list_cohort_people",

@@ -1,4 +1,4 @@
-"""What the locked steps of a journey wait for: the steps that their rules name, and the day before which not."""
+"""What locked steps wait for: the steps that their rules name, and the day before which they stay shut."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ def list_openings(view: JourneyView) -> Mapping[UUID, Opening]:
     """Say of every locked step of a journey what opens it. No query once this process met the version."""
     edition = editions.load(view.version_id)
     lines = {line.slug: line for line in view.steps}
+    lines |= {line.variant_of: line for line in view.steps if line.taken == pathways.Route.SHORT}
     locked = [edition.by_id[line.step_id] for line in view.steps if line.state is pathways.State.LOCKED]
     return {step.id: _opening(step, lines, view.starts_on) for step in locked}
 

@@ -250,7 +250,6 @@ def _step_place(
 ) -> StepPlace:
     step = edition.by_id[row.step_id]
     line = lines.step_line(step, row, now=now, zone=ZoneInfo(place.zone_name))
-    base = edition.by_slug.get(step.variant_of)
     index = order.index(step.id)
     return StepPlace(
         enrolment_id=place.pk,
@@ -284,7 +283,7 @@ def _step_place(
         offering_ids=offering_ids,
         previous_id=order[index - 1] if index > 0 else None,
         next_id=order[index + 1] if index + 1 < len(order) else None,
-        variant_of=base.id if base is not None else None,
+        variant_of=ways.base_of(edition, step).id if step.variant_of else None,
         route=step.route,
         taken=row.taken,
         taken_why=row.taken_why,

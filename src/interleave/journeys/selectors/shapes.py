@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from interleave.engine.paths import Proposal, Situation, StepOption
 from interleave.engine.pathways import State
 from interleave.journeys.models import BlendModel
 
@@ -53,6 +54,7 @@ class StepPlace:
     route: str = "standard"
     taken: str = ""
     taken_why: str = ""
+    ways: "StepWays | None" = None  # of the step, or of the one that this is another way of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,20 @@ class StepLine:
     variant_of: str = ""  # slug of the step that it stands beside; empty: it stands for itself
     route: str = "standard"
     taken: str = ""  # the way taken: at a step skip or short, at a variant its own
+
+
+@dataclass(frozen=True, slots=True)
+class StepWays:
+    """The ways through one step, and what the policy needs to propose one; `proposal` once it was asked."""
+
+    enrolment_id: UUID
+    step: StepLine
+    others: tuple[StepLine, ...]  # its variants, in the order of the design
+    option: StepOption
+    options: tuple[StepOption, ...]
+    situation: Situation  # without proofs
+    objective_titles: Mapping[str, str]  # by slug
+    proposal: Proposal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +160,7 @@ class JourneyView:
     stages: tuple[StageView, ...]
     next_steps: tuple[StepLine, ...]
     is_over: bool  # the cohort is finished, and asks for nothing more
+    ways: tuple[StepWays, ...] = ()  # where another way may be proposed now; on one's own journey only
 
     @property
     def model_word(self) -> str:

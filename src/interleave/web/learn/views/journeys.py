@@ -1,5 +1,7 @@
 """A learner's journeys, one journey as a score, and one step of it."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from interleave.insights import selectors as insights
 from interleave.journeys import selectors
 from interleave.kernel import clock
 from interleave.reinforcement import selectors as reinforcement
@@ -18,7 +21,7 @@ from interleave.web.learn import curves, scores, stages
 from interleave.web.learn.players import PLAYERS
 
 if TYPE_CHECKING:
-    from interleave.journeys.selectors import JourneyView
+    from interleave.journeys.selectors import JourneyView, StepWays
     from interleave.people.models import Person
     from interleave.web.base.requests import PersonRequest
 
@@ -43,11 +46,22 @@ def journey(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
         "score": scores.draw(view, now=now, hints=hints, is_own=is_own),
         "curve": curves.draw(curve, now=now) if curve else None,
         "stages": stages.list_cards(view, hints),
+        "ways": _proposed(request.user, view, now),
         "is_own": is_own,
         "now": now,
         "crumbs": _way_to(request.user, view),
     }
     return render(request, "learn/journey.html", context)
+
+
+def _proposed(viewer: "Person", view: "JourneyView", now: datetime) -> list["StepWays"]:
+    """Return where another way is proposed: at what is next, or at what is done and needs another look."""
+    near = {line.step_id for line in view.next_steps}
+    asked = [way for way in view.ways if way.step.step_id in near or way.step.done_at is not None]
+    if not asked:
+        return []
+    found = insights.propose_ways(person_id=viewer.pk, ways=asked, now=now)
+    return [way for way in found if way.proposal is not None and way.proposal.route != "standard"]
 
 
 def _way_to(viewer: "Person", view: "JourneyView") -> list[tuple[str, str]]:
@@ -65,11 +79,13 @@ def _way_to(viewer: "Person", view: "JourneyView") -> list[tuple[str, str]]:
 @login_required
 def step(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -> HttpResponse:
     """Play one step, or say why it is closed."""
-    place = selectors.get_step_place(
-        actor=request.user, enrolment_id=enrolment_id, step_id=step_id, now=clock.now()
-    )
+    now = clock.now()
+    place = selectors.get_step_place(actor=request.user, enrolment_id=enrolment_id, step_id=step_id, now=now)
     if place.state in {"locked", "upcoming"}:
         return render(request, "learn/step_closed.html", {"place": place})
+    if place.ways is not None:
+        [ways] = insights.propose_ways(person_id=request.user.pk, ways=[place.ways], now=now)
+        place = replace(place, ways=ways)
     player = import_string(PLAYERS[place.kind] + ".show")
     response: HttpResponse = player(request, place)
     return response
