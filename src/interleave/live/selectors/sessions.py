@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from interleave.engine import presence
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 from interleave.live import check_in_codes, policies
 from interleave.live.models import (
     SEATED,
@@ -18,6 +18,7 @@ from interleave.live.models import (
     AttendanceInterval,
     Booking,
     BookingStatus,
+    Modality,
     OfferingState,
     Session,
     SessionFacilitator,
@@ -25,6 +26,7 @@ from interleave.live.models import (
 )
 from interleave.live.selectors.offerings import session_card
 from interleave.live.selectors.views import SessionCard
+from interleave.people import naming
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -89,6 +91,26 @@ class Roster:
 
     def _count(self, answer: str) -> int:
         return sum(row.answer == answer for row in self.rows)
+
+
+_OF_MARK = (
+    "status",
+    "minutes",
+    "minutes_late",
+    "minutes_left_early",
+    "marked_by__name",
+    "marked_at",
+    "version",
+)
+_UNMARKED = ("", 0, 0, 0, "", None, 0)
+
+
+class _Seat(NamedTuple):
+    person_id: UUID
+    name: str
+    state: str
+    modality: str
+    is_walk_in: bool
 
 
 def get_session_to_run(*, actor: Person, session_id: UUID, lock: bool = False) -> Session:
@@ -178,23 +200,31 @@ def count_unclosed_sessions(*, actor: Person, now: datetime) -> int:
 
 def summarise_roster(session: Session) -> Roster:
     """Return everybody with a seat, or marked, or checked in, with what is known. 3 queries."""
-    rows = list(
-        Booking.objects.filter(offering_id=session.offering_id)
-        .select_related("person")
-        .order_by("person__name", "pk")
-    )
-    marks = {
-        mark.person_id: mark
-        for mark in Attendance.objects.filter(session=session).select_related("marked_by")
-    }
-    came: dict[UUID, datetime] = {}
-    for interval in AttendanceInterval.objects.filter(session=session).order_by("-in_at"):
-        came[interval.person_id] = interval.in_at
-    seated = [row for row in rows if row.is_seated or row.person_id in marks]
+    rows = [_Seat(*values) for values in _seats(session.offering_id)]
+    marks = {mark[0]: mark[1:] for mark in _marks(session.pk)}
+    came = dict(_arrivals(session.pk))  # the first of each person stands last
+    seated = [row for row in rows if row.state in SEATED or row.person_id in marks]
     return Roster(
         rows=tuple(_roster_row(row, marks.get(row.person_id), came.get(row.person_id)) for row in seated),
         waiting=sum(row.state == BookingStatus.WAITLISTED for row in rows),
     )
+
+
+@prepared.rows
+def _seats(offering_id: UUID) -> QuerySet[Booking, tuple[Any, ...]]:
+    rows = Booking.objects.filter(offering_id=offering_id).order_by("person__name", "pk")
+    return rows.values_list("person_id", "person__name", "state", "modality", "is_walk_in")
+
+
+@prepared.rows
+def _marks(session_id: UUID) -> QuerySet[Attendance, tuple[Any, ...]]:
+    return Attendance.objects.filter(session_id=session_id).values_list("person_id", *_OF_MARK)
+
+
+@prepared.rows
+def _arrivals(session_id: UUID) -> QuerySet[AttendanceInterval, tuple[UUID, datetime]]:
+    intervals = AttendanceInterval.objects.filter(session_id=session_id).order_by("-in_at")
+    return intervals.values_list("person_id", "in_at")
 
 
 def find_roster_row(session: Session, person_id: UUID) -> RosterRow:
@@ -224,25 +254,24 @@ def answer_of(status: str, minutes_late: int) -> str:
     return "late" if minutes_late else "present"
 
 
-def _roster_row(booking: Booking, mark: Attendance | None, came_at: datetime | None) -> RosterRow:
-    status = mark.status if mark else ""
-    late = mark.minutes_late if mark else 0
+def _roster_row(seat: _Seat, mark: tuple[Any, ...] | None, came_at: datetime | None) -> RosterRow:
+    status, minutes, late, left_early, marked_by, marked_at, version = mark or _UNMARKED
     return RosterRow(
-        person_id=booking.person_id,
-        name=booking.person.name,
-        initials=booking.person.initials,
-        booking_words=booking.get_state_display(),
-        modality_words=booking.get_modality_display(),
-        is_walk_in=booking.is_walk_in,
+        person_id=seat.person_id,
+        name=seat.name,
+        initials=naming.initials_of(seat.name),
+        booking_words=str(BookingStatus(seat.state).label),
+        modality_words=str(Modality(seat.modality).label),
+        is_walk_in=seat.is_walk_in,
         checked_in_at=came_at,
         answer=answer_of(status, late),
         status=status,
-        minutes=mark.minutes if mark else 0,
+        minutes=minutes,
         minutes_late=late,
-        minutes_left_early=mark.minutes_left_early if mark else 0,
-        marked_by=mark.marked_by.name if mark and mark.marked_by else "",
-        marked_at=mark.marked_at if mark else None,
-        version=mark.version if mark else 0,
+        minutes_left_early=left_early,
+        marked_by=marked_by or "",
+        marked_at=marked_at,
+        version=version,
     )
 
 

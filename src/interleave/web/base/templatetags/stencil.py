@@ -15,7 +15,7 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
-from django.template.defaulttags import ForNode, WithNode
+from django.template.defaulttags import CsrfTokenNode, ForNode, WithNode
 from django.template.loader_tags import BlockNode
 from django.urls import get_script_prefix, get_urlconf
 from django.utils.safestring import SafeString, mark_safe
@@ -26,6 +26,7 @@ register = template.Library()
 
 MOST_KEPT = 1024  # of one stencil; then the oldest goes
 MARK = "\x00hole\x00"
+FORM_FIELD = "the drawn field of the forms"
 HOLES = "holes of the stencil"  # no name that a template could say
 
 
@@ -36,6 +37,16 @@ class Hole(Node):
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
+        self.is_token = [type(node) for node in nodelist] == [CsrfTokenNode]
+
+    def fill(self, context: Context) -> str:
+        """Draw what stands in it; the token of a page's forms once for all of them."""
+        if not self.is_token:
+            return self.nodelist.render(context)
+        drawn: str | None = context.render_context.get(FORM_FIELD)
+        if drawn is None:
+            drawn = context.render_context[FORM_FIELD] = self.nodelist.render(context)
+        return drawn
 
     def render(self, context: Context) -> SafeString:
         found: list[Hole] | None = context.get(HOLES)
@@ -65,7 +76,7 @@ class Stencil(Node):
             pieces = self.draw(context, given)
             self.keep(key, pieces)
         return mark_safe(  # noqa: S308 - drawn by templates, which escape
-            "".join([each if isinstance(each, str) else each.nodelist.render(context) for each in pieces])
+            "".join([each if isinstance(each, str) else each.fill(context) for each in pieces])
         )
 
     def keep(self, key: Any, pieces: tuple[str | Hole, ...]) -> None:

@@ -1,6 +1,7 @@
 """The roster of a session, made for a phone in one hand: one tap a person, each with an undo."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
 
 USUAL_MINUTES_LATE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """What the line of a person needs to know of the session."""
+
+    session_id: UUID
+    minutes: int
+    is_hybrid: bool
+    is_open: bool  # to marks
 
 
 @login_required
@@ -165,9 +176,13 @@ def _row(request: "PersonRequest", session: "Session", person_id: UUID, *, warni
 def _context(request: "PersonRequest", session: "Session") -> dict[str, Any]:
     now = clock.now()
     stands = not (session.is_cancelled or session.offering.is_cancelled)
+    is_open = stands and now >= session.starts_at - services.DOORS_OPEN
     return {
         "session": session,
-        "is_open": stands and now >= session.starts_at - services.DOORS_OPEN,
+        "line": RosterLine(
+            session.pk, session.minutes, session.offering.activity.modality == "hybrid", is_open
+        ),
+        "is_open": is_open,
         "is_now": session.is_joinable(at=now) and stands,
         "has_begun": now >= session.starts_at,
         "stands": stands,
