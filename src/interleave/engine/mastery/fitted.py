@@ -2,7 +2,7 @@
 
 1. Learners are put in an order by lot; the online model is learnt in that order.
 2. A logistic regression takes its numbers, with effects of items and skills (Best-LR and PFA: see `tracing`).
-3. Situations are given values (`encoding`).
+3. Situations are given values (`encoding`), and skills loadings on traits (`traits`).
 4. Gradient boosted trees (Friedman 2001) take all of it.
 5. A last logistic regression blends and calibrates (Platt 1999).
 Whatever a later step reads of a learner was predicted from learners before her, as it will be for new ones:
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import special
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from interleave.engine.mastery import encoding, logistic, online, spread
+from interleave.engine.mastery import encoding, logistic, online, spread, traits
 from interleave.engine.mastery.answers import Answers, mixed
 from interleave.engine.mastery.ease import Ease
 from interleave.engine.mastery.logistic import Effect, Logistic
@@ -31,6 +31,8 @@ HELD = 3  # the blocks from this one on calibrate
 MOST_TREE_ROWS = 400_000  # more bring little and take minutes
 MOST_ROUNDS = 400
 PENALTY = 3.0
+MOST_MEMBERS = 4
+MEMBER_ANSWERS = 800_000  # members times answers: small files afford more members
 LEAST_ANSWERS, LEAST_LEARNERS = 500, 20
 SEED = 20261123
 
@@ -61,27 +63,42 @@ class Predicted:
 
 
 @dataclass(frozen=True, slots=True)
-class FittedModel:
-    """All that was learnt from a file of answers; it predicts others without learning from them."""
+class Member:
+    """All that was learnt from answers in one order of learners."""
 
     online: online.OnlineModel
     regression: Logistic
     values: dict[str, encoding.Values]
+    loadings: dict[str, Numbers]
     trees: HistGradientBoostingClassifier
     blend: Logistic
     spread: spread.Spread
 
-    def predict(self, answers: Answers) -> Predicted:
-        """Predict each answer from the same learner's earlier ones."""
+    def logits(self, answers: Answers) -> tuple[Numbers, Numbers]:
+        """Return log-odds of each answer, and the variance of what is not known of the learner."""
         side = columns(answers, online.walk(self.online, answers, keep=True), self.online.timed)
         effects = effects_of(side, self.online.ease)
         regression = self.regression.logits(side.dense, effects)
         found = situations_of(side, self.online.ease)
         values = [self.values[name].look(places) for name, places in found.items()]
+        values += follow_traits(side, self.loadings)
         trees = self.trees.decision_function(stack(side, regression, values))
-        chances = special.expit(self.blend.logits(stack_scores(side.online, regression, trees)))
-        low, high = self.spread.interval(chances, spread.seen_before(side.learner))
-        return Predicted(chances, low, high)
+        scores = stack_scores(side.online, regression, trees)
+        return self.blend.logits(scores), self.spread.variance(spread.seen_before(side.learner))
+
+
+@dataclass(frozen=True, slots=True)
+class FittedModel:
+    """Members from several orders of learners. It learns nothing from what it predicts."""
+
+    members: tuple[Member, ...]
+
+    def predict(self, answers: Answers) -> Predicted:
+        """Predict each answer from the same learner's earlier ones: the mean of the members' log-odds."""
+        found = [member.logits(answers) for member in self.members]
+        logits, variances = (np.mean([pair[place] for pair in found], axis=0) for place in (0, 1))
+        reach = spread.NINETY * np.sqrt(variances)
+        return Predicted(special.expit(logits), special.expit(logits - reach), special.expit(logits + reach))
 
 
 def can_fit(train: Answers) -> bool:
@@ -93,20 +110,26 @@ def fit(train: Answers, *, timed: bool) -> FittedModel:
     """Learn from answers. Raises ValueError when there are too few learners or answers."""
     if not can_fit(train):
         raise ValueError(f"fitting takes {LEAST_ANSWERS} answers of {LEAST_LEARNERS} learners")
-    lot = np.random.default_rng(SEED).permutation(len(train.vocabulary.learners))
+    number = max(1, min(MOST_MEMBERS, MEMBER_ANSWERS // len(train)))
+    return FittedModel(tuple(fit_member(train, SEED + place, timed=timed) for place in range(number)))
+
+
+def fit_member(train: Answers, seed: int, *, timed: bool) -> Member:
+    lot = np.random.default_rng(seed).permutation(len(train.vocabulary.learners))
     train = mixed(train, lot.tolist())
     model, done = online.learn(train, timed=timed)
     side = columns(train, done, timed)
     ends = block_ends(side.learner)
     regression, scores = regress(side, model.ease, ends)
-    values, dense = enrich(side, model.ease, scores)
+    loadings = learn_traits(side, model.ease, ends[0])
+    values, dense = enrich(side, model.ease, scores, loadings)
     trees, tree_scores = grow(dense, side.correct, scores, ends)
     held = slice(ends[HELD], None)
     both = stack_scores(side.online[held], scores[held], tree_scores[held])
     weights = logistic.fit(both, side.correct[held], penalty=1.0)
     chances = special.expit(weights.logits(both))
     width = spread.learn(side.learner[held], side.bundle[held], side.item[held], chances, side.correct[held])
-    return FittedModel(model, regression, values, trees, weights, width)
+    return Member(model, regression, values, loadings, trees, weights, width)
 
 
 def columns(answers: Answers, done: online.Walk, timed: bool) -> Columns:
@@ -154,7 +177,35 @@ def effects_of(side: Columns, ease: Ease) -> list[Effect]:
     return effects
 
 
-def enrich(side: Columns, ease: Ease, scores: Numbers) -> tuple[dict[str, encoding.Values], Numbers]:
+def learn_traits(side: Columns, ease: Ease, end: int) -> dict[str, Numbers]:
+    """Return loadings of skills, and of items if there are any, from the first block of learners."""
+    levels = {"bundle": (side.bundle, ease.bundles)} | (
+        {"item": (side.item, ease.items)} if ease.items else {}
+    )
+    return {
+        name: traits.learn(
+            side.learner[:end], level[:end], side.number("ease")[:end], side.correct[:end], levels=number
+        )
+        for name, (level, number) in levels.items()
+    }
+
+
+def follow_traits(side: Columns, loadings: dict[str, Numbers]) -> list[Numbers]:
+    return [
+        traits.follow(
+            side.learner,
+            side.bundle if name == "bundle" else side.item,
+            found,
+            side.number("ease"),
+            side.correct,
+        )
+        for name, found in loadings.items()
+    ]
+
+
+def enrich(
+    side: Columns, ease: Ease, scores: Numbers, loadings: dict[str, Numbers]
+) -> tuple[dict[str, encoding.Values], Numbers]:
     """Return the values of situations, and what the trees read of the answers."""
     chances = special.expit(scores)
     learnt, own = {}, []
@@ -166,7 +217,7 @@ def enrich(side: Columns, ease: Ease, scores: Numbers) -> tuple[dict[str, encodi
             information=chances * (1 - chances),
         )
         own.append(mine)
-    return learnt, stack(side, scores, own)
+    return learnt, stack(side, scores, [*own, *follow_traits(side, loadings)])
 
 
 def grow(

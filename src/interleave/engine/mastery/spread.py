@@ -28,9 +28,12 @@ class Spread:
 
     variances: tuple[float, ...]
 
+    def variance(self, seen: Numbers) -> Numbers:
+        return np.asarray(self.variances)[np.digitize(seen, STEPS)]
+
     def interval(self, chances: Numbers, seen: Numbers) -> tuple[Numbers, Numbers]:
         """Return the edges of 90 % intervals around chances, given the number of answers seen before each."""
-        reach = NINETY * np.sqrt(np.asarray(self.variances))[np.digitize(seen, STEPS)]
+        reach = NINETY * np.sqrt(self.variance(seen))
         logits = special.logit(np.clip(chances, 1e-6, 1 - 1e-6))
         return special.expit(logits - reach), special.expit(logits + reach)
 

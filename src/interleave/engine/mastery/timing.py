@@ -14,7 +14,7 @@ from interleave.engine.mastery.answers import NO_ITEM
 WINDOWS_DAYS = (1 / 24, 1.0, 7.0, 30.0)
 DELAYED_DAYS = 0.5  # an answer that comes so long after the last one of its skill tells of memory
 PAUSE_DAYS = 1 / 48  # a new session
-KEPT = 24  # latest practices that the activations read; older ones have faded
+KEPT = 12  # latest practices that the activations read; older ones have faded
 PULL = 4.0  # pseudo-answers of an average surprise
 # The predictive performance equation with the values of Walsh et al. 2018: exponent of practice, of ageing,
 # and decay that grows the closer the practices were.
