@@ -26,20 +26,30 @@ JOURNEY_SPREAD = 0.5  # prior standard deviation of a journey's own level, in lo
 NUDGE_FROM, FACILITATOR_FROM, COACH_AND_MANAGER_FROM = 0.35, 0.5, 0.7
 LEAST_LOGITS = 0.1  # below that a contribution is no reason: it moves an even chance by 2 percentage points
 
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a column reads to a facilitator, and what would lower it; counts with their `noun`."""
+
+    reads: str
+    change: str
+    noun: str = ""
+
+
 WORDS = {
-    "days_silent": ("silent for {0:.0f} days", "doing anything in the journey"),
-    "steps_late": ("{0:.0f} steps late", "doing the late steps"),
-    "worst_days_late": ("late by {0:.0f} days", "doing the step that is late longest"),
-    "steps_due_soon": ("{0:.0f} steps due within a week", "doing the steps that are due next"),
-    "sessions_missed": ("{0:.0f} sessions missed", "coming to the next session"),
-    "share_of_sessions_missed": ("{0:.0%} of the sessions missed", "coming to the next session"),
-    "arrivals_late": ("late at {0:.0f} sessions", "arriving on time"),
-    "attempts_failed_in_a_row": ("{0:.0f} attempts failed in a row", "passing the next attempt"),
-    "recall_fall": ("recall down by {0:.0%}", "going through the refreshers"),
-    "meetings_missed": ("{0:.0f} coach meetings missed", "holding the next meeting with the coach"),
-    "behind": ("behind the plan by {0:.0%} of the steps", "catching up with the plan"),
-    "share_done": ("{0:.0%} of the steps done", "doing the next step"),
-    "posts": ("{0:.0f} posts", "writing a post"),
+    "days_silent": Wording("silent for {}", "doing anything in the journey", "day"),
+    "steps_late": Wording("{} late", "doing what is late", "step"),
+    "worst_days_late": Wording("late by {}", "doing the step that is late longest", "day"),
+    "steps_due_soon": Wording("{} due within a week", "doing what is due next", "step"),
+    "sessions_missed": Wording("{} missed", "coming to the next session", "session"),
+    "share_of_sessions_missed": Wording("{:.0%} of the sessions missed", "coming to the next session"),
+    "arrivals_late": Wording("late at {}", "arriving on time", "session"),
+    "attempts_failed_in_a_row": Wording("{} failed in a row", "passing the next attempt", "attempt"),
+    "recall_fall": Wording("recall down by {:.0%}", "going through the refreshers"),
+    "meetings_missed": Wording("{} missed", "holding the next meeting with the coach", "coach meeting"),
+    "behind": Wording("behind the plan by {:.0%} of the steps", "catching up with the plan"),
+    "share_done": Wording("{:.0%} of the steps done", "doing the next step"),
+    "posts": Wording("{}", "writing a post", "post"),
 }
 
 
@@ -80,7 +90,7 @@ class Learnt:
 def learn(past: Sequence[Finished]) -> Learnt:
     """Learn from the past, after trying on its later part what its earlier part teaches.
 
-    Raises TooLittle, with the reason, when there is too little or the model would be no better than the rules.
+    Raises TooLittle, with the reason, when there is too little or the model is no better than the rules.
     """
     _check_enough(past)
     ordered = sorted(past, key=lambda one: one.ended_on)
@@ -107,8 +117,8 @@ def learn(past: Sequence[Finished]) -> Learnt:
 def assess(signals: Signals, learnt: Learnt | None = None, *, journey: str = "") -> Assessment:
     """Assess by what was learnt, or by the rules where there is nothing learnt.
 
-    With a model the score is a probability. A manager is brought in only if the rules find a reason, too: what
-    resembles the past is no ground by itself.
+    With a model the score is a probability. A manager is brought in only if the rules see cause, too: to
+    resemble the past is no ground by itself.
     """
     by_rules = rules.assess(signals)
     if learnt is None:
@@ -176,7 +186,7 @@ def _check_enough(past: Sequence[Finished]) -> None:
         raise TooLittle(f"{len(past)} finished enrolments; a model needs {FEWEST_FINISHED}")
     if min(badly, len(past) - badly) < FEWEST_OF_EITHER:
         raise TooLittle(
-            f"{badly} of {len(past)} enrolments ended badly; a model needs {FEWEST_OF_EITHER} of either ending"
+            f"{badly} of {len(past)} enrolments ended badly; a model needs {FEWEST_OF_EITHER} of either kind"
         )
 
 
@@ -189,10 +199,12 @@ def _tier(chance: float) -> str:
 
 
 def _words(name: str, value: float) -> str:
-    return WORDS[name][0].format(value).replace("%", " %")
+    wording = WORDS[name]
+    said = rules.count_of(round(value), wording.noun) if wording.noun else value
+    return wording.reads.format(said).replace("%", " %")
 
 
 def _change(part: training.Contribution, logit: float, chance: float) -> str:
     after = float(training.logistic(np.array([logit - part.logits]))[0])
-    sentence = f"{WORDS[part.name][1]}: from {chance:.0%} to {after:.0%}".replace("%", " %")
+    sentence = f"{WORDS[part.name].change}: from {chance:.0%} to {after:.0%}".replace("%", " %")
     return sentence[0].upper() + sentence[1:]

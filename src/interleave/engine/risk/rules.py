@@ -106,7 +106,7 @@ def has_work(signals: Signals) -> bool:
 def missed_sessions(signals: Signals) -> Finding | None:
     count = signals.sessions_missed
     points = min(count * MISSED_SESSION, MISSED_SESSIONS_MOST)
-    words = f"{_count(count, 'session')} missed"
+    words = f"{count_of(count, 'session')} missed"
     change = "coming to the next session or catching up with the facilitator"
     return _finding("sessions_missed", points, words, change)
 
@@ -114,7 +114,7 @@ def missed_sessions(signals: Signals) -> Finding | None:
 def missed_meetings(signals: Signals) -> Finding | None:
     count = signals.meetings_missed
     points = min(count * MISSED_MEETING, MISSED_MEETINGS_MOST)
-    words = f"{_count(count, 'coach meeting')} missed"
+    words = f"{count_of(count, 'coach meeting')} missed"
     return _finding("meetings_missed", points, words, "holding the next meeting with the coach")
 
 
@@ -123,9 +123,11 @@ def late_steps(signals: Signals) -> Finding | None:
     if not count:
         return None
     points = min(count * LATE_STEP, LATE_STEPS_MOST) + min(days * LATE_DAY, LATE_DAYS_MOST)
-    words = f"{_count(count, 'step')} late"
+    words = f"{count_of(count, 'step')} late"
     if days:
-        words += f", by {_count(days, 'day')}" if count == 1 else f", the longest by {_count(days, 'day')}"
+        words += (
+            f", by {count_of(days, 'day')}" if count == 1 else f", the longest by {count_of(days, 'day')}"
+        )
     change = "doing the late step" if count == 1 else f"doing the {count} late steps"
     return _finding("steps_late", points, words, change)
 
@@ -135,13 +137,13 @@ def silence(signals: Signals) -> Finding | None:
     if not has_work(signals):
         return None
     points = min((days - SILENT_GRACE_DAYS) * SILENT_DAY, SILENCE_MOST)
-    return _finding("silent", points, f"silent for {_count(days, 'day')}", "doing anything in the journey")
+    return _finding("silent", points, f"silent for {count_of(days, 'day')}", "doing anything in the journey")
 
 
 def failed_attempts(signals: Signals) -> Finding | None:
     count = signals.attempts_failed_in_a_row
     points = min((count - FAILS_GRACE) * FAILED_ATTEMPT, FAILED_ATTEMPTS_MOST)
-    words = f"{_count(count, 'attempt')} failed in a row"
+    words = f"{count_of(count, 'attempt')} failed in a row"
     return _finding("attempts_failed", points, words, "passing the next attempt")
 
 
@@ -164,7 +166,7 @@ def behind_plan(signals: Signals) -> Finding | None:
 def late_arrivals(signals: Signals) -> Finding | None:
     count = signals.arrivals_late
     points = min((count - LATE_ARRIVALS_GRACE) * LATE_ARRIVAL, LATE_ARRIVALS_MOST)
-    words = f"late at {count} of {_count(max(signals.sessions_marked, count), 'session')}"
+    words = f"late at {count} of {count_of(max(signals.sessions_marked, count), 'session')}"
     return _finding("arrivals_late", points, words, "arriving on time")
 
 
@@ -178,7 +180,7 @@ def due_soon(signals: Signals) -> Finding | None:
         return None
     count = signals.steps_due_soon
     points = min(count * DUE_SOON, DUE_SOON_MOST)
-    words = f"{_count(count, 'step')} due within a week"
+    words = f"{count_of(count, 'step')} due within a week"
     return _finding("due_soon", points, words, "doing the steps that are due next")
 
 
@@ -207,5 +209,5 @@ def _change(finding: Finding, total: float) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def _count(number: int, noun: str) -> str:
+def count_of(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
