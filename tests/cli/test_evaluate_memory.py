@@ -91,10 +91,10 @@ def test_what_came_later_changes_no_earlier_prediction(run):
 
     before, after = run(lines, "--fit")[2], run(turned, "--fit")[2]
 
-    early = [row for row in before if int(row["row"]) <= 250]
-    assert early == after[: len(early)]
+    early = [float(row["probability"]) for row in before if int(row["row"]) <= 250]
+    assert [float(row["probability"]) for row in after[: len(early)]] == pytest.approx(early, rel=1e-9)
     assert len(early) > 50
-    assert before != after
+    assert float(before[-1]["probability"]) != pytest.approx(float(after[-1]["probability"]), rel=1e-3)
 
 
 def test_rows_may_come_in_any_order(run):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from interleave.engine.memory import fitting, replaying
+from interleave.engine.memory import correcting, fitting, replaying
 from interleave.engine.memory import parameters as known
 from interleave.engine.memory.logs import Log
 from interleave.engine.memory.replaying import Floats, Whole
@@ -45,17 +45,19 @@ def split(size: int) -> list[tuple[int, int]]:
 
 
 def predict_by_fold(log: Log) -> Predictions:
-    """Predict the test folds, each with parameters fitted on everything before it."""
+    """Predict the test folds: parameters fitted on everything before the fold, corrected day by day."""
     places = log.predicted
-    layout = log.lay_out()
+    by_default = replaying.replay(log.lay_out(), np.array(known.DEFAULT)).recall
     chances, folds = np.full(len(places), np.nan), np.full(len(places), -1)
     fitted = known.DEFAULT
     for fold, (begin, end) in enumerate(split(len(places))):
         past = log.head(int(places[begin]))
-        counts = (past.waits > 0).astype(np.float64)
-        fitted = fitting.fit(past.lay_out(), past.recalled, counts).parameters
-        recall = replaying.replay(layout, np.array(fitted)).recall
-        chances[begin:end] = recall[places[begin:end]]
+        fitted = fitting.fit(
+            past.lay_out(), past.recalled, fitting.recency(past), narrowing=fitting.narrowing(begin)
+        ).parameters
+        seen = log.head(int(places[end - 1]) + 1)
+        memories = replaying.replay(seen.lay_out(), np.array(fitted))
+        chances[begin:end] = correcting.correct(seen, memories, by_default[: len(seen)])[begin:end]
         folds[begin:end] = fold
     tested = folds >= 0
     return Predictions(places[tested], chances[tested], folds[tested], fitted)

@@ -6,11 +6,15 @@ A day is a calendar day in UTC that begins at 04:00, as in the open spaced-repet
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from interleave.engine.memory import replaying
 from interleave.engine.memory.replaying import AGAIN, Floats, Whole
+
+Number = TypeVar("Number", np.float64, np.int64)
 
 DAY_SECONDS = 86_400
 DAY_BEGINS = 4 * 3_600  # seconds after midnight, UTC
@@ -69,7 +73,7 @@ class Log:
         """How many of the card's reviews before this one failed after a day or more."""
         return self.count_before(((self.waits > 0) & (self.ratings == AGAIN)).astype(np.int64))
 
-    def count_before(self, values: Whole) -> Whole:
+    def count_before(self, values: npt.NDArray[Number]) -> npt.NDArray[Number]:
         """Return, for each review, the sum of the values of the card's reviews before it."""
         found = np.zeros(len(self), values.dtype)
         order, is_first = self.by_card
