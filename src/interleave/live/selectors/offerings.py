@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Model, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 from interleave.live import policies
 from interleave.live.models import (
     SEATED,
@@ -126,9 +127,14 @@ def summarise_offering(*, actor: Person, offering_id: UUID, now: datetime) -> Of
 
 def list_offerings_of_context(*, actor: Person, context_id: UUID, now: datetime) -> list[OfferingCard]:
     """List what is run for a context, as far as the person may see it, soonest first. 5 queries."""
-    found = Offering.objects.filter(policies.visible_offerings(actor), context_id=context_id)
-    cards = _cards(actor, list(found.select_related("activity")), now=now)
+    cards = _cards(actor, _offerings_of_context(actor, context_id), now=now)
     return sorted(cards, key=lambda card: (card.starts_at is None, card.starts_at or now))
+
+
+@prepared.rows
+def _offerings_of_context(actor: Person, context_id: UUID) -> QuerySet[Offering]:
+    found = Offering.objects.filter(policies.visible_offerings(actor), context_id=context_id)
+    return found.select_related("activity")
 
 
 def list_booked_person_ids(offering_id: UUID) -> list[UUID]:
@@ -175,44 +181,107 @@ def has_begun(sessions: Sequence[Session], *, now: datetime) -> bool:
     return start is not None and now >= start
 
 
+class _Seat(NamedTuple):
+    """A booking that counts for a card, in the order of _OF_SEAT."""
+
+    pk: UUID
+    offering_id: UUID
+    person_id: UUID
+    state: str
+    modality: str
+
+    @property
+    def is_seated(self) -> bool:
+        return self.state in SEATED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == BookingStatus.WAITLISTED
+
+
+_OF_SEAT = ("pk", "offering_id", "person_id", "state", "modality")
+
+
 def _cards(actor: Person, offerings: list[Offering], *, now: datetime) -> list[OfferingCard]:
     """Build the cards of offerings that the person may see. 4 queries, however many."""
+    if not offerings:
+        return []
     ids = [offering.pk for offering in offerings]
     sessions: dict[UUID, list[Session]] = {}
-    for session in _sessions_with_people(Session.objects.filter(offering__in=ids), actor):
+    for session in _sessions_of(ids):
         sessions.setdefault(session.offering_id, []).append(session)
-    rows = list(
-        Booking.objects.filter(offering__in=ids)
-        .filter(Q(state__in=SEATED) | Q(state=BookingStatus.WAITLISTED) | Q(person=actor))
-        .order_by("position", "pk")
-    )
+    around = read_around(actor, [session.pk for each in sessions.values() for session in each])
+    seats: dict[UUID, list[_Seat]] = {}
+    for values in _seats(actor, ids):
+        seat = _Seat(*values)
+        seats.setdefault(seat.offering_id, []).append(seat)
     return [
         _card(
             actor,
             offering,
             sessions.get(offering.pk, []),
-            [row for row in rows if row.offering_id == offering.pk],
+            seats.get(offering.pk, []),
+            around,
             now=now,
         )
         for offering in offerings
     ]
 
 
-def _sessions_with_people(sessions: QuerySet[Session], actor: Person) -> QuerySet[Session]:
-    """Load sessions with who runs them and how the person attended. 3 queries."""
-    runners = SessionFacilitator.objects.select_related("person")
-    mine = Attendance.objects.filter(person=actor)
-    return sessions.prefetch_related(
-        Prefetch("facilitators", runners), Prefetch("attendances", mine, to_attr="mine")
-    ).order_by("starts_at")
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Who runs some sessions, by name, and how one person attended them: status and minutes late."""
+
+    runners: Mapping[UUID, list[tuple[UUID, str]]]
+    attended: Mapping[UUID, tuple[str, int]]
+
+
+def read_around(actor: Person, session_ids: list[UUID]) -> Around:
+    """Read what cards of sessions say of people. 2 queries, none without sessions."""
+    if not session_ids:
+        return Around({}, {})
+    runners: dict[UUID, list[tuple[UUID, str]]] = {}
+    for session_id, person_id, name in _runners(session_ids):
+        runners.setdefault(session_id, []).append((person_id, name))
+    return Around(runners, {key: (status, late) for key, status, late in _attended(actor, session_ids)})
+
+
+@prepared.rows
+def _sessions_of(offering_ids: list[UUID]) -> QuerySet[Session]:
+    return Session.objects.filter(offering_id__in=offering_ids).order_by("starts_at")
+
+
+@prepared.rows
+def _runners(session_ids: list[UUID]) -> QuerySet[SessionFacilitator, tuple[UUID, UUID, str]]:
+    places = SessionFacilitator.objects.filter(session_id__in=session_ids)
+    return places.values_list("session_id", "person_id", "person__name")
+
+
+@prepared.rows
+def _attended(actor: Person, session_ids: list[UUID]) -> QuerySet[Attendance, tuple[UUID, str, int]]:
+    mine = Attendance.objects.filter(session_id__in=session_ids, person=actor)
+    return mine.values_list("session_id", "status", "minutes_late")
+
+
+@prepared.rows
+def _seats(actor: Person, offering_ids: list[UUID]) -> QuerySet[Booking, tuple[Any, ...]]:
+    rows = Booking.objects.filter(offering_id__in=offering_ids)
+    counting = rows.filter(Q(state__in=SEATED) | Q(state=BookingStatus.WAITLISTED) | Q(person=actor))
+    return counting.order_by("position", "pk").values_list(*_OF_SEAT)
 
 
 def _card(
-    actor: Person, offering: Offering, sessions: list[Session], rows: list[Booking], *, now: datetime
+    actor: Person,
+    offering: Offering,
+    sessions: list[Session],
+    rows: list[_Seat],
+    around: Around,
+    *,
+    now: datetime,
 ) -> OfferingCard:
     own = next((row for row in rows if row.person_id == actor.pk), None)
     waiting = [row.person_id for row in rows if row.is_waiting]
-    names = {place.person.name for session in sessions for place in session.facilitators.all()}
+    names = {name for session in sessions for _pk, name in around.runners.get(session.pk, ())}
     return OfferingCard(
         offering_id=offering.pk,
         activity_id=offering.activity_id,
@@ -228,13 +297,15 @@ def _card(
         cancel_before_hours=offering.cancel_before_hours,
         freeze_hours=offering.freeze_hours,
         sessions=tuple(
-            session_card(session, offering, actor, has_place=own is not None and own.is_seated, now=now)
+            session_card(
+                session, offering, actor, around, has_place=own is not None and own.is_seated, now=now
+            )
             for session in sessions
         ),
         facilitators=tuple(sorted(names)),
         booking_id=own.pk if own else None,
         booking_state=own.state if own else "",
-        booking_words=own.get_state_display() if own else "",
+        booking_words=str(BookingStatus(own.state).label) if own else "",
         booking_modality=Modality(own.modality).label if own else "",  # type: ignore[arg-type]
         rank=waiting.index(actor.pk) + 1 if own is not None and own.is_waiting else None,
         is_bookable=offering.is_bookable and not has_begun(sessions, now=now),
@@ -245,11 +316,11 @@ def _card(
 
 
 def session_card(
-    session: Session, offering: Offering, actor: Person, *, has_place: bool, now: datetime
+    session: Session, offering: Offering, actor: Person, around: Around, *, has_place: bool, now: datetime
 ) -> SessionCard:
-    """Build the card of a session that was loaded with who runs it and how the person attended."""
-    runs = any(place.person_id == actor.pk for place in session.facilitators.all())
-    attended: Attendance | None = next(iter(getattr(session, "mine", ())), None)
+    """Build the card of a session, with what was read around it. No query."""
+    runs = any(person_id == actor.pk for person_id, _name in around.runners.get(session.pk, ()))
+    status, minutes_late = around.attended.get(session.pk, ("", 0))
     stands = not offering.is_cancelled
     is_open = stands and session.is_joinable(at=now)
     return SessionCard(
@@ -268,8 +339,8 @@ def session_card(
         is_open=is_open,
         is_over=now >= session.ends_at,
         is_runner=runs,
-        attendance=attended.status if attended else "",
-        minutes_late=attended.minutes_late if attended else 0,
+        attendance=status,
+        minutes_late=minutes_late,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from interleave.engine import presence
 from interleave.kernel import errors, prepared
@@ -24,7 +24,7 @@ from interleave.live.models import (
     SessionFacilitator,
     SessionState,
 )
-from interleave.live.selectors.offerings import session_card
+from interleave.live.selectors.offerings import read_around, session_card
 from interleave.live.selectors.views import SessionCard
 from interleave.people import naming
 
@@ -137,14 +137,19 @@ def get_session_to_attend(*, actor: Person, session_id: UUID) -> Session:
 
 def get_next_session(*, actor: Person, now: datetime) -> SessionCard | None:
     """Return the session that the person takes part in next, or is in now. At most 3 queries."""
-    rows = _own_sessions(actor).filter(ends_at__gt=now)[:1]
-    return next(iter(_session_cards(rows, actor, now=now)), None)
+    session = _next_session(actor, now)
+    return _session_cards([session], actor, now=now)[0] if session else None
+
+
+@prepared.first
+def _next_session(actor: Person, now: datetime) -> QuerySet[Session]:
+    return _own_sessions(actor).filter(ends_at__gt=now)
 
 
 def list_my_sessions(*, actor: Person, starts: datetime, ends: datetime, now: datetime) -> list[SessionCard]:
     """List the sessions that the person has a seat in and that overlap a span, in order. 3 queries."""
     rows = _own_sessions(actor).filter(ends_at__gt=starts, starts_at__lt=ends)
-    return _session_cards(rows, actor, now=now)
+    return _session_cards(list(rows), actor, now=now)
 
 
 def list_sessions_to_teach(
@@ -178,15 +183,19 @@ def list_sessions_to_teach(
     return found.filter(ends_at__gt=now).order_by("-is_mine", "starts_at", "pk")
 
 
-def get_next_session_to_run(*, actor: Person, now: datetime) -> Session | None:
-    """Return the person's own session that is on or comes next, with its activity. 1 query."""
+@prepared.first
+def _next_session_to_run(actor: Person, now: datetime) -> QuerySet[Session]:
     return (
         Session.objects.filter(facilitators__person=actor, state=SessionState.PLANNED, ends_at__gt=now)
         .exclude(offering__state__in=[OfferingState.CANCELLED, OfferingState.DRAFT])
         .select_related("offering__activity")
         .order_by("starts_at", "pk")
-        .first()
     )
+
+
+def get_next_session_to_run(*, actor: Person, now: datetime) -> Session | None:
+    """Return the person's own session that is on or comes next, with its activity. 1 query."""
+    return _next_session_to_run(actor, now)
 
 
 def count_unclosed_sessions(*, actor: Person, now: datetime) -> int:
@@ -281,13 +290,13 @@ def _own_sessions(actor: Person) -> QuerySet[Session]:
         Session.objects.filter(offering__in=mine)
         .exclude(state=SessionState.CANCELLED)
         .exclude(offering__state__in=[OfferingState.CANCELLED, OfferingState.DRAFT])
+        .select_related("offering__activity")
         .order_by("starts_at", "pk")
     )
 
 
-def _session_cards(rows: QuerySet[Session], actor: Person, *, now: datetime) -> list[SessionCard]:
-    loaded = rows.select_related("offering__activity").prefetch_related(
-        Prefetch("facilitators", SessionFacilitator.objects.all()),
-        Prefetch("attendances", Attendance.objects.filter(person=actor), to_attr="mine"),
-    )
-    return [session_card(session, session.offering, actor, has_place=True, now=now) for session in loaded]
+def _session_cards(loaded: list[Session], actor: Person, *, now: datetime) -> list[SessionCard]:
+    around = read_around(actor, [session.pk for session in loaded])
+    return [
+        session_card(session, session.offering, actor, around, has_place=True, now=now) for session in loaded
+    ]
