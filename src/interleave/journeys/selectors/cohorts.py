@@ -16,6 +16,7 @@ from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.models import (
     Cohort,
     CohortFacilitator,
+    CohortOffering,
     CohortStep,
     Enrolment,
     EnrolmentState,
@@ -30,7 +31,7 @@ from interleave.journeys.selectors.shapes import (
     StepSpread,
 )
 from interleave.journeys.tallies import Tally
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -82,13 +83,20 @@ class _Place(NamedTuple):
 
 def get_cohort(*, actor: "Person", cohort_id: UUID, lock: bool = False) -> Cohort:
     """Return a cohort whose people the actor may see, or raise NotFound. 1 query."""
-    cohorts = Cohort.objects.filter(policies.visible_cohorts(actor), pk=cohort_id)
     if lock:
-        cohorts = cohorts.select_for_update(of=("self",))
-    cohort = cohorts.first()
+        cohort = _cohort(actor, cohort_id).select_for_update(of=("self",)).first()
+    else:
+        cohort = _visible_cohort(actor, cohort_id)
     if cohort is None:
         raise errors.NotFound
     return cohort
+
+
+def _cohort(actor: "Person", cohort_id: UUID) -> "QuerySet[Cohort]":
+    return Cohort.objects.filter(policies.visible_cohorts(actor), pk=cohort_id)
+
+
+_visible_cohort = prepared.first(_cohort)
 
 
 def list_cohorts(*, actor: "Person", now: datetime, search: str = "") -> tuple[CohortLine, ...]:
@@ -186,8 +194,6 @@ def is_facilitator_anywhere(actor: "Person") -> bool:
 
 def _header(cohort: Cohort, edition: Edition, actor: "Person", *, now: datetime) -> dict[str, Any]:
     """Return what a cohort says about itself, as fields of CohortView. 2 queries."""
-    facilitators = cohort.facilitators.filter(ended_at=None).order_by("person__name")
-    offerings = cohort.offerings.order_by("attached_at").values_list("step_id", "offering_id")
     return {
         "cohort_id": cohort.pk,
         "version_id": cohort.version_id,
@@ -201,9 +207,26 @@ def _header(cohort: Cohort, edition: Edition, actor: "Person", *, now: datetime)
         "weeks": edition.weeks,
         "capacity": cohort.capacity,
         "space_id": cohort.space_id,
-        "facilitators": tuple(facilitators.values_list("person_id", "person__name")),
-        "offerings": tuple(AttachedOffering(*pair) for pair in offerings),
+        "facilitators": tuple(_facilitators(cohort.pk)),
+        "offerings": tuple(AttachedOffering(*pair) for pair in _attached(cohort.pk)),
     }
+
+
+@prepared.rows
+def _facilitators(cohort_id: UUID) -> "QuerySet[CohortFacilitator, tuple[UUID, str]]":
+    facilitators = CohortFacilitator.objects.filter(cohort_id=cohort_id, ended_at=None)
+    return facilitators.order_by("person__name").values_list("person_id", "person__name")
+
+
+@prepared.rows
+def _attached(cohort_id: UUID) -> "QuerySet[CohortOffering, tuple[UUID, UUID]]":
+    offerings = CohortOffering.objects.filter(cohort_id=cohort_id).order_by("attached_at")
+    return offerings.values_list("step_id", "offering_id")
+
+
+@prepared.rows
+def _tallies(cohort_id: UUID) -> "QuerySet[CohortStep, tuple[Any, ...]]":
+    return CohortStep.objects.filter(cohort_id=cohort_id).values_list("step_id", *Tally._fields)
 
 
 def _search(places: "QuerySet[Enrolment]", search: str) -> "QuerySet[Enrolment]":
@@ -287,8 +310,7 @@ def _person_row(place: _Place, edition: Edition, late: int, spell: Spell | None)
 
 def _spread(cohort: Cohort, edition: Edition, *, people: int, now: datetime) -> tuple[StepSpread, ...]:
     """Return how far the cohort is on every step. 2 queries at most."""
-    counted = CohortStep.objects.filter(cohort=cohort).values_list("step_id", *Tally._fields)
-    by_step = {step_id: Tally(*counts) for step_id, *counts in counted}
+    by_step = {step_id: Tally(*counts) for step_id, *counts in _tallies(cohort.pk)}
     late = {} if lines.is_over(cohort) else _count_late(cohort, edition, by_step, now=now)
     stages = {stage.id: stage.title for stage in edition.stages}
     return tuple(

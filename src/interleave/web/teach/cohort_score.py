@@ -1,10 +1,11 @@
 """A cohort as a score: every step a note, filled by the share of people who have done it."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language_bidi, ngettext
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from interleave.journeys.selectors import CohortView, StepSpread
@@ -75,4 +76,9 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _day(day: date) -> str:
+    return _day_in(day, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _day_in(day: date, _language: str | None) -> str:
     return date_format(day, "j M", use_l10n=False)
