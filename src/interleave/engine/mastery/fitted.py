@@ -83,7 +83,7 @@ class Member:
         values = [self.values[name].look(places) for name, places in found.items()]
         values += follow_traits(side, self.loadings)
         trees = self.trees.decision_function(stack(side, regression, values))
-        scores = stack_scores(side.online, regression, trees)
+        scores = stack_scores(side, regression, trees)
         return self.blend.logits(scores), self.spread.variance(spread.seen_before(side.learner))
 
 
@@ -125,7 +125,7 @@ def fit_member(train: Answers, seed: int, *, timed: bool) -> Member:
     values, dense = enrich(side, model.ease, scores, loadings)
     trees, tree_scores = grow(dense, side.correct, scores, ends)
     held = slice(ends[HELD], None)
-    both = stack_scores(side.online[held], scores[held], tree_scores[held])
+    both = stack_scores(side, scores, tree_scores)[held]
     weights = logistic.fit(both, side.correct[held], penalty=1.0)
     chances = special.expit(weights.logits(both))
     width = spread.learn(side.learner[held], side.bundle[held], side.item[held], chances, side.correct[held])
@@ -263,7 +263,12 @@ def stack(side: Columns, regression: Numbers, values: Sequence[Numbers]) -> Numb
     return np.column_stack([side.dense, *more])
 
 
-def stack_scores(*scores: Numbers) -> Numbers:
+def stack_scores(side: Columns, regression: Numbers, trees: Numbers) -> Numbers:
+    """Return what is blended; where time counts, answers after a night may be blended in another way."""
+    scores = [side.online, regression, trees]
+    if "delayed_now" in side.names:
+        delayed = side.number("delayed_now")
+        scores += [delayed, delayed * trees]
     return np.column_stack(scores).astype(np.float32)
 
 
