@@ -353,10 +353,17 @@ def _door(players: Players, now: datetime) -> Ids:
     details = people.PersonDetails(name="Nina New", email="nina@new.example")
     invited = people.add_person(actor=actor, details=details, now=now)
     invitation = people.invite(actor=actor, person_id=invited.pk, now=now)
+    group = people.form_group(
+        actor=actor, name="Red", context_id=None, member_ids=[players.learner.pk], now=now
+    )
     file = b"name,email\nOtto Other,otto@new.example\n"
     return {
         "site_id": str(people.add_site(actor=actor, name="Porto", zone_name="Europe/Lisbon", now=now).pk),
         "team_id": str(people.add_team(actor=actor, name="Night shift", now=now).pk),
+        "group_id": str(group.pk),
+        "empty_group_id": str(
+            people.form_group(actor=actor, name="Blue", context_id=None, member_ids=[], now=now).pk
+        ),
         "import_token": importing.stage_file(actor=actor, file_name="people.csv", content=file, now=now),
         "invited_id": str(invited.pk),
         "token": people.token_of(invitation.pk),

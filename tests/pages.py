@@ -77,6 +77,9 @@ PAGES = {
         "manage:import_report": "import_token",
         "manage:sites": "",
         "manage:teams": "",
+        "manage:groups": "",
+        "manage:group": "group_id",
+        "manage:organisation": "",
     },
 }
 

@@ -243,14 +243,26 @@ def get_team(*, actor: Person, team_id: UUID) -> Team:
     return team
 
 
-def list_groups(*, context_id: UUID | None) -> QuerySet[Group]:
-    """Return the groups that were made for a context, by name. 1 query."""
-    return Group.objects.filter(context_id=context_id).order_by("name")
+def list_groups(*, actor: Person, search: str = "") -> QuerySet[Group]:
+    """Return the groups by name, with `people_count`. 1 query. Raises Forbidden."""
+    _require_list(actor)
+    counted = Count("members", filter=Q(members__left_at=None))
+    groups = Group.objects.annotate(people_count=counted).order_by("name", "pk")
+    return groups.filter(name__icontains=search) if search else groups
+
+
+def get_group(*, actor: Person, group_id: UUID) -> Group:
+    """Return a group with `people_count`, for whoever lists people, or raise NotFound. 1 query."""
+    group = list_groups(actor=actor).filter(pk=group_id).first() if policies.can_list(actor) else None
+    if group is None:
+        raise errors.NotFound
+    return group
 
 
 def list_group_members(*, group_id: UUID) -> QuerySet[Person]:
     """Return the people in a group now, by name. 1 query."""
-    return Person.objects.filter(group_places__group_id=group_id, group_places__left_at=None).order_by("name")
+    inside = Person.objects.filter(group_places__group_id=group_id, group_places__left_at=None)
+    return inside.select_related("site", "team").order_by("name")
 
 
 def get_open_invitation(*, person: Person, now: datetime) -> Invitation | None:

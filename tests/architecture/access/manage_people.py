@@ -47,6 +47,10 @@ TABLE = {
     "manage:reopen_account": Row(args="person_id", method="POST", **ONE_WRITE),
     "manage:invite_person": Row(args="invited_id", method="POST", **PART_WRITE),
     "manage:withdraw_invitation": Row(args="invited_id", method="POST", **PART_WRITE),
+    "manage:organisation": (
+        Row(**READ),
+        Row(method="POST", data={"name": "Meridian International", "zone": "Europe/Paris"}, **WRITE),
+    ),
     "manage:sites": (
         Row(**READ),
         Row(method="POST", data={"name": "Lyon", "zone": "Europe/Paris", "currency": "EUR"}, **WRITE),

@@ -8,7 +8,14 @@ from interleave.people.services.accounts import (
     update_profile,
 )
 from interleave.people.services.details import PersonDetails
-from interleave.people.services.groups import form_group, remove_group, rename_group, set_group_members
+from interleave.people.services.groups import (
+    form_group,
+    join_group,
+    leave_group,
+    remove_group,
+    rename_group,
+    set_group_members,
+)
 from interleave.people.services.invitations import (
     HasJoined,
     InvitationOver,
@@ -82,6 +89,8 @@ __all__ = [
     "identify",
     "invite",
     "invite_waiting",
+    "join_group",
+    "leave_group",
     "remove_group",
     "remove_site",
     "remove_team",

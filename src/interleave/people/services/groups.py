@@ -40,6 +40,32 @@ def set_group_members(*, actor: Person, group_id: UUID, member_ids: Collection[U
 
 
 @transaction.atomic
+def join_group(*, actor: Person, group_id: UUID, person_ids: Collection[UUID], now: datetime) -> int:
+    """Let people come into a group, and tell how many were not in it.
+
+    Raises Forbidden, NotFound or Invalid.
+    """
+    _require_may_form(actor)
+    group = _lock(group_id)
+    inside = set(group.members.filter(left_at=None).values_list("person_id", flat=True))
+    fresh = set(person_ids) - inside
+    _require_open_accounts(fresh)
+    if fresh:
+        _write_places(group, fresh, now=now)
+        _record(group, actor=actor, now=now)
+    return len(fresh)
+
+
+@transaction.atomic
+def leave_group(*, actor: Person, group_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Take a person out of a group; that she was in stays on record. Raises Forbidden or NotFound."""
+    _require_may_form(actor)
+    group = _lock(group_id)
+    if group.members.filter(person_id=person_id, left_at=None).update(left_at=now):
+        _record(group, actor=actor, now=now)
+
+
+@transaction.atomic
 def rename_group(*, actor: Person, group_id: UUID, name: str, now: datetime) -> Group:
     """Rename a group. Raises Forbidden, NotFound or Invalid."""
     _require_may_form(actor)
@@ -65,20 +91,25 @@ def remove_group(*, actor: Person, group_id: UUID, now: datetime) -> None:
 
 
 def _write_members(group: Group, member_ids: set[UUID], *, actor: Person, now: datetime) -> None:
-    known = set(Person.objects.filter(pk__in=member_ids, is_active=True).values_list("pk", flat=True))
-    if known != member_ids:
-        problem = errors.Problem("members", _("Some of these people have no open account here."))
-        raise errors.Invalid(problems=[problem])
+    _require_open_accounts(member_ids)
     inside = group.members.filter(left_at=None)
     inside.exclude(person_id__in=member_ids).update(left_at=now)
     staying = set(inside.values_list("person_id", flat=True))
-    GroupMember.objects.bulk_create(
-        [
-            GroupMember(group=group, person_id=person_id, joined_at=now)
-            for person_id in sorted(member_ids - staying)
-        ]
-    )
+    _write_places(group, member_ids - staying, now=now)
     _record(group, actor=actor, now=now)
+
+
+def _write_places(group: Group, person_ids: set[UUID], *, now: datetime) -> None:
+    GroupMember.objects.bulk_create(
+        [GroupMember(group=group, person_id=person_id, joined_at=now) for person_id in sorted(person_ids)]
+    )
+
+
+def _require_open_accounts(person_ids: set[UUID]) -> None:
+    known = set(Person.objects.filter(pk__in=person_ids, is_active=True).values_list("pk", flat=True))
+    if known != person_ids:
+        text = _("Some of these people have no open account here.")
+        raise errors.Invalid(text, [errors.Problem("members", text)])
 
 
 def _record(group: Group, *, actor: Person, now: datetime) -> None:

@@ -1,11 +1,12 @@
 """Pages of the manage audience."""
 
-from interleave.web.manage.routes import cohorts, confirmations, people, team
+from interleave.web.manage.routes import cohorts, confirmations, groups, people, team
 
 app_name = "manage"
 
 urlpatterns = [
     *people.routes,
+    *groups.routes,
     *cohorts.routes,
     *confirmations.routes,
     *team.routes,

@@ -126,5 +126,18 @@ class SiteForm(forms.Form):
     )
 
 
+class OrganisationForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the organisation"),
+        help_text=_("As it stands in mails and invitations."),
+        max_length=120,
+    )
+    zone = zone_field()
+
+
+class GroupForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+
+
 class TeamForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)

@@ -22,6 +22,7 @@ routes: list[URLPattern] = [
     path(f"{ONE}reopen/", people.reopen_account, name="reopen_account"),
     path(f"{ONE}invite/", people.invite, name="invite_person"),
     path(f"{ONE}withdraw/", people.withdraw_invitation, name="withdraw_invitation"),
+    path("manage/organisation/", structure.organisation, name="organisation"),
     path("manage/sites/", structure.sites, name="sites"),
     path("manage/sites/<uuid:site_id>/", structure.site, name="site"),
     path("manage/sites/<uuid:site_id>/remove/", structure.remove_site, name="remove_site"),

@@ -1,4 +1,4 @@
-"""Sites and teams: lists, adding, changing, removing once empty."""
+"""The organisation, its sites and teams: lists, adding, changing, removing once empty."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,6 +19,28 @@ from interleave.web.manage.forms import people as forms
 
 if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation(request: "PersonRequest") -> HttpResponse:
+    """The organisation's name and the clock that holds where a person has no site."""
+    selectors.require_administrator(request.user)
+    known = selectors.get_organisation()
+    form = forms.OrganisationForm(request.POST or None, initial={"name": known.name, "zone": known.zone_name})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.change_organisation(
+                actor=request.user, name=data["name"], zone_name=data["zone"], now=clock.now()
+            )
+        except errors.Invalid as refused:
+            add_problems(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("manage:organisation")
+    context = {"form": form, "organisation": known, "crumbs": _crumbs()}
+    return render(request, "manage/organisation.html", context, status=422 if form.errors else 200)
 
 
 @login_required
