@@ -1,5 +1,6 @@
 """The page of a journey: stages to unfold, and what opens a locked step, in calm words."""
 
+import re
 from datetime import date, timedelta
 from html import unescape
 
@@ -96,3 +97,15 @@ def test_in_a_finished_cohort_nothing_is_late_on_the_page(world, view):
     assert "This cohort is finished." in text
     assert 'state-bad">Late' not in text
     assert "Continue" not in text
+
+
+def test_the_menu_of_a_manager_marks_his_team_on_the_journey_of_a_report(world):
+    marked = re.findall(r'href="([^"]+)" aria-current="page"', page(world, "kenji").split("<main")[0])
+
+    assert set(marked) == {reverse("manage:team")}
+
+
+def test_the_menu_of_a_learner_marks_her_journeys(world):
+    marked = re.findall(r'href="([^"]+)" aria-current="page"', page(world).split("<main")[0])
+
+    assert set(marked) == {reverse("learn:journeys")}

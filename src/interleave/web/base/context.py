@@ -34,6 +34,7 @@ class NavItem:
     is_of_role: bool
 
 
+PEOPLE = ("/manage/sites/", "/manage/teams/", "/manage/groups/", "/manage/organisation/")
 LEARNING = (
     Place("learn:today", _("Today"), "sun", also=("/refresh/",)),
     Place("learn:journeys", _("Journeys"), "route", also=("/offerings/", "/attempts/")),
@@ -46,8 +47,8 @@ WORKING = (
     Place("teach:sessions", _("Teach"), "presentation", "facilitator"),
     Place("coach:people", _("Coach"), "compass", "coach"),
     Place("author:journeys", _("Design"), "pencil", "designer"),
-    Place("manage:cohorts", _("Cohorts"), "users-group", "designer"),
-    Place("manage:people", _("People"), "building", "administrator", ("/manage/sites/", "/manage/teams/")),
+    Place("manage:cohorts", _("Cohorts"), "users-group", "designer", ("/manage/groups/",)),
+    Place("manage:people", _("People"), "building", "administrator", PEOPLE),
 )
 TABS = (*LEARNING[:4], Place("learn:profile", _("Me"), "user"))
 
@@ -78,7 +79,8 @@ class Chrome:
 
     Reads the signed-in person, which the session middleware has loaded; the number of
     unread notifications comes from `request.unread_count`, a function without arguments
-    that costs one query and is called only where the bell is drawn.
+    that costs one query and is called only where the bell is drawn. A view that shows
+    somebody else's page names in `request.belongs_to` the address that the menu marks.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -146,7 +148,7 @@ class Chrome:
         if self.person is None:
             return Ways()
         open_to = {None, *self.person.role_names}
-        path = self._request.path
+        path: str = getattr(self._request, "belongs_to", self._request.path)
         links = tuple((place, _address(place.name)) for place in places if place.role in open_to)
         under = [(start, url) for place, url in links if url for start in (url, *place.also)]
         nearest = max((each for each in under if path.startswith(each[0])), key=_length, default=("", ""))[1]

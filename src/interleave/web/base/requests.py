@@ -9,6 +9,10 @@ if TYPE_CHECKING:
 
 
 class PersonRequest(HttpRequest):
-    """A request behind `login_required`: its user is a person. For annotations only."""
+    """A request behind `login_required`: its user is a person. For annotations only.
+
+    `belongs_to` is the address that the menu marks, where it is not the request's own.
+    """
 
     user: "Person"
+    belongs_to: str

@@ -39,7 +39,7 @@ def journey(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
     now = clock.now()
     view = selectors.summarise_journey(actor=request.user, enrolment_id=enrolment_id, now=now)
     is_own = view.person_id == request.user.pk
-    hints = stages.list_hints(view, now=now)
+    hints, crumbs = stages.list_hints(view, now=now), _way_to(request.user, view)
     curve = reinforcement.summarise_retention(actor=request.user, now=now) if is_own else None
     context = {
         "view": view,
@@ -49,8 +49,10 @@ def journey(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
         "ways": _proposed(request.user, view, now),
         "is_own": is_own,
         "now": now,
-        "crumbs": _way_to(request.user, view),
+        "crumbs": crumbs,
     }
+    if not is_own:
+        request.belongs_to = crumbs[0][1]
     return render(request, "learn/journey.html", context)
 
 
