@@ -16,15 +16,15 @@ def floats(*values):
     return np.array(values, dtype=float)
 
 
-def people(number=600, seed=5, runs=("a", "b", "c")):
+def people(number=600, seed=5, cohorts=("a", "b", "c")):
     """Enrolments whose bad ending follows from one relative column and one own column; the third is noise."""
     chance = np.random.default_rng(seed)
-    run = np.array([runs[at % len(runs)] for at in range(number)])
-    level = np.array([{"a": -3.0, "b": 0.0, "c": 5.0}.get(one, 1.0) for one in run])
+    cohort = np.array([cohorts[at % len(cohorts)] for at in range(number)])
+    level = np.array([{"a": -3.0, "b": 0.0, "c": 5.0}.get(one, 1.0) for one in cohort])
     within, own, noise = chance.normal(size=(3, number))
     outcome = chance.random(number) < training.logistic(1.2 * within - 0.8 * own)
     table = Table(
-        run=run,
+        cohort=cohort,
         relative={"missing": within + level, "noise": noise},
         own={"attempts": own},
         levels={"course": (np.array(["x"] * number), 0.5)},
@@ -103,7 +103,7 @@ def test_the_same_people_do_not_drift_and_a_shift_is_named_first():
 # --- The model --------------------------------------------------------------------------------------
 
 
-def test_people_are_compared_with_their_run_and_the_unknown_stay_in_its_middle():
+def test_people_are_compared_with_their_cohort_and_the_unknown_stay_in_its_middle():
     within, means = compare(floats(1, 3, np.nan, 10).reshape(-1, 1), np.array(["a", "a", "a", "b"]))
 
     assert within.ravel().tolist() == [-1, 1, 0, 0]
@@ -114,9 +114,9 @@ def test_ranks_share_ties_by_half():
     assert midranks([5, 1, 5, 9]).tolist() == [0.5, 0.125, 0.5, 0.875]
 
 
-def test_a_run_never_seen_is_predicted_although_its_level_is_new():
-    table, outcome = people(900, runs=("a", "b", "new"))
-    old = table.run != "new"
+def test_a_cohort_never_seen_is_predicted_although_its_level_is_new():
+    table, outcome = people(900, cohorts=("a", "b", "new"))
+    old = table.cohort != "new"
 
     model = training.train(table.pick(old), outcome[old], trees=0)
     probability = model.predict(table.pick(~old))
@@ -125,15 +125,15 @@ def test_a_run_never_seen_is_predicted_although_its_level_is_new():
     assert probability.mean() == pytest.approx(outcome[~old].mean(), abs=0.1)
 
 
-def test_contributions_add_up_to_the_logit_above_what_the_run_has_in_common():
+def test_contributions_add_up_to_the_logit_above_what_the_cohort_has_in_common():
     table, outcome = people()
     model = training.train(table, outcome, trees=0)
 
     added = {one.name: one.logits for one in model.contributions(table, 7)}
     middle = Table(
-        table.run,
+        table.cohort,
         {
-            name: values * 0 + compare(values.reshape(-1, 1), table.run)[1].ravel()
+            name: values * 0 + compare(values.reshape(-1, 1), table.cohort)[1].ravel()
             for name, values in table.relative.items()
         },
         {"attempts": table.own["attempts"] * 0 + table.own["attempts"].mean()},
@@ -147,7 +147,7 @@ def test_contributions_add_up_to_the_logit_above_what_the_run_has_in_common():
 def test_with_a_forest_the_strongest_contribution_is_the_column_that_counts():
     table, outcome = people()
     model = training.train(table, outcome, trees=20)
-    worst = int(np.argmax(table.relative["missing"] - 3 * (table.run == "b") - 9 * (table.run == "c")))
+    worst = int(np.argmax(table.relative["missing"] - 3 * (table.cohort == "b") - 9 * (table.cohort == "c")))
 
     strongest = model.contributions(table, worst)[0]
 
@@ -251,7 +251,7 @@ def test_without_a_model_the_rules_speak():
 
 def test_a_model_gives_a_probability_reasons_and_what_would_lower_it(learnt):
     high = learning.assess(Signals(day=30, meetings_missed=4, steps_due_soon=1), learnt, journey="journey 0")
-    low = learning.assess(Signals(day=30, steps_due_soon=1), learnt, journey="never run before")
+    low = learning.assess(Signals(day=30, steps_due_soon=1), learnt, journey="never seen before")
 
     assert high.score > 0.8 > 0.4 > low.score
     assert high.reasons[0].code == "meetings_missed"

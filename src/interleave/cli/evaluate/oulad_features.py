@@ -72,7 +72,7 @@ def describe(as_of: AsOf, also: Sequence[str] = ()) -> Table:
         columns |= _clicked(as_of)
     labels = {name: np.array([one.about[name] or "?" for one in rows]) for name in also}
     return Table(
-        run=np.array(["-".join(one.key[:2]) for one in rows]),
+        cohort=np.array(["-".join(one.key[:2]) for one in rows]),
         relative=columns,
         own=dict(zip(OWN, own.T, strict=True)),
         levels={
@@ -147,7 +147,7 @@ def _timing(
 
 
 def _rank(as_of: AsOf) -> dict[tuple[oulad.Key, str], tuple[float, float]]:
-    """Return the rank of each submission's score and of its day, 0..1, among those of its run so far."""
+    """Return the rank of each submission's score and of its day, 0..1, among those of its cohort so far."""
     ranks: dict[tuple[oulad.Key, str], tuple[float, float]] = {}
     for place, people in oulad.by_place(as_of.enrolments):
         for work in as_of.due.get(place, []):

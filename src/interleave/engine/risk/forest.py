@@ -1,7 +1,7 @@
 """Extremely randomised trees (Geurts, Ernst & Wehenkel 2006): what depends on two things at once.
 
-They see what a person did, compared within the run, and the person's own columns; never the means of a run,
-which would let them tell the runs apart and learn each by heart.
+They see what a person did, compared within the cohort, and the person's own columns; never the means of a
+cohort, which would let them tell the cohorts apart and learn each by heart.
 """
 
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ from interleave.engine.risk.matrices import Design, Matrix, Table, compare, stac
 LEAST_IN_LEAF = 12  # people; fewer, and a leaf is an anecdote
 COLUMNS_PER_SPLIT = 0.5
 NEAREST_TO_CERTAIN = 0.002  # one tree in 400 that says otherwise is noise
-RATE_PRIOR = 200  # rows of the whole that a course's own rate is mixed with
+RATE_PRIOR = 200  # rows of the whole that a journey's own rate is mixed with
 
 
 @dataclass(frozen=True, slots=True)
 class Forest:
     trees: ExtraTreesClassifier
     names: tuple[str, ...]  # of the columns that a person can be told by
-    typical: Matrix  # a typical person: the middle of the run, the middle of one's own columns
+    typical: Matrix  # a typical person: the middle of the cohort, the middle of one's own columns
     rates: tuple[tuple[str, dict[str, float]], ...]  # of each level's labels
     rate: float
 
     def matrix(self, table: Table, design: Design) -> Matrix:
-        within, _ = compare(stack(table.relative, design.relative, len(table)), table.run)
+        within, _ = compare(stack(table.relative, design.relative, len(table)), table.cohort)
         own = np.nan_to_num(stack(table.own, design.own, len(table)))
         labels = [
             np.array([rates.get(str(label), self.rate) for label in table.levels[name][0]])[:, None]

@@ -145,7 +145,7 @@ def assess(signals: Signals, learnt: Learnt | None = None, *, journey: str = "")
 def to_table(rows: Sequence[Finished]) -> Table:
     """Return the rows as the table that a model learns from."""
     return Table(
-        run=np.array([one.cohort for one in rows], dtype=str),
+        cohort=np.array([one.cohort for one in rows], dtype=str),
         relative={},
         own=to_columns([one.signals for one in rows]),
         levels={"journey": (np.array([one.journey for one in rows], dtype=str), JOURNEY_SPREAD)},

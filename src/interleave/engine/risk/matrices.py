@@ -1,4 +1,4 @@
-"""Rows of people as numbers: what is compared within a run, what is their own, what all of a run share."""
+"""Rows of people as numbers: what is compared within a cohort, what is their own, what all of it share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Labels = npt.NDArray[np.str_]
 
 # Prior standard deviations, in logits; docs/explanation/risk.md says how they were chosen.
 PER_DEVIATION = 0.17  # of a column that varies by 1
-PER_RUN_MEAN = 0.09  # of the mean of a run: there are few runs, and a mean tempts
+PER_COHORT_MEAN = 0.09  # of the mean of a cohort: there are few cohorts, and a mean tempts
 FURTHEST = 6.0  # standard deviations; beyond that a number says no more
 
 
@@ -19,22 +19,22 @@ FURTHEST = 6.0  # standard deviations; beyond that a number says no more
 class Table:
     """Columns of numbers, one row a person.
 
-    `relative` is compared with the others of the same `run` (a cohort, a presentation); NaN where there is
-    nothing to tell. `own` is taken as it is. `levels` are labels whose effect is learnt and shrunk, each with
-    the prior standard deviation of its effect in logits: {"course": (labels, 0.5)}.
+    `relative` is compared with the others of the same `cohort`; NaN where there is nothing to tell. `own` is
+    taken as it is. `levels` are labels whose effect is learnt and shrunk, each with the prior standard
+    deviation of its effect in logits: {"journey": (labels, 0.5)}.
     """
 
-    run: Labels
+    cohort: Labels
     relative: Mapping[str, Matrix]
     own: Mapping[str, Matrix]
     levels: Mapping[str, tuple[Labels, float]]
 
     def __len__(self) -> int:
-        return len(self.run)
+        return len(self.cohort)
 
     def pick(self, rows: npt.NDArray[np.bool_]) -> "Table":
         return Table(
-            self.run[rows],
+            self.cohort[rows],
             {name: values[rows] for name, values in self.relative.items()},
             {name: values[rows] for name, values in self.own.items()},
             {name: (labels[rows], spread) for name, (labels, spread) in self.levels.items()},
@@ -48,7 +48,7 @@ class Design:
     relative: tuple[str, ...]
     own: tuple[str, ...]
     levels: tuple[tuple[str, str, float], ...]  # name, label, prior standard deviation
-    run_centres: tuple[float, ...]  # of each relative column
+    cohort_centres: tuple[float, ...]  # of each relative column
     relative_spreads: tuple[float, ...]
     own_centres: tuple[float, ...]
     own_spreads: tuple[float, ...]
@@ -57,22 +57,22 @@ class Design:
     def columns(self) -> tuple[str, ...]:
         return (
             *self.relative,
-            *(f"{name} of the run" for name in self.relative),
+            *(f"{name} of the cohort" for name in self.relative),
             *self.own,
             *(f"{name} {label}" for name, label, _ in self.levels),
         )
 
     def matrix(self, table: Table) -> Matrix:
         """Return shape (rows, columns), each column times its prior standard deviation."""
-        within, means = compare(stack(table.relative, self.relative, len(table)), table.run)
+        within, means = compare(stack(table.relative, self.relative, len(table)), table.cohort)
         spreads = np.array(self.relative_spreads)
-        between = np.nan_to_num(means - np.array(self.run_centres)) / spreads
+        between = np.nan_to_num(means - np.array(self.cohort_centres)) / spreads
         own = (stack(table.own, self.own, len(table)) - np.array(self.own_centres)) / np.array(
             self.own_spreads
         )
         parts = [
             PER_DEVIATION * np.clip(within / spreads, -FURTHEST, FURTHEST),
-            PER_RUN_MEAN * np.clip(between, -FURTHEST, FURTHEST),
+            PER_COHORT_MEAN * np.clip(between, -FURTHEST, FURTHEST),
             PER_DEVIATION * np.clip(np.nan_to_num(own), -FURTHEST, FURTHEST),
         ]
         parts += [
@@ -85,7 +85,7 @@ class Design:
 def lay_out(table: Table) -> Design:
     """Learn centres and spreads from the rows of training."""
     relative, own = tuple(table.relative), tuple(table.own)
-    within, means = compare(stack(table.relative, relative, len(table)), table.run)
+    within, means = compare(stack(table.relative, relative, len(table)), table.cohort)
     alone = stack(table.own, own, len(table))
     return Design(
         relative=relative,
@@ -95,19 +95,19 @@ def lay_out(table: Table) -> Design:
             for name, (labels, spread) in table.levels.items()
             for label in sorted(set(labels))
         ),
-        run_centres=_centres(means),
+        cohort_centres=_centres(means),
         relative_spreads=_spreads(within),
         own_centres=_centres(alone),
         own_spreads=_spreads(alone),
     )
 
 
-def compare(values: Matrix, run: Labels) -> tuple[Matrix, Matrix]:
-    """Return each value minus the mean of its run (0 where it is unknown), and that mean (NaN if unknown)."""
+def compare(values: Matrix, cohort: Labels) -> tuple[Matrix, Matrix]:
+    """Return each value minus the mean of its cohort (0 if unknown), and that mean (NaN if unknown)."""
     within, means = np.zeros_like(values), np.full_like(values, np.nan)
     known = np.isfinite(values)
-    for label in set(run):
-        rows = run == label
+    for label in set(cohort):
+        rows = cohort == label
         counts = known[rows].sum(axis=0)
         sums = np.where(known[rows], values[rows], 0).sum(axis=0)
         means[rows] = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)

@@ -1,14 +1,14 @@
-"""A model of who fails or leaves, learnt from finished runs and meant for runs not seen yet.
+"""A model of who fails or leaves, learnt from finished cohorts and meant for cohorts not seen yet.
 
-Runs differ more than people do: other deadlines, other tests, another share that leaves. So what a person did
-is compared with the others of the same run on the same day (group-mean centring: Enders & Tofighi 2007), and
-what all of a run share (its means, its course, its season) is learnt too, but shrunk towards nothing, as
-random intercepts are (Gelman & Hill 2007). Ridge regression does both: a column times its prior standard
-deviation, one penalty for all (Hoerl & Kennard 1970; le Cessie & van Houwelingen 1992). Where there are rows
-enough, its logits are averaged with those of a forest.
+Cohorts differ more than people do: other deadlines, other tests, another share that leaves. So what a person
+did is compared with the others of the same cohort on the same day (group-mean centring: Enders & Tofighi
+2007), and what all of a cohort share (its means, its journey, its season) is learnt too, but shrunk towards
+nothing, as random intercepts are (Gelman & Hill 2007). Ridge regression does both: a column times its prior
+standard deviation, one penalty for all (Hoerl & Kennard 1970; le Cessie & van Houwelingen 1992). Where there
+are rows enough, its logits are averaged with those of a forest.
 
 The probabilities are then calibrated by one slope and one shift (Platt 1999), fitted to predictions for
-runs that were left out, because those tell how far the model can be trusted on a new run.
+cohorts that were left out, because those tell how far the model can be trusted on a new cohort.
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ FARTHEST = 0.9999  # a probability is never nearer to certain than that
 PLATT_SPREAD = 0.5  # prior standard deviation of the slope around 1 and of the shift around 0
 TREES = 400
 TREES_LEFT_OUT = 100  # enough for a slope and a shift
-MOST_FOLDS = 10  # runs are left out one by one, or in so many heaps
+MOST_FOLDS = 10  # cohorts are left out one by one, or in so many heaps
 SEED = 1
 
 
@@ -77,8 +77,8 @@ class Model:
     def contributions(self, table: Table, row: int) -> tuple[Contribution, ...]:
         """Return how much each column of one row adds to its logit, the strongest first.
 
-        Typical is the middle of the run, and for a person's own columns the middle of those learnt from.
-        Without a forest they add up to the logit, above what the run has in common.
+        Typical is the middle of the cohort, and for a person's own columns the middle of those learnt from.
+        Without a forest they add up to the logit, above what the cohort has in common.
         """
         design = self.parts.design
         names = (*design.relative, *design.own)
@@ -115,7 +115,7 @@ def train(table: Table, target: Sequence[bool] | Flags, *, trees: int = TREES, s
 def calibrate(logits: Floats, outcome: Flags) -> tuple[float, float]:
     """Return slope and shift so that logistic(slope * logit + shift) fits the outcome: Platt's scaling.
 
-    Both stay near 1 and 0 unless the outcomes speak against it: few runs say little about the next one.
+    Both stay near 1 and 0 unless the outcomes speak against it: few cohorts say little about the next one.
     """
     slope, shift = 1.0, 0.0
     prior = 1 / PLATT_SPREAD**2
@@ -144,11 +144,11 @@ def _fit(table: Table, outcome: Flags, trees: int, seed: int) -> Parts:
 
 
 def _left_out(table: Table, outcome: Flags, trees: int, seed: int) -> tuple[Floats, Flags]:
-    """Return logits for each row from a model that has not seen its run, with their outcomes."""
+    """Return logits for each row from a model that has not seen its cohort, with their outcomes."""
     logits, outcomes = [np.zeros(0)], [np.zeros(0, dtype=bool)]
-    runs = sorted(set(table.run))
-    for first in range(min(len(runs), MOST_FOLDS)):
-        out = np.isin(table.run, runs[first::MOST_FOLDS])
+    cohorts = sorted(set(table.cohort))
+    for first in range(min(len(cohorts), MOST_FOLDS)):
+        out = np.isin(table.cohort, cohorts[first::MOST_FOLDS])
         if _fewest(outcome[~out]) < FEWEST_OUTCOMES:
             continue
         logits.append(_fit(table.pick(~out), outcome[~out], trees, seed).logits(table.pick(out)))
