@@ -17,7 +17,7 @@ from interleave.insights.models import (
     Tier,
     TierChange,
 )
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -118,16 +118,22 @@ def describe_risks(rows: Iterable[RiskAssessment], *, now: datetime) -> list[Ris
 
 def count_risks(*, actor: "Person", now: datetime, cohort_id: UUID | None = None) -> RiskCounts:
     """Count the parts of the list. 1 query."""
-    rows = _visible(actor, cohort_id).annotate(is_helped=_is_helped(now))
-    alone = Q(is_helped=False)
+    counted = _tiers(actor, cohort_id, now, now - HELPED_FOR)
+    alone = {tier: n for tier, is_helped, n in counted if not is_helped}
     return RiskCounts(
-        **rows.aggregate(
-            needing=Count("pk", filter=alone & Q(tier__in=NEEDING)),
-            most=Count("pk", filter=alone & Q(tier=Tier.COACH_AND_MANAGER)),
-            nudge=Count("pk", filter=alone & Q(tier=Tier.NUDGE)),
-            helped=Count("pk", filter=Q(is_helped=True)),
-        )
+        needing=sum(alone.get(tier, 0) for tier in NEEDING),
+        most=alone.get(Tier.COACH_AND_MANAGER, 0),
+        nudge=alone.get(Tier.NUDGE, 0),
+        helped=sum(n for _tier, is_helped, n in counted if is_helped),
     )
+
+
+@prepared.rows
+def _tiers(
+    actor: "Person", cohort_id: UUID | None, now: datetime, since: datetime
+) -> QuerySet[RiskAssessment, tuple[str, bool, int]]:
+    rows = _visible(actor, cohort_id).annotate(is_helped=_is_helped(now, since))
+    return rows.order_by().values_list("tier", "is_helped").annotate(n=Count("pk"))
 
 
 def get_risk(*, actor: "Person", enrolment_id: UUID, lock: bool = False) -> RiskAssessment:
@@ -185,13 +191,13 @@ def _visible(actor: "Person", cohort_id: UUID | None) -> QuerySet[RiskAssessment
     return rows if cohort_id is None else rows.filter(cohort_id=cohort_id)
 
 
-def _lasting(now: datetime) -> QuerySet[Intervention]:
-    return Intervention.objects.filter(undone_at=None, at__gt=now - HELPED_FOR, at__lte=now)
+def _lasting(now: datetime, since: datetime | None = None) -> QuerySet[Intervention]:
+    return Intervention.objects.filter(undone_at=None, at__gt=since or now - HELPED_FOR, at__lte=now)
 
 
-def _is_helped(now: datetime) -> Any:
+def _is_helped(now: datetime, since: datetime | None = None) -> Any:
     """Whether the latest intervention still lasts: one that changed nothing ends when that is said."""
-    lasting = _lasting(now).filter(enrolment_id=OuterRef("enrolment_id"))
+    lasting = _lasting(now, since).filter(enrolment_id=OuterRef("enrolment_id"))
     return Exists(lasting.exclude(outcome__in=(Outcome.SAME, Outcome.WORSE)))
 
 

@@ -5,14 +5,26 @@ template twenty times as much. Everything that people wrote is escaped.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from math import sqrt
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from interleave.web.base import voices
-from interleave.web.base.score import FOOT, GUTTER, HEAD, MARGIN, NoteBox, ScoreDrawing, State
+from interleave.web.base.score import (
+    FOOT,
+    GUTTER,
+    HEAD,
+    MARGIN,
+    NoteBox,
+    ScoreDrawing,
+    ScoreInput,
+    State,
+    lay_out,
+)
 
 BASELINE = 11.3  # of a label, below its top
 BUSY_NOTES = 30  # from here on the thread is drawn lighter
@@ -31,8 +43,13 @@ def state_words() -> dict[State, str]:
 
 
 def draw(drawing: ScoreDrawing) -> SafeString:
-    """Return the whole SVG. About 1 ms for 60 steps."""
-    return mark_safe("".join(_parts(drawing)))  # noqa: S308 - every text is escaped below
+    """Return the whole SVG. About 1 ms for 60 steps; remembered by what was laid out, and the language."""
+    return _drawn(drawing.source, get_language())
+
+
+@lru_cache(maxsize=128)  # of up to 60 KB each
+def _drawn(source: ScoreInput, _language: str | None) -> SafeString:
+    return mark_safe("".join(_parts(lay_out(source))))  # noqa: S308 - every text is escaped below
 
 
 def _parts(drawing: ScoreDrawing) -> Iterator[str]:

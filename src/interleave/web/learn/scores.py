@@ -32,7 +32,7 @@ def draw(
             title=view.journey_title,
             weeks=view.weeks,
             notes=tuple(_note(step, view, hints, is_own=is_own) for step in view.steps),
-            today_day=today if 0 <= today <= view.weeks * 7 else None,
+            today_day=score.quarter_hour(today) if 0 <= today <= view.weeks * 7 else None,
             thread=tuple(str(step.step_id) for step in steps),
             is_mirrored=get_language_bidi(),
         )

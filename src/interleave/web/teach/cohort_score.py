@@ -23,7 +23,7 @@ def draw(view: CohortView, *, now: datetime, zone: ZoneInfo) -> score.ScoreDrawi
             title=f"{view.journey_title} · {view.title}",
             weeks=view.weeks,
             notes=tuple(_note(step, view, today) for step in view.steps),
-            today_day=today if is_running else None,
+            today_day=score.quarter_hour(today) if is_running else None,
             thread=(),
             is_mirrored=get_language_bidi(),
         )
