@@ -128,7 +128,8 @@ def test_more_is_offered_to_who_is_done_early_and_strong():
     early = {"done_at": NOON, "due_at": NOON + proposing.EARLY}
 
     assert proposed(**early).route == "enrich"
-    assert proposed(**early, proofs={"active": GOOD}).route == "standard"
+    assert proposed(**early, proofs={"active": GOOD}).route == "enrich"
+    assert proposed(**early, proofs={"active": proof(0.69, 0.4, 0.9)}).route == "standard"
     assert proposed(done_at=NOON, due_at=NOON + DAY).route == "standard"
     assert proposed(done_at=NOON).route == "standard"
 

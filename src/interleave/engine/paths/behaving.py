@@ -22,6 +22,7 @@ REMEDIAL_GAIN = 0.1  # of the marks, per remedial step done; ours
 GUESS = 0.2  # chance to be right without knowing: four or five choices
 LEARNT_LOGITS = {"standard": 0.8, "short": 0.5, "remedial": 0.6, "enrich": 0.4}  # per lesson or video; ours
 UPTAKE = {"skip": 0.7, "short": 0.6, "remedial": 0.6, "enrich": 0.3}  # who does what is proposed; ours
+NOT_MADE_UP = 0.5  # of missed sessions: the other half is caught up with in another session; ours
 MEAN_DILIGENCE = 5 / 7  # of Beta(5, 2)
 STOPS_PER_WEEK = 0.01  # of people of average diligence; compulsory training at work loses few
 
@@ -118,7 +119,7 @@ class Drawn:
         return usual * (used if due_at else used * 2)
 
     def attends(self, step: CourseStep) -> bool:
-        return self.chance.random() >= self.away
+        return self.chance.random() >= self.away * NOT_MADE_UP
 
     def answers(self, step: CourseStep, tries: int) -> Sequence[bool]:
         learnt = [self.learnt.get(slug, 0.0) for slug in step.objectives] or [0.8]

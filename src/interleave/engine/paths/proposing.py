@@ -16,7 +16,8 @@ ENOUGH_PIECES = 3  # fewer answers are luck: with four choices, two in a row are
 SHORT_PROBABILITY = 0.7  # would probably pass a check today; the short way still checks it
 SHORT_PIECES = 2
 REMEDIAL_HIGH = 0.6  # even the hopeful end of the interval is below the usual pass mark
-MASTERED = 0.85  # for more instead of less a wrong guess costs nothing but interest
+ENRICH_PROBABILITY = 0.7  # as for short: for more instead of less a wrong guess costs nothing
+ENRICH_PIECES = 2
 EARLY = timedelta(days=2)  # before the last day: there is time for more
 
 # Reading and watching can be left out on evidence. The rest is evidence itself, needs other people, or is
@@ -79,7 +80,12 @@ def _after_done(
 ) -> Proposal:
     done_at, due_at = situation.done_at, situation.due_at
     early = done_at is not None and due_at is not None and due_at - done_at >= EARLY
-    if enrich is not None and early and _is_complete(step, proofs) and _all_mastered(proofs):
+    if (
+        enrich is not None
+        and early
+        and _is_complete(step, proofs)
+        and _are(proofs, ENRICH_PROBABILITY, ENRICH_PIECES)
+    ):
         return Proposal(step.slug, Route.ENRICH, wording.strong(_weakest(proofs), now), enrich.slug)
     return Proposal(step.slug, Route.STANDARD, wording.DONE)
 
@@ -89,18 +95,10 @@ def _before_done(
 ) -> Proposal:
     if not _is_complete(step, proofs) or situation.failed is not None:
         return Proposal(step.slug, Route.STANDARD, wording.NOTHING_SPEAKS)
-    estimates = [proof.estimate for proof in proofs]
-    if step.can_skip and all(
-        estimate.pieces >= ENOUGH_PIECES
-        and estimate.probability >= SKIP_PROBABILITY
-        and estimate.low >= SKIP_LOW
-        for estimate in estimates
-    ):
+    sure = _are(proofs, SKIP_PROBABILITY, ENOUGH_PIECES) and _weakest_low(proofs) >= SKIP_LOW
+    if step.can_skip and sure:
         return Proposal(step.slug, Route.SKIP, wording.strong(_weakest(proofs), now))
-    if short is not None and all(
-        estimate.pieces >= SHORT_PIECES and estimate.probability >= SHORT_PROBABILITY
-        for estimate in estimates
-    ):
+    if short is not None and _are(proofs, SHORT_PROBABILITY, SHORT_PIECES):
         return Proposal(step.slug, Route.SHORT, wording.strong(_weakest(proofs), now), short.slug)
     return Proposal(step.slug, Route.STANDARD, wording.NOTHING_SPEAKS)
 
@@ -110,10 +108,15 @@ def _is_complete(step: StepOption, proofs: _Proofs) -> bool:
     return bool(step.objectives) and len(proofs) == len(step.objectives)
 
 
-def _all_mastered(proofs: _Proofs) -> bool:
+def _are(proofs: _Proofs, probability: float, pieces: int) -> bool:
+    """Tell whether every objective is mastered with that chance at least, from so many pieces."""
     return all(
-        proof.estimate.pieces >= ENOUGH_PIECES and proof.estimate.probability >= MASTERED for proof in proofs
+        proof.estimate.probability >= probability and proof.estimate.pieces >= pieces for proof in proofs
     )
+
+
+def _weakest_low(proofs: _Proofs) -> float:
+    return min(proof.estimate.low for proof in proofs)
 
 
 def _weakest(proofs: _Proofs) -> Proof:

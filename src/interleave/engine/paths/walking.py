@@ -16,7 +16,7 @@ from interleave.engine.paths.proposing import propose
 from interleave.engine.pathways import Route, StepFacts, StepPlan
 
 RETRY_AFTER = timedelta(days=2)
-REMEDIAL_TAKES = timedelta(days=1)
+EXTRA_TAKES = timedelta(days=1)
 EVIDENCE_GUESS = 0.2
 
 
@@ -127,6 +127,8 @@ def _do(here: _Walk, step: CourseStep, at: datetime) -> None:
     elif step.planned.kind == "quiz":
         _try(here, step, at)
     else:
+        if step.planned.kind == "refresh":
+            _learn_from(here, step, here.person.answers(step, 0), at)
         here.person.learns(step)
         _finish(here, step, at, Outcome.DONE)
 
@@ -141,6 +143,7 @@ def _try(here: _Walk, step: CourseStep, at: datetime) -> None:
     if score >= step.pass_mark:
         here.failed.pop(slug, None)
         _finish(here, step, at, Outcome.DONE, score=score)
+        _look_back(here, step, at)
         return
     seen.outcome = Outcome.FAILED
     here.failed[slug] = FailedCheck(step.planned.title, score)
@@ -152,14 +155,14 @@ def _try(here: _Walk, step: CourseStep, at: datetime) -> None:
 
 
 def _look_back(here: _Walk, quiz: CourseStep, at: datetime) -> None:
-    """After a failed check: is there another side of what it checks?"""
+    """After a check: does what it checks want another look, or is there further to go?"""
     for slug in here.course.checked_by[quiz.planned.id]:
         if not here.course.ways[slug]:
             continue
         step = here.course.by_slug[slug]
         proposal = _ask(here, step, at)
-        if _taken(here, step, proposal) == Route.REMEDIAL and proposal is not None:
-            _add(here, here.course.by_slug[proposal.variant], at + REMEDIAL_TAKES)
+        if proposal is not None and _taken(here, step, proposal) in (Route.REMEDIAL, Route.ENRICH):
+            _add(here, here.course.by_slug[proposal.variant], at + EXTRA_TAKES)
 
 
 def _finish(
