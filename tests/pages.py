@@ -53,6 +53,7 @@ PAGES = {
         "teach:cohort_talk": "cohort_id",
         "teach:help_person": "colleague_enrolment_id",
         "teach:export_cohort": "cohort_id",
+        "teach:survey_results": "cohort_id where_you_start_subject_id",
     },
     "carla": {"coach:people": "", "coach:relation": "relation_id", "coach:meeting": "meeting_id"},
     "kenji": {"manage:team": "", "manage:report": "person_id", "manage:observe": "person_id seen_subject_id"},

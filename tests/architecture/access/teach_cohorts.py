@@ -8,6 +8,10 @@ TABLE = {
     "teach:cohorts": Row(anonymous=302, lea=200, theo=200, carla=200, kenji=200, ada=200, oona=200),
     "teach:cohort": Row(args="cohort_id", **LEADERS),
     "teach:export_cohort": Row(args="cohort_id", **LEADERS),
+    "teach:survey_results": Row(args="cohort_id where_you_start_subject_id", **LEADERS),
+    "teach:export_survey": Row(
+        args="cohort_id where_you_start_subject_id", **LEADERS | {"theo": 409, "ada": 409}
+    ),
     "teach:excuse": (
         Row(args="enrolment_id", **LEADERS),
         Row(

@@ -22,7 +22,10 @@ LEAST_ANSWERS = 5  # fewer would let people guess who said what
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """What was answered to one question: counts by answer, the mean of a scale, or texts by the alphabet."""
+    """What was answered to one question: counts by answer, the mean of a scale, or texts by the alphabet.
+
+    `low` and `high` are the words at the ends of a scale.
+    """
 
     slug: str
     kind: str
@@ -30,6 +33,12 @@ class QuestionResult:
     counts: tuple[tuple[str, int], ...] = ()
     mean: float | None = None
     texts: tuple[str, ...] = ()
+    low: str = ""
+    high: str = ""
+
+    @property
+    def answered(self) -> int:
+        return len(self.texts) if self.kind == "text" else sum(count for _answer, count in self.counts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,8 @@ def _result(question: Mapping[str, Any], answers: Sequence[Mapping[str, Any]]) -
         numbers = [int(value) for value in given]
         mean = sum(numbers) / len(numbers) if numbers else None
         counts = tuple((str(step), counted[str(step)]) for step in range(1, 6))
-        return QuestionResult(slug, kind, prompt, counts=counts, mean=mean)
+        ends = (question.get("low", ""), question.get("high", ""))
+        return QuestionResult(slug, kind, prompt, counts, mean, (), *ends)
     return QuestionResult(
         slug, kind, prompt, counts=tuple((choice, counted[choice]) for choice in question["choices"])
     )
