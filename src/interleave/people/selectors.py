@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import is_password_usable
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from interleave.kernel import errors, tenancy
-from interleave.people import policies
+from interleave.people import naming, policies
 from interleave.people.models import Group, Invitation, Organisation, PeopleImport, Person, Role, Site, Team
 
 ROLES = Role
@@ -43,6 +45,23 @@ class PeopleCounts:
     active: int
     closed: int
     not_invited: int  # active, without a password, and no invitation under way
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account in a list. `roles` are their words, in the viewer's language."""
+
+    pk: UUID
+    name: str
+    email: str
+    site: str | None
+    team: str | None
+    manager: str | None
+    roles: tuple[str, ...]
+    is_active: bool
+    may_sign_in: bool
+    is_invited: bool
+    initials: str
 
 
 def has_organisation() -> bool:
@@ -147,6 +166,34 @@ def list_accounts(
     return people.annotate(is_invited=Exists(_open_invitations()))
 
 
+_OF_ACCOUNT = ("pk", "name", "email", "site__name", "team__name", "manager__name", "role_names", "is_active")
+
+
+def read_accounts(accounts: Any) -> list[AccountLine]:
+    """Return accounts of `list_accounts`, or a page of them, as lines. 1 query."""
+    return [_account(*row) for row in accounts.values_list(*_OF_ACCOUNT, "password", "is_invited")]
+
+
+def _account(
+    pk: UUID,
+    name: str,
+    email: str,
+    site: str | None,
+    team: str | None,
+    manager: str | None,
+    role_names: list[str],
+    is_active: bool,
+    password: str,
+    is_invited: bool,
+) -> AccountLine:
+    roles = tuple(str(label) for role, label in Role.choices if role in role_names)
+    may_sign_in = is_active and bool(password) and is_password_usable(password)
+    initials = naming.initials_of(name)
+    return AccountLine(
+        pk, name, email, site, team, manager, roles, is_active, may_sign_in, is_invited, initials
+    )
+
+
 def list_people_with_role(role: str) -> QuerySet[Person]:
     """Return the active people who hold a role, by name: coaches, facilitators to choose from. 1 query."""
     people = Person.objects.filter(is_active=True).select_related("site").order_by("name")
@@ -207,6 +254,18 @@ def list_structure(*, actor: Person) -> Structure:
         teams=list(Team.objects.order_by("name")),
         managers=list(Person.objects.filter(is_active=True).order_by("name").only("id", "name", "email")),
     )
+
+
+def name_sites(*, actor: Person) -> list[tuple[UUID, str]]:
+    """Return ids and names of the sites, by name. 1 query. Raises Forbidden."""
+    _require_list(actor)
+    return list(Site.objects.order_by("name").values_list("pk", "name"))
+
+
+def name_teams(*, actor: Person) -> list[tuple[UUID, str]]:
+    """Return ids and names of the teams, by name. 1 query. Raises Forbidden."""
+    _require_list(actor)
+    return list(Team.objects.order_by("name").values_list("pk", "name"))
 
 
 def list_sites(*, actor: Person) -> QuerySet[Site]:

@@ -4,6 +4,8 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
+from interleave.people.models import Person
+
 
 class Counted:
     """Says how often it was asked for its words."""
@@ -80,3 +82,11 @@ def test_a_stencil_in_a_stencil_is_refused():
 
     with pytest.raises(TemplateSyntaxError):
         template.render(Context())
+
+
+def test_a_row_of_a_table_is_refused_because_it_equals_what_it_was():
+    template = Template("{% stencil person=person %}{{ person.name }}{% endstencil %}")
+
+    for value in (Person(name="Léa"), (1, Person(name="Léa"))):
+        with pytest.raises(TypeError):
+            template.render(Context({"person": value}))

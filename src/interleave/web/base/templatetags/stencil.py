@@ -10,9 +10,11 @@ hole knows the whole page, as if there were no stencil around it, and is drawn e
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode, ForNode, WithNode
@@ -89,11 +91,20 @@ class Stencil(Node):
         """Draw it in a context of its own, and return texts and holes in turn."""
         if context.get(HOLES) is not None:
             raise template.TemplateSyntaxError("a stencil stands in a hole of another, or apart from it")
+        if any(map(_is_row, given.values())):
+            raise TypeError("give a stencil plain values: a row is equal to what it was before it changed")
         holes: list[Hole] = []
         apart: Any = context.new({**given, HOLES: holes})
         apart.request = None  # its address and cookies are in no key
         texts = self.nodelist.render(apart).split(MARK)
         return tuple(_in_turn(texts, holes))
+
+
+def _is_row(value: Any) -> bool:
+    """Tell whether a value is a row of a table, or holds one."""
+    if is_dataclass(value):
+        return any(_is_row(getattr(value, each.name)) for each in fields(value))
+    return isinstance(value, Model) or (isinstance(value, tuple) and any(map(_is_row, value)))
 
 
 def _check(nodelist: NodeList, *, in_loop: bool = False) -> None:

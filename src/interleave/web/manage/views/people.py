@@ -31,14 +31,15 @@ def people(request: "PersonRequest") -> HttpResponse:
     filters = forms.Filters(request.GET)
     found = filters.found()
     page = page_of(request, selectors.list_accounts(actor=request.user, **found))
+    page.object_list = selectors.read_accounts(page.object_list)
     context = {
         "page": page,
         "found": found,
         "is_narrowed": any(found[key] for key in ("search", "site_id", "team_id", "role"))
         or found["state"] != "active",
         "counts": selectors.summarise_people(actor=request.user, now=clock.now()),
-        "sites": selectors.list_sites(actor=request.user),
-        "teams": selectors.list_teams(actor=request.user),
+        "sites": selectors.name_sites(actor=request.user),
+        "teams": selectors.name_teams(actor=request.user),
         "roles": selectors.ROLES.choices,
         "states": forms.STATES,
     }
