@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from interleave.journeys.models import Cohort, CohortState, Enrolment, StepProgr
 from interleave.journeys.selectors import rows
 from interleave.journeys.selectors.rows import Row
 from interleave.journeys.selectors.shapes import EnrolmentLine, StepLine, VoiceMinutes
+from interleave.kernel import prepared
 
 DAYS_OF_WEEK = 7
 _OF_PLACE = (
@@ -141,17 +142,17 @@ def count_late(places: Iterable[Late], known: Iterable[Edition], *, now: datetim
     return dict(counted.annotate(n=Count("*")))
 
 
-def read_enrolment_lines(places: "QuerySet[Enrolment]", *, now: datetime) -> tuple[EnrolmentLine, ...]:
-    """Return places as lines; in a finished cohort nothing is late, and nothing comes.
+def read_enrolment_lines(chosen: list[Enrolment], *, now: datetime) -> tuple[EnrolmentLine, ...]:
+    """Return places of `for_lines` as lines; in a finished cohort nothing is late, and nothing comes.
 
-    3 queries at most, and 3 for the versions that this process never met.
+    2 queries at most, and 3 for the versions that this process never met.
     """
-    chosen, known = read_places(places)
+    known = editions.load_many(place.cohort.version_id for place in chosen)
     asked = [place for place in chosen if not is_over(place.cohort)]
     late = count_late(asked, known.values(), now=now)
     following = {place.pk: spell.step_id for place in asked if (spell := coming.next_of(place.coming, now))}
     ids = [progress_id(place_id, step_id) for place_id, step_id in following.items()]
-    next_rows = rows.read(StepProgress.objects.filter(pk__in=ids)) if ids else []
+    next_rows = rows.made(_progress(ids)) if ids else []
     by_place = {row.enrolment_id: row for row in next_rows}
     return tuple(
         enrolment_line(
@@ -166,13 +167,9 @@ def for_lines(places: "QuerySet[Enrolment]") -> "QuerySet[Enrolment]":
     return places.select_related("cohort", "person").only(*_OF_PLACE)
 
 
-def read_places(places: "QuerySet[Enrolment]") -> tuple[list[Enrolment], dict[UUID, Edition]]:
-    """Return places with what lines need of cohort and person, and their designs by version.
-
-    1 query, and 3 for the versions that this process never met.
-    """
-    chosen = list(for_lines(places))
-    return chosen, editions.load_many(place.cohort.version_id for place in chosen)
+@prepared.rows
+def _progress(ids: list[UUID]) -> "QuerySet[StepProgress, tuple[Any, ...]]":
+    return rows.columns(StepProgress.objects.filter(pk__in=ids))
 
 
 def enrolment_line(

@@ -113,11 +113,24 @@ def list_enrolments(
 
     3 queries at most, and 3 for the versions that this process never met.
     """
-    places = Enrolment.objects.filter(person_id=person_id or actor.pk)
-    if person_id is not None and person_id != actor.pk:
-        places = places.filter(policies.visible_enrolments(actor))
-    places = places.exclude(state=EnrolmentState.WITHDRAWN)
-    return lines.read_enrolment_lines(places.order_by("-starts_on", "-enrolled_at", "id"), now=now)
+    if person_id is None or person_id == actor.pk:
+        return lines.read_enrolment_lines(_own_places(actor.pk), now=now)
+    return lines.read_enrolment_lines(_seen_places(actor, person_id), now=now)
+
+
+@prepared.rows
+def _own_places(person_id: UUID) -> QuerySet[Enrolment, Enrolment]:
+    return _listed(Enrolment.objects.filter(person_id=person_id))
+
+
+@prepared.rows
+def _seen_places(actor: "Person", person_id: UUID) -> QuerySet[Enrolment, Enrolment]:
+    return _listed(Enrolment.objects.filter(policies.visible_enrolments(actor), person_id=person_id))
+
+
+def _listed(places: QuerySet[Enrolment, Enrolment]) -> QuerySet[Enrolment, Enrolment]:
+    there = places.exclude(state=EnrolmentState.WITHDRAWN)
+    return lines.for_lines(there.order_by("-starts_on", "-enrolled_at", "id"))
 
 
 def summarise_journey(*, actor: "Person", enrolment_id: UUID, now: datetime) -> JourneyView:
