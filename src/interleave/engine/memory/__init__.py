@@ -1,4 +1,8 @@
-"""Memory: the forgetting curve, the next review, what is due today."""
+"""Memory: the forgetting curve, the next review, what is due today, what is to come.
+
+Light: nothing here loads a numerical library. Replaying, fitting and measuring whole logs is in the modules
+`logs`, `replaying`, `fitting`, `folds`, `measuring` and `choosing`, for commands and background jobs.
+"""
 
 from interleave.engine.memory.curves import (
     DEFAULT_DECAY,
@@ -10,6 +14,9 @@ from interleave.engine.memory.curves import (
     recall_probability,
     retention_curve,
 )
+from interleave.engine.memory.forecasting import DayAhead, forecast
+from interleave.engine.memory.parameters import DEFAULT, Parameters
+from interleave.engine.memory.parameters import check as check_parameters
 from interleave.engine.memory.queue import pick_due
 from interleave.engine.memory.scheduling import (
     AGAIN,
@@ -24,9 +31,15 @@ from interleave.engine.memory.scheduling import (
     state_from_data,
     state_to_data,
 )
+from interleave.engine.memory.smoothing import Window, spread, windows
+from interleave.engine.memory.targets import target_for
+from interleave.engine.memory.touching import BY_ITEM_KIND, BY_STEP_KIND, touch
 
 __all__ = [
     "AGAIN",
+    "BY_ITEM_KIND",
+    "BY_STEP_KIND",
+    "DEFAULT",
     "DEFAULT_DECAY",
     "EASY",
     "GOOD",
@@ -34,8 +47,13 @@ __all__ = [
     "Band",
     "CardState",
     "CurvePoint",
+    "DayAhead",
+    "Parameters",
     "Recall",
     "RetentionCurve",
+    "Window",
+    "check_parameters",
+    "forecast",
     "new_card",
     "pick_due",
     "postpone",
@@ -44,6 +62,10 @@ __all__ = [
     "recall_probability",
     "retention_curve",
     "review",
+    "spread",
     "state_from_data",
     "state_to_data",
+    "target_for",
+    "touch",
+    "windows",
 ]

@@ -7,6 +7,7 @@ trained on an organisation's own reviews and their error is known. "Without" is 
 if only the first recall had happened"; nobody has measured it.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,15 +84,31 @@ def recall_probabilities(
     return tuple((1 + factor * t / s) ** -decay for t, s in zip(elapsed_days, stability_days, strict=True))
 
 
-def recall_probability(state: scheduling.CardState, at: datetime) -> float:
+def recall_probability(
+    state: scheduling.CardState, at: datetime, *, decay: float = DEFAULT_DECAY, shift: float = 0.0
+) -> float:
     """Return the chance, 0..1, that a card is remembered at `at`; 0 before the first review.
 
-    Time counts in fractions of a day; an instant before the last review counts as the review itself.
+    `shift` (logits) is how much better than the curve a person recalls these weeks. Time counts in fractions
+    of a day; an instant before the last review counts as the review itself.
     """
     if state.last_review_at is None or state.stability is None:
         return 0.0
     elapsed = max((at - state.last_review_at) / _DAY, 0.0)
-    return recall_probabilities([elapsed], [state.stability])[0]
+    return shifted(recall_probabilities([elapsed], [state.stability], decay=decay)[0], shift)
+
+
+def shifted(chance: float, shift: float) -> float:
+    """Return a chance, 0..1, moved by some logits; certainties stay."""
+    if shift == 0 or not 0 < chance < 1:
+        return chance
+    return 1 / (1 + (1 - chance) / chance * math.exp(-shift))
+
+
+def days_until(recall: float, stability_days: float, *, decay: float = DEFAULT_DECAY) -> float:
+    """Return after how many days recall falls to a value in (0, 1): the inverse of the curve."""
+    factor = float(0.9 ** (-1 / decay)) - 1
+    return stability_days / factor * float(recall ** (-1 / decay) - 1)
 
 
 def retention_curve(

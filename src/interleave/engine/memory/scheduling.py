@@ -1,27 +1,25 @@
 """When to ask again: FSRS-6 as pure functions over a frozen state.
 
-The library `fsrs` holds the algorithm (Open Spaced Repetition, "The Algorithm", FSRS-6 with its default
-parameters). Its own habits are turned off: no fuzz, no clock, no new ids. A first wrong answer and a lapse
-come back after ten minutes, in the same sitting; everything else is planned in whole days.
+The library `fsrs` holds the algorithm (Open Spaced Repetition, "The Algorithm", FSRS-6), with the default
+parameters or somebody's own. Its own habits are turned off: no fuzz, no clock, no new ids. A first wrong
+answer and a lapse come back after ten minutes, in the same sitting; all else is planned in whole days.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import fsrs
+
+from interleave.engine.memory import parameters as known
 
 AGAIN, HARD, GOOD, EASY = 1, 2, 3, 4
 DESIRED_RECALL = 0.9  # a review is planned for when recall falls to this
 HARD_SECONDS = 40.0  # ours, not measured: a right answer that took longer was hard to find
 
-_SCHEDULER = fsrs.Scheduler(
-    desired_retention=DESIRED_RECALL,
-    learning_steps=(timedelta(minutes=10),),
-    relearning_steps=(timedelta(minutes=10),),
-    maximum_interval=365,
-    enable_fuzzing=False,
-)
+LONGEST_DAYS = 365
+
 _PHASES = {"learning": fsrs.State.Learning, "review": fsrs.State.Review, "relearning": fsrs.State.Relearning}
 _PHASE_NAMES = {state: name for name, state in _PHASES.items()}
 
@@ -50,13 +48,22 @@ def new_card(at: datetime) -> CardState:
     return CardState(due_at=at.astimezone(UTC))
 
 
-def review(state: CardState, rating: int, at: datetime) -> CardState:
+def review(
+    state: CardState,
+    rating: int,
+    at: datetime,
+    *,
+    parameters: known.Parameters = known.DEFAULT,
+    target: float = DESIRED_RECALL,
+) -> CardState:
     """Return the state after a recall.
 
     Args:
         state: the state before it.
         rating: 1 again (forgotten), 2 hard, 3 good, 4 easy.
         at: when, aware, not before the last review.
+        parameters: of FSRS-6, the person's own where they are known.
+        target: 0..1, the recall at which the card shall come back.
 
     Returns:
         A state due ten minutes (again), a quarter of an hour (hard, while learning) or 1 to 365 days later.
@@ -68,7 +75,8 @@ def review(state: CardState, rating: int, at: datetime) -> CardState:
         raise ValueError(f"A rating is 1, 2, 3 or 4, not {rating}.")
     if state.last_review_at is not None and at < state.last_review_at:
         raise ValueError("A review cannot come before the one before it.")
-    card, _ = _SCHEDULER.review_card(_to_card(state), fsrs.Rating(rating), at.astimezone(UTC))
+    scheduler = _scheduler(parameters, target)
+    card, _ = scheduler.review_card(_to_card(state), fsrs.Rating(rating), at.astimezone(UTC))
     return CardState(
         due_at=card.due,
         stability=card.stability,
@@ -142,6 +150,18 @@ def state_from_data(data: Mapping[str, object]) -> CardState:
         )
     except KeyError as missing:
         raise ValueError(f"The state of a card needs {missing}.") from None
+
+
+@lru_cache(maxsize=256)
+def _scheduler(parameters: known.Parameters, target: float) -> fsrs.Scheduler:
+    return fsrs.Scheduler(
+        parameters=parameters,
+        desired_retention=target,
+        learning_steps=(timedelta(minutes=10),),
+        relearning_steps=(timedelta(minutes=10),),
+        maximum_interval=LONGEST_DAYS,
+        enable_fuzzing=False,
+    )
 
 
 def _number(value: object) -> float | None:
