@@ -8,9 +8,7 @@ from interleave.engine.paths.options import Proof, Proposal, Situation, StepOpti
 from interleave.engine.pathways import Route
 
 # Every number is a choice of ours, with its reason; docs/explanation/paths.md has them side by side.
-SKIP_PROBABILITY = (
-    0.85  # eight right of eight, or twelve of thirteen; 0.95 is usual where a mistake costs little
-)
+SKIP_PROBABILITY = 0.85  # reached with the next one: seven to nine right in a row, by how easy guessing is
 SKIP_LOW = 0.7  # the usual pass mark: even the cautious end of the 90 % interval would pass a check
 ENOUGH_PIECES = 3  # fewer answers are luck: with four choices, two in a row are guessed 1 time in 16
 SHORT_PROBABILITY = 0.7  # would probably pass a check today; the short way still checks it
