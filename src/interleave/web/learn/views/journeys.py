@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
     from interleave.web.base.requests import PersonRequest
 
+MOST_WAYS = 3  # proposed on the page of a journey
+
 
 @login_required
 def journeys(request: "PersonRequest") -> HttpResponse:
@@ -57,13 +59,9 @@ def journey(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
 
 
 def _proposed(viewer: "Person", view: "JourneyView", now: datetime) -> list["StepWays"]:
-    """Return where another way is proposed: at what is next, or at what is done and needs another look."""
-    near = {line.step_id for line in view.next_steps}
-    asked = [way for way in view.ways if way.step.step_id in near or way.step.done_at is not None]
-    if not asked:
-        return []
-    found = insights.propose_ways(person_id=viewer.pk, ways=asked, now=now)
-    return [way for way in found if way.proposal is not None and way.proposal.route != "standard"]
+    """Return where another way is proposed now, in the order of the journey."""
+    found = insights.propose_ways(person_id=viewer.pk, ways=view.ways, now=now) if view.ways else ()
+    return [way for way in found if way.proposal is not None and way.proposal.route != "standard"][:MOST_WAYS]
 
 
 def _way_to(viewer: "Person", view: "JourneyView") -> list[tuple[str, str]]:
