@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 
 from interleave.assessments import policies
 from interleave.assessments.models import Quiz, QuizDraft, QuizVersion
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -51,8 +51,13 @@ def get_quiz_by_slug(*, slug: str) -> Quiz:
 
 
 def list_quizzes_by_id(ids: Collection[UUID]) -> list[Quiz]:
-    """Return these quizzes of the organisation in scope. 1 query."""
-    return list(Quiz.objects.filter(pk__in=ids).select_related("current"))
+    """Return these quizzes of the organisation in scope: slug and title. 1 query."""
+    return _quizzes(list(ids)) if ids else []
+
+
+@prepared.rows
+def _quizzes(ids: list[UUID]) -> QuerySet[Quiz, Quiz]:
+    return Quiz.objects.filter(pk__in=ids).only("slug", "title")
 
 
 def describe_quizzes(ids: Collection[UUID]) -> dict[UUID, QuizRules]:

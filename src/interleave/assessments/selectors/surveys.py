@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from interleave.assessments import policies
-from interleave.assessments.models import Survey, SurveyResponse
-from interleave.kernel import errors
+from interleave.assessments.models import Survey, SurveyResponse, SurveyVersion
+from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -75,13 +75,41 @@ def get_survey_by_slug(*, slug: str) -> Survey:
 
 def list_surveys(*, actor: Person, search: str = "") -> QuerySet[Survey]:
     """List the surveys of the actor's organisation, by title. 1 query."""
-    surveys: QuerySet[Survey] = Survey.objects.filter(policies.own(actor)).order_by("title")
+    surveys: QuerySet[Survey] = (
+        Survey.objects.filter(policies.own(actor)).select_related("current").order_by("title", "pk")
+    )
     return surveys.filter(title__icontains=search) if search else surveys
 
 
+def find_same_survey(*, title: str, questions: Sequence[Mapping[str, Any]]) -> Survey | None:
+    """Return a survey of the organisation in scope that asks the very same, or None. 1 query."""
+    asked = [(question["slug"], question["prompt"].strip()) for question in questions]
+    same = Survey.objects.filter(title=" ".join(title.split())).select_related("current")
+    return next(
+        (
+            survey
+            for survey in same
+            if survey.current is not None
+            and [(question["slug"], question["prompt"]) for question in survey.current.questions] == asked
+        ),
+        None,
+    )
+
+
+def list_survey_versions(*, actor: Person, survey_id: UUID) -> QuerySet[SurveyVersion]:
+    """Return the versions of a survey, the newest first. 1 query."""
+    versions = SurveyVersion.objects.filter(survey_id=survey_id, survey__in=list_surveys(actor=actor))
+    return versions.select_related("published_by").order_by("-number")
+
+
 def list_surveys_by_id(ids: Collection[UUID]) -> list[Survey]:
-    """Return these surveys of the organisation in scope. 1 query."""
-    return list(Survey.objects.filter(pk__in=ids).select_related("current"))
+    """Return these surveys of the organisation in scope: slug and title. 1 query."""
+    return _surveys(list(ids)) if ids else []
+
+
+@prepared.rows
+def _surveys(ids: list[UUID]) -> QuerySet[Survey, Survey]:
+    return Survey.objects.filter(pk__in=ids).only("slug", "title")
 
 
 def find_response(*, actor: Person, survey_id: UUID, context_id: UUID | None) -> SurveyResponse | None:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from interleave.assessments import policies
 from interleave.assessments.models import ReportState, Task, TaskKind, TaskReport
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 from interleave.people import selectors as people
 
 if TYPE_CHECKING:
@@ -40,13 +40,19 @@ def get_task_by_slug(*, slug: str) -> Task:
 
 
 def list_tasks_by_id(ids: Collection[UUID]) -> list[Task]:
-    """Return these tasks and observations of the organisation in scope. 1 query."""
-    return list(Task.objects.filter(pk__in=ids))
+    """Return these tasks and observations of the organisation in scope: slug and title. 1 query."""
+    return _tasks(list(ids)) if ids else []
 
 
-def list_tasks(*, actor: Person, kind: str, search: str = "") -> QuerySet[Task]:
-    """List the tasks or the observations of the actor's organisation, by title. 1 query."""
-    tasks = Task.objects.filter(policies.own(actor), kind=kind).order_by("title")
+@prepared.rows
+def _tasks(ids: list[UUID]) -> QuerySet[Task, Task]:
+    return Task.objects.filter(pk__in=ids).only("slug", "title")
+
+
+def list_tasks(*, actor: Person, kind: str = "", search: str = "") -> QuerySet[Task]:
+    """List the tasks or the observations of the actor's organisation, or both, by title. 1 query."""
+    tasks = Task.objects.filter(policies.own(actor)).order_by("title", "pk")
+    tasks = tasks.filter(kind=kind) if kind else tasks
     return tasks.filter(title__icontains=search) if search else tasks
 
 

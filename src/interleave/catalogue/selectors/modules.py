@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from interleave.catalogue import policies
 from interleave.catalogue.models import Module, ModuleDraft, ModuleVersion
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -48,8 +48,13 @@ def get_module_by_slug(*, slug: str) -> Module:
 
 
 def list_modules_by_id(ids: Collection[UUID]) -> list[Module]:
-    """Return these modules of the organisation in scope with their current versions. 1 query."""
-    return list(Module.objects.filter(pk__in=ids).select_related("current"))
+    """Return these modules of the organisation in scope: slug and title. 1 query."""
+    return _modules(list(ids)) if ids else []
+
+
+@prepared.rows
+def _modules(ids: list[UUID]) -> QuerySet[Module, Module]:
+    return Module.objects.filter(pk__in=ids).only("slug", "title")
 
 
 def get_module_version(*, version_id: UUID) -> ModuleVersion:

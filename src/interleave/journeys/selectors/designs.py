@@ -17,7 +17,7 @@ from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.models import Journey, JourneyVersion, VersionState
 from interleave.journeys.selectors import lines
 from interleave.journeys.selectors.shapes import VoiceMinutes
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -183,13 +183,26 @@ def list_published(*, actor: "Person") -> tuple[VersionLine, ...]:
 def get_version(*, actor: "Person", version_id: UUID, lock: bool = False) -> JourneyVersion:
     """Return an edition with its journey, or raise NotFound. 1 query."""
     _require_designer(actor)
-    versions = JourneyVersion.objects.filter(pk=version_id).select_related("journey")
     if lock:
-        versions = versions.select_for_update(of=("self",))
-    version = versions.first()
+        version = _version(version_id).select_for_update(of=("self",)).first()
+    else:
+        version = _found_version(version_id)
     if version is None:
         raise errors.NotFound
     return version
+
+
+def _version(version_id: UUID) -> "QuerySet[JourneyVersion]":
+    return JourneyVersion.objects.filter(pk=version_id).select_related("journey")
+
+
+_found_version = prepared.first(_version)
+
+
+@prepared.first
+def _latest(journey_id: UUID) -> "QuerySet[JourneyVersion]":
+    editions_of = JourneyVersion.objects.filter(journey_id=journey_id)
+    return editions_of.select_related("journey").order_by("-number")
 
 
 def get_journey_by_slug(*, actor: "Person", slug: str) -> Journey:
@@ -221,12 +234,7 @@ def get_design(*, actor: "Person", version_id: UUID) -> DesignView:
 def get_draft_or_latest(*, actor: "Person", journey_id: UUID) -> DesignView:
     """Return the draft of a journey, or its latest edition when there is none. 4 queries at most."""
     _require_designer(actor)
-    version = (
-        JourneyVersion.objects.filter(journey_id=journey_id)
-        .select_related("journey")
-        .order_by("-number")
-        .first()
-    )
+    version = _latest(journey_id)
     if version is None:
         raise errors.NotFound
     return _design_view(version, editions.load(version.pk))

@@ -44,8 +44,14 @@ def find_activity(*, slug: str) -> LiveActivity | None:
 
 
 def list_activities_by_id(activity_ids: Iterable[UUID]) -> list[LiveActivity]:
-    """Return these live activities of the organisation. 1 query."""
-    return list(LiveActivity.objects.filter(pk__in=list(activity_ids)))
+    """Return these live activities of the organisation: slug and title. 1 query."""
+    wanted = list(activity_ids)
+    return _activities(wanted) if wanted else []
+
+
+@prepared.rows
+def _activities(ids: list[UUID]) -> QuerySet[LiveActivity]:
+    return LiveActivity.objects.filter(pk__in=ids).only("slug", "title")
 
 
 def get_activity(*, activity_id: UUID) -> LiveActivity:

@@ -179,7 +179,7 @@ def crumbs_of(design: DesignView | None = None) -> list[tuple[str, str]]:
 
 def _show(request: "PersonRequest", design: DesignView, *, is_latest: bool) -> HttpResponse:
     findings = selectors.check_draft(actor=request.user, version_id=design.version_id)
-    context = board.context_of(request.user, design) | {
+    context = board.context_of(request.user, design, findings) | {
         "stages": board.stage_rows(design, findings),
         "versions": selectors.list_versions(actor=request.user, journey_id=design.journey_id),
         "model": words.MODELS[design.model],
