@@ -1,15 +1,22 @@
 """Simulated answers to tune and test mastery with: what the literature says of learners, by known rules.
 
+    python -m benchmarks.mastery_worlds FOLDER
+
+writes two files for each world, of different learners: NAME-train.csv and NAME-test.csv, and prints the area
+under the curve of the chances that the answers were drawn from, which no model can exceed but by luck.
+
 None of these is real data. Each world returns rows (learner, order, skill, item, correct, at) and the true
 chance behind each, so that a model's distance from the best possible one can be seen.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from sklearn import metrics
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 
@@ -216,3 +223,18 @@ def lines(shown: list[Shown], timed: bool) -> Iterator[str]:
     for one in shown:
         at = f",{one.at.isoformat() if one.at else ''}" if timed else ""
         yield f"{one.learner},{one.order},{one.skill},{one.item},{one.correct}{at}"
+
+
+def main(folder: Path) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, world in WORLDS.items():
+        for part, learners, seed in (("train", 400, 1), ("test", 150, 2)):
+            shown = world(learners, seed=seed)
+            write(folder / f"{name}-{part}.csv", shown)
+        best = metrics.roc_auc_score([one.correct for one in shown], [one.truth for one in shown])
+        print(f"{name}: at best AUC {best:.4f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

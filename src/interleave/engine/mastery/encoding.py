@@ -75,6 +75,20 @@ class Described:
         found[steps:] = np.where(self.learner[steps:] == self.learner[:-steps], values[:-steps], -1)
         return found
 
+    def history(self, bundle: Numbers, steps: int = 6) -> Numbers:
+        """Return a number for the last `steps` outcomes on the same skills, and the last two of all."""
+        order = np.lexsort((np.arange(len(bundle)), bundle, self.learner))
+        learner, level, correct = self.learner[order], bundle[order], self.correct[order]
+        code = np.zeros(len(bundle), dtype=np.int64)
+        for step in range(1, steps + 1):
+            earlier = np.zeros(len(bundle), dtype=np.int64)
+            same = (learner[step:] == learner[:-step]) & (level[step:] == level[:-step])
+            earlier[step:] = np.where(same, correct[:-step] + 1, 0)
+            code = code * 3 + earlier
+        found = np.empty(len(bundle), dtype=np.int64)
+        found[order] = code
+        return (found * 3 + self.before(self.correct) + 1) * 3 + self.before(self.correct, 2) + 1
+
 
 def situations(side: Described, *, bundles: int, items: int) -> dict[str, Numbers]:
     """Return the situations of answers by name; `bundles` and `items` are how many of each training knew.
@@ -90,6 +104,7 @@ def situations(side: Described, *, bundles: int, items: int) -> dict[str, Number
         "bundle_pattern": side.pattern * wide + bundle,
         "bundle_number": side.number * wide + bundle,
         "bundle_ability": side.ability * wide + bundle,
+        "history": side.history(bundle),
     }
     if not items:
         return found
