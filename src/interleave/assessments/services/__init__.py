@@ -27,11 +27,13 @@ from interleave.assessments.services.tasks import (
     report_task,
     return_task,
 )
+from interleave.assessments.services.writing import ChangedMeanwhile, write_survey, write_task
 
 __all__ = [
     "AlreadyAnswered",
     "AlreadyDone",
     "AttemptClosed",
+    "ChangedMeanwhile",
     "NoAttemptsLeft",
     "QuizDraftChanged",
     "answer_item",
@@ -52,4 +54,6 @@ __all__ = [
     "save_quiz_draft",
     "start_attempt",
     "withdraw_quiz",
+    "write_survey",
+    "write_task",
 ]

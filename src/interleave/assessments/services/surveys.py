@@ -41,7 +41,7 @@ def define_survey(
     title = " ".join(title.split())[:200]
     if not title or not questions:
         raise _invalid("questions", _("A survey needs a title and at least one question."))
-    normal = [_question(question) for question in questions]
+    normal = [check_question(question) for question in questions]
     if len({question["slug"] for question in normal}) != len(normal):
         raise _invalid("questions", _("Two questions of this survey have the same short name."))
     digest = digests.digest({"title": title, "questions": normal})
@@ -106,7 +106,7 @@ def _same_or_conflict(known: SurveyResponse, answers: dict[str, Any]) -> SurveyR
     return known
 
 
-def _question(question: Mapping[str, Any]) -> dict[str, Any]:
+def check_question(question: Mapping[str, Any]) -> dict[str, Any]:
     """Return a question in the form that is kept. Raises Invalid."""
     slug, kind = str(question.get("slug") or ""), str(question.get("kind") or "")
     slugs.check_slug(slug)

@@ -54,7 +54,7 @@ def define_task(
     if not policies.can_design(actor):
         raise errors.Forbidden
     slugs.check_slug(slug)
-    lines = [" ".join(line.split()) for line in checklist if line.strip()]
+    lines = tidy_lines(checklist)
     content = {
         "kind": kind,
         "title": " ".join(title.split())[:200],
@@ -220,6 +220,11 @@ def record_observation(
     )
     ledger.record(recorded, actor=actor)
     return report
+
+
+def tidy_lines(checklist: Sequence[str]) -> list[str]:
+    """Return the lines of a checklist as they are kept, without empty ones."""
+    return [" ".join(line.split()) for line in checklist if line.strip()]
 
 
 def _confirmable(actor: Person, report_id: UUID) -> TaskReport:

@@ -1,6 +1,6 @@
 """Pages of the author audience."""
 
-from interleave.web.author.routes import journeys, modules, quizzes
+from interleave.web.author.routes import asking, journeys, modules, quizzes
 
 app_name = "author"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *journeys.routes,
     *modules.routes,
     *quizzes.routes,
+    *asking.routes,
 ]
