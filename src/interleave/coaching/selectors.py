@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from interleave.coaching import policies
+from interleave.coaching import policies, queries
 from interleave.coaching.models import (
     Action,
     Goal,
@@ -78,9 +78,10 @@ class ExportedMeeting:
 
 def get_relation(*, actor: Person, relation_id: UUID, lock: bool = False) -> Relation:
     """Return one of the actor's own relations, with both people, or raise NotFound. 1 query."""
-    found = Relation.objects.filter(policies.visible_relations(actor), pk=relation_id)
-    found = found.select_related("coach__site", "person__site")
-    relation = (found.select_for_update(of=("self",)) if lock else found).first()
+    if lock:
+        relation = queries.relation(actor, relation_id).select_for_update(of=("self",)).first()
+    else:
+        relation = queries.visible_relation(actor, relation_id)
     if relation is None:
         raise errors.NotFound
     return relation
@@ -96,9 +97,10 @@ def get_relation_to_coach(*, actor: Person, relation_id: UUID) -> Relation:
 
 def get_meeting(*, actor: Person, meeting_id: UUID, lock: bool = False) -> Meeting:
     """Return a meeting of one of the actor's own relations, or raise NotFound. 1 query."""
-    found = Meeting.objects.filter(policies.visible_meetings(actor), pk=meeting_id)
-    found = found.select_related("relation__coach__site", "relation__person__site")
-    meeting = (found.select_for_update(of=("self",)) if lock else found).first()
+    if lock:
+        meeting = queries.meeting(actor, meeting_id).select_for_update(of=("self",)).first()
+    else:
+        meeting = queries.visible_meeting(actor, meeting_id)
     if meeting is None:
         raise errors.NotFound
     return meeting
@@ -157,19 +159,13 @@ def list_meetings(*, relation: Relation) -> QuerySet[Meeting]:
 
 def find_next_meeting(*, relation: Relation, now: datetime) -> Meeting | None:
     """Return the planned meeting that is on or comes next; one that ended an hour ago is none. 1 query."""
-    planned = Meeting.objects.filter(relation=relation, state=MeetingState.PLANNED).order_by(
-        "starts_at", "pk"
-    )
+    planned = queries.planned_meetings(relation.pk)
     return next((meeting for meeting in planned if meeting.ends_at > now), None)
 
 
 def get_next_meeting(*, actor: Person, now: datetime) -> Meeting | None:
     """Return the actor's next meeting, as coach or person coached, with both people. 1 query."""
-    planned = (
-        Meeting.objects.filter(policies.visible_meetings(actor), state=MeetingState.PLANNED)
-        .select_related("relation__coach", "relation__person")
-        .order_by("starts_at", "pk")
-    )
+    planned = queries.planned_meetings_of(actor)
     return next((meeting for meeting in planned if meeting.ends_at > now), None)
 
 
@@ -193,32 +189,22 @@ def list_unheld_meetings(*, actor: Person, now: datetime) -> list[Meeting]:
 
 def list_carried_actions(*, meeting: Meeting) -> list[Action]:
     """List what comes along to a meeting: agreed before, not done when the last was held. 2 queries."""
-    before = (
-        Meeting.objects.filter(
-            relation=meeting.relation_id, state=MeetingState.HELD, starts_at__lt=meeting.starts_at
-        )
-        .order_by("-starts_at")
-        .first()
-    )
-    actions = Action.objects.filter(relation=meeting.relation_id, dropped_at=None).exclude(meeting=meeting)
-    if meeting.held_at is not None:
-        actions = actions.filter(agreed_at__lte=meeting.held_at)
-    since = before.held_at if before is not None else None
+    since = queries.held_before(meeting.relation_id, meeting.starts_at)
     return [
         action
-        for action in actions.order_by("agreed_at", "pk")
+        for action in queries.actions_around(meeting.relation_id, meeting.pk, meeting.held_at)
         if action.done_at is None or since is None or action.done_at >= since
     ]
 
 
 def list_agreed_actions(*, meeting: Meeting) -> list[Action]:
     """List what was agreed in a meeting. 1 query."""
-    return list(Action.objects.filter(meeting=meeting, dropped_at=None).order_by("agreed_at", "pk"))
+    return queries.agreed_actions(meeting.pk)
 
 
 def list_open_actions(*, relation: Relation) -> list[Action]:
     """List what is still to do, what is due first first. 1 query."""
-    rows = Action.objects.filter(relation=relation, done_at=None, dropped_at=None)
+    rows = queries.open_actions(relation.pk)
     return sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.agreed_at))
 
 
@@ -239,7 +225,7 @@ def get_action(*, actor: Person, action_id: UUID, lock: bool = False) -> Action:
 
 def list_goals(*, relation: Relation) -> list[Goal]:
     """List what the person wants to reach, oldest first. 1 query."""
-    return list(Goal.objects.filter(relation=relation).order_by("set_at", "pk"))
+    return queries.goals(relation.pk)
 
 
 def get_goal(*, actor: Person, goal_id: UUID) -> Goal:
@@ -254,17 +240,12 @@ def get_goal(*, actor: Person, goal_id: UUID) -> Goal:
 
 def get_own_private_note(*, actor: Person, meeting: Meeting) -> str:
     """Return what the actor alone wrote about a meeting, or nothing. 1 query."""
-    note = PrivateNote.objects.filter(meeting=meeting, author=actor).first()
-    return note.body if note is not None else ""
+    return queries.own_note(actor, meeting.pk) or ""
 
 
 def list_own_private_notes(*, actor: Person, relation: Relation) -> list[PrivateNote]:
     """List what the actor alone wrote in a relation, with the meetings, latest first. 1 query."""
-    return list(
-        PrivateNote.objects.filter(author=actor, meeting__relation=relation)
-        .select_related("meeting")
-        .order_by("-meeting__starts_at")
-    )
+    return queries.own_notes(actor, relation.pk)
 
 
 def list_notes_versions(*, actor: Person, meeting_id: UUID) -> list[SharedNotes]:
@@ -275,7 +256,7 @@ def list_notes_versions(*, actor: Person, meeting_id: UUID) -> list[SharedNotes]
 
 def list_meeting_changes(*, meeting: Meeting) -> list[MeetingChange]:
     """List what happened to a meeting, oldest first. 1 query."""
-    return list(MeetingChange.objects.filter(meeting=meeting).select_related("by").order_by("at", "pk"))
+    return queries.changes(meeting.pk)
 
 
 def list_relation_facts(*, actor: Person, context_id: UUID, now: datetime) -> list[RelationFacts]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from interleave.engine import presence
 from interleave.kernel import errors, prepared
@@ -162,13 +163,15 @@ def list_sessions_to_teach(
     if not actor.has_role("administrator", "facilitator"):
         raise errors.Forbidden
     mine = SessionFacilitator.objects.filter(session=OuterRef("pk"), person=actor)
+    seated = Booking.objects.filter(offering=OuterRef("offering"), state__in=SEATED).order_by()
+    seats = seated.values("offering").annotate(n=Count("pk")).values("n")
     found = (
         Session.objects.filter(policies.runnable_sessions(actor))
         .exclude(offering__state=OfferingState.DRAFT)
         .select_related("offering__activity")
         .annotate(
             is_mine=Exists(mine),
-            taken=Count("offering__bookings", filter=Q(offering__bookings__state__in=SEATED)),
+            taken=Coalesce(Subquery(seats), 0),
         )
     )
     words = search.strip()
@@ -200,11 +203,14 @@ def get_next_session_to_run(*, actor: Person, now: datetime) -> Session | None:
 
 def count_unclosed_sessions(*, actor: Person, now: datetime) -> int:
     """Count the person's own sessions that are over and whose attendance is not closed. 1 query."""
-    return (
-        Session.objects.filter(facilitators__person=actor, state=SessionState.PLANNED, ends_at__lte=now)
-        .exclude(offering__state__in=[OfferingState.CANCELLED, OfferingState.DRAFT])
-        .count()
-    )
+    return _unclosed(actor, now)
+
+
+@prepared.count
+def _unclosed(actor: Person, now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(
+        facilitators__person=actor, state=SessionState.PLANNED, ends_at__lte=now
+    ).exclude(offering__state__in=[OfferingState.CANCELLED, OfferingState.DRAFT])
 
 
 def summarise_roster(session: Session) -> Roster:
