@@ -196,7 +196,28 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "title: Small",
         "title: Small: and more",
         "journey.yaml:3: This is not YAML: mapping values are not allowed here. "
-        "Check the indentation, colons and quotes.",
+        "Put a text that holds a colon in quotes, or mend the indentation.",
+    ),
+    "a text in braces without quotes": (
+        "journey.yaml",
+        "{office_hours: true}",
+        "{office_hours: on demand?}",
+        "journey.yaml:5: This is not YAML: expected ',' or '}', but got '?'. "
+        "Put a text between { } or [ ] in quotes.",
+    ),
+    "a tab": (
+        "journey.yaml",
+        "        uses: reading",
+        "\tuses: reading",
+        "journey.yaml:19: This is not YAML: found character '\\t' that cannot start any token. "
+        "Indent with spaces, not with tabs.",
+    ),
+    "a sign that begins a text": (
+        "journey.yaml",
+        "title: Small",
+        "title: @home",
+        "journey.yaml:3: This is not YAML: found character '@' that cannot start any token. "
+        "Put a text that begins with this sign in quotes.",
     ),
     "a key twice": (
         "journey.yaml",
@@ -220,6 +241,12 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "modules/reading.md",
         "A word.\n:::",
         "A word.",
+        "modules/reading.md:10: This box is never closed. End it with a line of three colons.",
+    ),
+    "a box that another one follows before it is closed": (
+        "modules/reading.md",
+        "A word.\n:::",
+        "A word.\n\n::: checklist\n- One\n:::",
         "modules/reading.md:10: This box is never closed. End it with a line of three colons.",
     ),
     "a box of no known name": (
@@ -272,6 +299,21 @@ def test_a_problem_says_where_it_is_and_what_to_do(files, name):
     path, old, new, problem = CASES[name]
 
     assert problem in changed(files, path, old, new)
+
+
+def test_a_journey_that_cannot_be_read_is_the_only_problem_that_it_makes(files):
+    found = changed(files, "journey.yaml", "title: Small", "title: Small: and more")
+
+    assert [problem.split(":")[0] for problem in found] == ["journey.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"), [("::: tip", "::: tipp", 10), ("::: tip", "::: checklist", 10)]
+)
+def test_a_faulty_box_is_one_problem_and_not_one_per_line(files, old, new, where):
+    found = changed(files, "modules/reading.md", old, new)
+
+    assert [problem.split(": ")[0] for problem in found] == [f"modules/reading.md:{where}"]
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,8 @@ class _Reader:
         while self.at < len(self.lines) and self.lines[self.at].rstrip() != opening[1]:
             inside.append(self.lines[self.at])
             self.at += 1
-        if self.at == len(self.lines):
+        others = [other[1] for line in inside if (other := _OPEN.match(line))]
+        if self.at == len(self.lines) or opening[1] in others:
             raise self._problem(first, _("This box is never closed. End it with a line of three colons."))
         self._add(self._block(first, opening[2], opening[3] or "", inside))
 
@@ -239,10 +240,8 @@ def _written(block: Block) -> str:
 
 
 def _boxed(opening: str, inside: str) -> str:
-    """Put a text in a box whose colons are more than any line of colons in it."""
-    longest = max(
-        (len(line.rstrip()) for line in inside.split("\n") if not line.rstrip().strip(":")), default=0
-    )
+    """Put a text in a box whose colons are more than those that begin a line of it."""
+    longest = max(len(line) - len(line.lstrip(":")) for line in inside.split("\n"))
     colons = ":" * max(3, longest + 1)
     return f"{colons} {opening}\n{inside}\n{colons}"
 

@@ -40,6 +40,13 @@ LARGEST_TEXT = 1_000_000  # bytes
 MOST_FILES = 2_000
 
 
+class _Anything(frozenset[str]):
+    """Holds every slug: while journey.yaml cannot be read, nobody can say which objectives are unknown."""
+
+    def __contains__(self, slug: object) -> bool:
+        return True
+
+
 def read_files(folder: Path, problems: Problems) -> dict[str, bytes]:
     """Return the files of a folder by path. Hidden files are left out; links are refused."""
     found: dict[str, bytes] = {}
@@ -72,7 +79,7 @@ def parse(files: Mapping[str, bytes], problems: Problems) -> FolderDesign | None
         _check_media(name, data, problems)
     journey: JourneyDesign | None = None
     lines: dict[str, int] = {}
-    objectives: frozenset[str] = frozenset()
+    objectives: frozenset[str] = _Anything()
     if journey_node is not None:
         journey, lines = journey_file.parse(journey_node, problems)
         objectives = frozenset(slug for skill in journey.skills for slug, _title in skill.objectives)

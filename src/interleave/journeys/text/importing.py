@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from interleave.journeys import services
 from interleave.journeys.kinds import KINDS
@@ -180,5 +181,9 @@ def _keep_sources(version: JourneyVersion, files: Mapping[str, bytes], media: Ma
 
 def _refused(problems: Problems) -> FolderRefused:
     found = problems.sorted()
-    words = _("This folder was not imported: %(count)s things need another look.") % {"count": len(found)}
-    return FolderRefused(words, found)
+    words = ngettext(
+        "This folder was not imported: %(count)s thing needs another look.",
+        "This folder was not imported: %(count)s things need another look.",
+        len(found),
+    )
+    return FolderRefused(words % {"count": len(found)}, found)

@@ -218,8 +218,16 @@ def _blocks(page: Page) -> tuple[Data, ...]:
             )
             if not 0 <= at < len(lines) or not lines[at]:
                 break
-            lines[at] = ""
+            _leave_out(lines, at)
     return ()
+
+
+def _leave_out(lines: list[str], at: int) -> None:
+    """Blank a line; with the first line of a box goes the one that closes it."""
+    end = next((below for below in range(at + 1, len(lines)) if lines[below].startswith(":::")), None)
+    if lines[at].startswith(":::") and end is not None and not lines[end].strip(": "):
+        lines[end] = ""
+    lines[at] = ""
 
 
 def _line_of(error: errors.Invalid) -> int:

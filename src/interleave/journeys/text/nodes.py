@@ -8,10 +8,21 @@ from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from interleave.kernel.errors import Problem
 
 _PREFIX = "tag:yaml.org,2002:"
+# What the reader of YAML says, and what helps.
+_HINTS = (
+    (
+        "mapping values are not allowed",
+        lazy("Put a text that holds a colon in quotes, or mend the indentation."),
+    ),
+    ("'\\t'", lazy("Indent with spaces, not with tabs.")),
+    ("cannot start any token", lazy("Put a text that begins with this sign in quotes.")),
+    ("expected ',' or", lazy("Put a text between { } or [ ] in quotes.")),
+)
 _TOKEN = re.compile(r"\.?([^.\[\]]+)|\[(\d+)\]")
 
 
@@ -76,9 +87,10 @@ def read(text: str, file: str, problems: Problems, *, first_line: int = 1) -> No
         found = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        words = _("This is not YAML: %(problem)s. Check the indentation, colons and quotes.")
+        problem = error.problem or error.context or "?"
         line = (mark.line if mark else 0) + 1 + offset
-        problems.add(file, line, words % {"problem": error.problem or error.context or "?"})
+        words = _("This is not YAML: %(problem)s.") % {"problem": problem}
+        problems.add(file, line, f"{words} {_hint(problem)}")
         return None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         problems.add(file, first_line, _("This is not YAML: %(problem)s.") % {"problem": str(error)[:200]})
@@ -87,6 +99,11 @@ def read(text: str, file: str, problems: Problems, *, first_line: int = 1) -> No
         problems.add(file, first_line, _("Write keys and values here, for example “title: Kick-off”."))
         return None
     return _node(found, file, problems, offset)
+
+
+def _hint(problem: str) -> str:
+    found = (str(hint) for said, hint in _HINTS if said in problem)
+    return next(found, _("Check the indentation, colons and quotes."))
 
 
 def _unwanted(text: str) -> Iterator[tuple[int, str]]:
