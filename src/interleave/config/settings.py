@@ -79,6 +79,7 @@ PERIODIC: list[str] = [
     "interleave.notifications.services.remind_of_sessions",
     "interleave.notifications.services.remind_of_meetings",
     "interleave.notifications.services.remind_of_steps",
+    "interleave.reinforcement.services.fit_memories",
     "interleave.insights.services.assess_cohorts",
 ]
 

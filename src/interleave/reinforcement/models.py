@@ -64,3 +64,36 @@ class Review(ScopedModel):
 
     def __str__(self) -> str:
         return f"review of {self.card_id}"
+
+
+class FittedMemory(ScopedModel):
+    """How one person forgets, or (without a person) how the people of the organisation do.
+
+    A projection: filled by each fit, and counting the reviews since. Empty `parameters` mean that nothing was
+    fitted yet.
+    """
+
+    person = models.OneToOneField("people.Person", models.CASCADE, null=True, related_name="+")
+    parameters = models.JSONField(default=list)  # the 21 of FSRS-6
+    decay = models.FloatField(null=True)  # the last of them
+    shift = models.FloatField(default=0.0)  # logits by which she recalls better than they say
+    reviews = models.PositiveIntegerField(default=0)  # that the fit was made from
+    waiting = models.PositiveIntegerField(default=0)  # reviews since
+    fitted_at = models.DateTimeField(null=True)
+
+    person_id: UUID | None
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=models.Q(person=None),
+                name="fitted_memory_one_of_the_group",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "-waiting"], name="fitted_memory_by_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"memory of {self.person_id or 'the group'}"

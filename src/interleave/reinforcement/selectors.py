@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from interleave.catalogue import bodies, markdown, questions
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import memory
 from interleave.kernel import errors
 from interleave.reinforcement import policies
-from interleave.reinforcement.models import Card, Review
+from interleave.reinforcement.models import Card, FittedMemory, Review
 
 if TYPE_CHECKING:
     from interleave.catalogue.models import ItemVersion
@@ -23,8 +24,25 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
 
 DAILY_MOST = 12  # cards a person is asked in one day; the most endangered come first
+DAILY_LEAST = 5  # cards a day below which nothing is put off
+MOST_CARDS_PLANNED = 300  # in the plan of the days ahead; the soonest due
 SECONDS_PER_CARD = 20
+FEWEST_NEW = 20  # reviews since the last fit before there is another
+NEW_SHARE = 0.25  # of the reviews of the last fit that must be new
+FIT_EVERY = timedelta(days=1)  # at most
+MOST_PEOPLE = 100  # that a group's parameters are learnt from
 MOST_CARDS_DRAWN = 200  # in the retention curve; the latest
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """How a person forgets: her own parameters, or those of the group, or the default ones.
+
+    `shift` (logits) is how much better than the curve she recalls these weeks.
+    """
+
+    parameters: memory.Parameters = memory.DEFAULT
+    shift: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,40 +105,80 @@ class CardLine:
     suspended_at: datetime | None
 
 
-def summarise_due(*, actor: "Person", now: datetime) -> DueToday:
-    """Count what is due for the actor and how well it is still remembered. 2 queries."""
-    midnight = now.astimezone(actor.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    states = [
-        memory.state_from_data(data) for data in _due(actor, now).values_list("memory", flat=True)[:200]
-    ]
-    counts = Card.objects.filter(person=actor, suspended_at=None).aggregate(
-        kept=Count("pk", distinct=True),
-        reviewed=Count("history", filter=Q(history__reviewed_at__gte=midnight)),
+def get_forgetting(*, person_id: UUID) -> Forgetting:
+    """Return how a person forgets, as far as it is known. 1 query."""
+    rows = FittedMemory.objects.filter(
+        Q(person_id=person_id) | Q(person__isnull=True), fitted_at__isnull=False
     )
-    left = max(0, min(len(states), DAILY_MOST - counts["reviewed"]))
-    recalls = sorted(memory.recall_probability(state, now) for state in states)[:left]
+    fits = {row.person_id: row for row in rows}
+    fit = fits.get(person_id) or fits.get(None)
+    return Forgetting(tuple(fit.parameters), fit.shift) if fit else Forgetting()
+
+
+def get_group_parameters() -> memory.Parameters | None:
+    """Return the parameters that the organisation's people share, or None before their first fit. 1 query."""
+    fit = FittedMemory.objects.filter(person__isnull=True).first()
+    return tuple(fit.parameters) if fit else None
+
+
+def is_group_due(*, now: datetime, every: timedelta) -> bool:
+    """Tell whether the group was never fitted, or longer ago than `every`. 1 query."""
+    return not FittedMemory.objects.filter(person__isnull=True, fitted_at__gt=now - every).exists()
+
+
+def list_people_to_fit(*, now: datetime, most: int) -> list[UUID]:
+    """Return those with enough reviews since their last fit, a day ago or more; the most first. 1 query."""
+    waiting = FittedMemory.objects.filter(
+        Q(fitted_at=None) | Q(fitted_at__lte=now - FIT_EVERY, waiting__gte=F("reviews") * NEW_SHARE),
+        person__isnull=False,
+        waiting__gte=FEWEST_NEW,
+    )
+    found = waiting.order_by("-waiting", "pk").values_list("person_id", flat=True)[:most]
+    return list(found)
+
+
+def list_people_to_learn_from() -> list[UUID]:
+    """Return those whose fits rest on the most reviews, at most MOST_PEOPLE. 1 query."""
+    fitted = FittedMemory.objects.filter(person__isnull=False, fitted_at__isnull=False)
+    found = fitted.order_by("-reviews", "pk").values_list("person_id", flat=True)[:MOST_PEOPLE]
+    return list(found)
+
+
+def list_reviews_of(*, person_ids: Collection[UUID]) -> list[tuple[str, str, float, int]]:
+    """Return (person, card, seconds since 1970, rating) of every recall; being dealt is one. 2 queries."""
+    dealt = Card.objects.filter(person_id__in=person_ids).values_list("person_id", "pk", "dealt_at")
+    recalled = Review.objects.filter(person_id__in=person_ids).order_by("reviewed_at", "pk")
+    rows = [(str(person), str(card), at.timestamp(), memory.GOOD) for person, card, at in dealt]
+    rows += [
+        (str(person), str(card), at.timestamp(), rating)
+        for person, card, at, rating in recalled.values_list("person_id", "card_id", "reviewed_at", "rating")
+    ]
+    return rows
+
+
+def summarise_due(*, actor: "Person", now: datetime) -> DueToday:
+    """Count what the plan of the days ahead asks of the actor today. 2 queries."""
+    plan = _plan(actor, now)
+    recalls = [recall for _card, recall in plan.today]
     return DueToday(
-        due=left,
-        reviewed=counts["reviewed"],
-        kept=counts["kept"],
+        due=len(recalls),
+        reviewed=plan.reviewed,
+        kept=plan.kept,
         recall=sum(recalls) / len(recalls) if recalls else None,
-        minutes=-(-left * SECONDS_PER_CARD // 60),
+        minutes=-(-len(recalls) * SECONDS_PER_CARD // 60),
     )
 
 
 def next_question(*, actor: "Person", now: datetime, skip: Collection[UUID] = ()) -> Question | None:
-    """Return the most endangered due card that is not in `skip`, or None. 2 queries."""
-    cards = {card.pk: card for card in _due(actor, now)[:200] if card.pk not in skip}
-    states = [(key, memory.state_from_data(card.memory)) for key, card in cards.items()]
-    chosen = memory.pick_due(states, now, 1)
-    if not chosen:
-        return None
-    return _question(cards[chosen[0]], now)
+    """Return the most endangered of today's cards that is not in `skip`, or None. 3 queries."""
+    left = [(card, recall) for card, recall in _plan(actor, now).today if card.pk not in skip]
+    return _question(*min(left, key=lambda each: each[1])) if left else None
 
 
 def get_question(*, actor: "Person", card_id: UUID, now: datetime) -> Question:
     """Return one card of the actor, or raise NotFound. 2 queries."""
-    return _question(get_card(actor=actor, card_id=card_id), now)
+    card = get_card(actor=actor, card_id=card_id)
+    return _question(card, memory.recall_probability(memory.state_from_data(card.memory), now))
 
 
 def get_card(*, actor: "Person", card_id: UUID, lock: bool = False) -> Card:
@@ -204,6 +262,27 @@ def summarise_retention(
     return kept
 
 
+def list_cards_about(*, person_id: UUID, objectives: Collection[str], at: datetime) -> list[UUID]:
+    """Return a person's cards, dealt before an instant, about any of these objectives (slugs). 3 queries."""
+    cards = dict(
+        Card.objects.filter(person_id=person_id, dealt_at__lt=at).order_by("pk").values_list("item_id", "pk")
+    )
+    if not cards:
+        return []
+    versions = catalogue.list_current_item_versions(item_ids=list(cards))
+    about = {
+        version.item_id
+        for version in versions
+        if any(objective.slug in objectives for objective in version.objectives.all())
+    }
+    return [card for item_id, card in cards.items() if item_id in about]
+
+
+def get_item_kind(*, item_id: UUID) -> str:
+    """Return what kind of question an item asks. 1 query."""
+    return catalogue.get_current_item(item_id=item_id).kind
+
+
 def people_with_cards_due(*, now: datetime, within: timedelta) -> Iterator[tuple[UUID, int]]:
     """Yield each person with due cards and how many, for the daily nudge. 1 query."""
     rows = (
@@ -242,15 +321,56 @@ def _days_drawn(start: datetime, now: datetime) -> int:
     return max(90, -(-age // 30) * 30)
 
 
-def _due(actor: "Person", now: datetime) -> QuerySet[Card]:
-    return Card.objects.filter(person=actor, due_at__lte=now, suspended_at=None).order_by("due_at")
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Today's part of the days ahead: cards with the chance of recall; and what was counted on the way."""
+
+    today: Sequence[tuple[Card, float]]
+    reviewed: int
+    kept: int
 
 
-def _question(card: Card, now: datetime) -> Question:
-    state = memory.state_from_data(card.memory)
+def _plan(actor: "Person", now: datetime) -> _Plan:
+    """Spread what is due over the days ahead and return today's share of it. 2 queries."""
+    midnight = now.astimezone(actor.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    counts = Card.objects.filter(person=actor, suspended_at=None).aggregate(
+        kept=Count("pk", distinct=True),
+        reviewed=Count("history", filter=Q(history__reviewed_at__gte=midnight)),
+    )
+    soon = now + timedelta(days=memory.DAYS_PLANNED)
+    cards = Card.objects.filter(person=actor, due_at__lte=soon, suspended_at=None).order_by("due_at")
+    own = FittedMemory.objects.filter(person=OuterRef("person"))
+    shared = FittedMemory.objects.filter(person__isnull=True)
+    rows = list(
+        cards.annotate(
+            decay=Coalesce(Subquery(own.values("decay")[:1]), Subquery(shared.values("decay")[:1])),
+            shift=Coalesce(Subquery(own.values("shift")[:1]), 0.0),
+        )[:MOST_CARDS_PLANNED]
+    )
+    if not rows or rows[0].due_at > now:
+        return _Plan([], counts["reviewed"], counts["kept"])
+    decay, shift = rows[0].decay or memory.DEFAULT_DECAY, rows[0].shift
+    states = {card.pk: memory.state_from_data(card.memory) for card in rows}
+    days = memory.spread(
+        memory.windows(states.items(), now, early_share=0.0, decay=decay),
+        most=DAILY_MOST,
+        least=DAILY_LEAST,
+        done_today=counts["reviewed"],
+    )
+    chosen = set(days[0])
+    today = [
+        (card, memory.recall_probability(states[card.pk], now, decay=decay, shift=shift))
+        for card in rows
+        if card.pk in chosen
+    ]
+    return _Plan(today, counts["reviewed"], counts["kept"])
+
+
+def _question(card: Card, recall: float) -> Question:
     version = catalogue.get_current_item(item_id=card.item_id)
     asked = questions.ask(version, seed=seed_of(card))
-    return Question(card.pk, version, asked, memory.recall_probability(state, now), state.last_review_at)
+    last = memory.state_from_data(card.memory).last_review_at
+    return Question(card.pk, version, asked, recall, last)
 
 
 def seed_of(card: Card) -> str:

@@ -147,6 +147,8 @@ class StepCompleted:
     score: Decimal | None
     minutes: Decimal
     at: datetime
+    kind: str = ""  # of the step
+    objectives: tuple[str, ...] = ()  # slugs of what it is about
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class CardReviewed:
     elapsed_days: float
     recall_before: float | None
     at: datetime
+    target: float = 0.9  # the recall at which the card shall come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +49,47 @@ class CardResumed:
     name: ClassVar[str] = "reinforcement.card.resumed.v1"
     person_id: UUID
     card_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CardsTouched:
+    """Something that a person did was about things of which she has cards.
+
+    `how` is recalled, applied, recognised, discussed or seen.
+    """
+
+    name: ClassVar[str] = "reinforcement.cards.touched.v1"
+    person_id: UUID
+    card_ids: tuple[UUID, ...]
+    how: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFitted:
+    """A person's own parameters of forgetting were estimated from her reviews.
+
+    `shift` (logits) is how much better than they foretell she recalls these weeks; the losses are mean log
+    losses over `reviews` before and after.
+    """
+
+    name: ClassVar[str] = "reinforcement.memory.fitted.v1"
+    person_id: UUID
+    parameters: tuple[float, ...]
+    shift: float
+    reviews: int
+    loss_before: float
+    loss_after: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMemoryFitted:
+    """The parameters that an organisation's people share were estimated from all their reviews."""
+
+    name: ClassVar[str] = "reinforcement.group_memory.fitted.v1"
+    parameters: tuple[float, ...]
+    people: int
+    reviews: int
     at: datetime

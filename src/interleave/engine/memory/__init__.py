@@ -31,6 +31,7 @@ from interleave.engine.memory.scheduling import (
     state_from_data,
     state_to_data,
 )
+from interleave.engine.memory.smoothing import DAYS as DAYS_PLANNED
 from interleave.engine.memory.smoothing import Window, spread, windows
 from interleave.engine.memory.targets import target_for
 from interleave.engine.memory.touching import BY_ITEM_KIND, BY_STEP_KIND, touch
@@ -39,6 +40,7 @@ __all__ = [
     "AGAIN",
     "BY_ITEM_KIND",
     "BY_STEP_KIND",
+    "DAYS_PLANNED",
     "DEFAULT",
     "DEFAULT_DECAY",
     "EASY",

@@ -163,6 +163,8 @@ def _record_done(walk: Walk, step: EditionStep, row: Row, entry: Entry) -> None:
         score=row.score,
         minutes=(Decimal(row.seconds) / 60).quantize(_MINUTE),
         at=row.done_at or entry.at,
+        kind=step.kind,
+        objectives=step.objectives,
     )
     ledger.record(completed, cause=entry)
 

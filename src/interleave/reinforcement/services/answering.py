@@ -54,6 +54,7 @@ def answer_card(
     answer = questions.read(version, given, seed=selectors.seed_of(card))
     mark = questions.mark(version, answer)
     state = memory.state_from_data(card.memory)
+    own = selectors.get_forgetting(person_id=actor.pk)
     rating = memory.rating_from_answer(mark.is_correct, seconds)
     review = Review.objects.create(
         id=ids.new_id(),
@@ -63,7 +64,7 @@ def answer_card(
         answer=answer,
         score=mark.score,
         rating=rating,
-        recall_before=memory.recall_probability(state, now),
+        recall_before=memory.recall_probability(state, now, decay=own.parameters[20], shift=own.shift),
         reviewed_at=now,
     )
     elapsed = (now - state.last_review_at).total_seconds() / 86_400 if state.last_review_at else 0.0
@@ -77,6 +78,7 @@ def answer_card(
             elapsed_days=elapsed,
             recall_before=review.recall_before,
             at=now,
+            target=memory.target_for(version.kind, shift=own.shift),
         ),
         actor=actor,
     )

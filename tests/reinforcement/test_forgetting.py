@@ -1,0 +1,239 @@
+"""How a person forgets is learnt from her reviews, moves her cards, and replays as it was."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from interleave.catalogue import services as catalogue
+from interleave.engine import events, memory
+from interleave.ledger import ledger
+from interleave.reinforcement import projectors, selectors, services
+from interleave.reinforcement.models import Card, FittedMemory, Review
+
+DAY = timedelta(days=1)
+
+
+def item(cast, number, noon, *, kind="single", objectives=()):
+    choices = [{"key": "a", "text": "Yes", "correct": True}, {"key": "b", "text": "No", "correct": False}]
+    return catalogue.define_item(
+        actor=cast.ada,
+        slug=f"item-{number}",
+        kind=kind,
+        prompt=f"Question {number}?",
+        body={"choices": choices} if kind == "single" else {"answers": ["yes"]},
+        objectives=objectives,
+        refresh=True,
+        now=noon,
+    )
+
+
+def record(event):
+    with transaction.atomic():
+        return ledger.record(event)
+
+
+def learn(person, items, at):
+    record(
+        events.RunFinished(
+            person_id=person.pk,
+            run_id=uuid4(),
+            module_id=uuid4(),
+            version_id=uuid4(),
+            seconds=600,
+            item_ids=tuple(each.pk for each in items),
+            at=at,
+        )
+    )
+
+
+def step_done(person, kind, objectives, at):
+    record(
+        events.StepCompleted(
+            person_id=person.pk,
+            enrolment_id=uuid4(),
+            step_id=uuid4(),
+            score=None,
+            minutes=Decimal(5),
+            at=at,
+            kind=kind,
+            objectives=objectives,
+        )
+    )
+
+
+def answer_all(person, at, *, right=True):
+    while question := selectors.next_question(actor=person, now=at):
+        token = [part.token for part in question.asked.options if (part.text == "Yes") is right]
+        services.answer_card(actor=person, card_id=question.card_id, given=token, now=at)
+
+
+@pytest.fixture
+def objective(cast, noon):
+    catalogue.define_skill(
+        actor=cast.ada, slug="selling", title="Selling", objectives=[("ask", "Ask first")], now=noon
+    )
+    return "ask"
+
+
+@pytest.fixture
+def practised(cast, noon):
+    """Léa reviewed eight cards over a year, right on two days of three."""
+    learn(cast.lea, [item(cast, number, noon) for number in range(8)], noon)
+    for number, day in enumerate((5, 15, 40, 41, 90, 91, 150, 220, 221, 300)):
+        answer_all(cast.lea, noon + day * DAY, right=number % 3 != 1)
+    return noon + 700 * DAY
+
+
+def states():
+    return list(Card.objects.order_by("pk").values()), list(FittedMemory.objects.order_by("pk").values())
+
+
+def test_nobody_is_fitted_before_there_are_enough_reviews(cast, noon):
+    learn(cast.lea, [item(cast, 1, noon)], noon)
+    answer_all(cast.lea, noon + 5 * DAY)
+
+    services.fit_memories(now=noon + 6 * DAY)
+
+    assert FittedMemory.objects.get().waiting == 1
+    assert selectors.get_forgetting(person_id=cast.lea.pk) == selectors.Forgetting()
+
+
+def test_enough_reviews_give_parameters_of_ones_own_once(cast, practised):
+    reviews = Review.objects.count()
+    assert reviews >= selectors.FEWEST_NEW
+
+    services.fit_memories(now=practised)
+    services.fit_memories(now=practised + DAY)
+
+    fit = FittedMemory.objects.get()
+    assert (fit.fitted_at, fit.waiting) == (practised, 0)
+    assert 20 <= fit.reviews <= reviews
+    own = selectors.get_forgetting(person_id=cast.lea.pk)
+    assert memory.check_parameters(own.parameters) == own.parameters
+    assert own.parameters != memory.DEFAULT
+    assert len([entry for entry, event in ledger.events_of() if isinstance(event, events.MemoryFitted)]) == 1
+
+
+def test_the_fit_moves_the_cards_that_are_reviewed_after_it(cast, practised):
+    services.fit_memories(now=practised)
+    own = selectors.get_forgetting(person_id=cast.lea.pk)
+    question = selectors.next_question(actor=cast.lea, now=practised)
+    before = memory.state_from_data(Card.objects.get(pk=question.card_id).memory)
+
+    answer_all(cast.lea, practised)
+
+    after = memory.state_from_data(Card.objects.get(pk=question.card_id).memory)
+    target = memory.target_for("single", shift=own.shift)
+    assert after == memory.review(before, 3, practised, parameters=own.parameters, target=target)
+
+
+def test_a_replay_fits_nothing_anew_and_moves_the_same_cards(cast, practised, objective):
+    services.fit_memories(now=practised)
+    answer_all(cast.lea, practised)
+    learn(cast.lea, [item(cast, 9, practised, objectives=[objective])], practised)
+    step_done(cast.lea, "task", (objective,), practised + DAY)
+    live, count = states(), len(list(ledger.events_of(limit=1000)))
+
+    ledger.replay([projectors.__name__], organisation_id=cast.meridian.pk)
+
+    assert states() == live
+    assert len(list(ledger.events_of(limit=1000))) == count
+
+
+def test_until_somebody_has_her_own_she_has_the_groups(cast, practised):
+    own = (*memory.DEFAULT[:20], 0.2)
+
+    record(events.GroupMemoryFitted(parameters=own, people=5, reviews=900, at=practised))
+
+    assert selectors.get_forgetting(person_id=cast.kenji.pk).parameters == own
+    assert selectors.get_forgetting(person_id=cast.lea.pk).parameters == own
+
+
+def test_a_group_of_a_few_is_no_group(cast, practised):
+    services.fit_memories(now=practised)
+
+    assert services.fit_group(now=practised) is None
+    assert not FittedMemory.objects.filter(person=None).exists()
+
+
+def test_what_one_organisation_learns_stays_there(cast, practised):
+    services.fit_memories(now=practised)
+
+    assert selectors.get_forgetting(person_id=cast.oona.pk) == selectors.Forgetting()
+
+
+@pytest.mark.parametrize(
+    ("kind", "how"),
+    [("task", "applied"), ("live", "discussed"), ("discussion", "discussed"), ("lesson", "seen")],
+)
+def test_a_step_about_the_same_objective_lifts_its_cards(cast, noon, objective, kind, how):
+    about, other = item(cast, 1, noon, objectives=[objective]), item(cast, 2, noon)
+    learn(cast.lea, [about, other], noon)
+    before = {card.item_id: memory.state_from_data(card.memory) for card in Card.objects.all()}
+
+    step_done(cast.lea, kind, (objective,), noon + 20 * DAY)
+
+    after = {card.item_id: memory.state_from_data(card.memory) for card in Card.objects.all()}
+    assert after[other.pk] == before[other.pk]
+    assert after[about.pk] == memory.touch(before[about.pk], how, noon + 20 * DAY)
+    assert Card.objects.get(item=about).due_at == after[about.pk].due_at
+
+
+@pytest.mark.parametrize(("kind", "objectives"), [("task", ()), ("task", ("other",)), ("quiz", ("ask",))])
+def test_a_step_about_something_else_lifts_nothing(cast, noon, objective, kind, objectives):
+    learn(cast.lea, [item(cast, 1, noon, objectives=[objective])], noon)
+    live = states()
+
+    step_done(cast.lea, kind, objectives, noon + 20 * DAY)
+
+    assert states() == live
+
+
+@pytest.mark.parametrize(("score", "is_lifted"), [(Decimal(1), True), (Decimal("0.5"), False)])
+def test_a_right_answer_in_a_quiz_lifts_its_card(cast, noon, score, is_lifted):
+    question = item(cast, 1, noon, kind="short_text")
+    learn(cast.lea, [question], noon)
+    before = memory.state_from_data(Card.objects.get().memory)
+    at = noon + 20 * DAY
+
+    record(
+        events.ItemAnswered(
+            person_id=cast.lea.pk,
+            quiz_id=uuid4(),
+            attempt_id=uuid4(),
+            item_id=question.pk,
+            score=score,
+            at=at,
+        )
+    )
+
+    after = memory.state_from_data(Card.objects.get().memory)
+    assert after == (memory.touch(before, "recalled", at) if is_lifted else before)
+
+
+def test_a_monday_of_eighty_cards_is_spread_over_the_week(cast, noon):
+    learn(cast.lea, [item(cast, number, noon) for number in range(80)], noon)
+    Card.objects.update(
+        memory=memory.state_to_data(
+            memory.CardState(noon, 30.0, 5.0, noon - 30 * DAY, reps=3, phase="review", step=None)
+        ),
+        due_at=noon,
+    )
+
+    due = selectors.summarise_due(actor=cast.lea, now=noon + timedelta(minutes=1))
+
+    assert (due.due, due.kept) == (selectors.DAILY_MOST, 80)
+
+
+def test_a_day_that_was_begun_is_not_filled_again(cast, noon):
+    learn(cast.lea, [item(cast, number, noon) for number in range(20)], noon)
+    later = noon + 4 * DAY
+    first = selectors.summarise_due(actor=cast.lea, now=later).due
+
+    answer_all(cast.lea, later)
+
+    after = selectors.summarise_due(actor=cast.lea, now=later)
+    assert (after.reviewed, after.due) == (first, 0)
