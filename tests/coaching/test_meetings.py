@@ -271,3 +271,52 @@ def test_organisers_learn_dates_and_names_and_others_not_even_those(cast, relati
     ]
     with pytest.raises(errors.Forbidden):
         selectors.list_relation_facts(actor=cast.theo, context_id=COHORT, now=noon)
+
+
+def missed(person):
+    found = selectors.count_missed_meetings(context_id=COHORT, person_ids=[person.pk])
+    return found.get(person.pk, 0)
+
+
+def test_a_meeting_that_nobody_wrote_up_is_missed_by_nobody(cast, meeting):
+    assert meeting.is_planned
+    assert missed(cast.lea) == 0
+
+
+def test_the_coach_says_that_she_did_not_come_and_puts_a_slip_right(cast, meeting):
+    for _twice in range(2):
+        services.miss_meeting(actor=cast.carla, meeting_id=meeting.pk, now=meeting.ends_at)
+
+    assert missed(cast.lea) == 1
+    assert count(events.MeetingMissed) == 1
+    assert MeetingChange.objects.filter(meeting=meeting, state="missed").count() == 1
+
+    services.hold_meeting(actor=cast.carla, meeting_id=meeting.pk, minutes=30, now=meeting.ends_at)
+
+    assert missed(cast.lea) == 0
+
+
+def test_nobody_misses_a_meeting_before_it_begins_and_only_the_coach_says_so(cast, meeting):
+    with pytest.raises(errors.Conflict):
+        services.miss_meeting(
+            actor=cast.carla, meeting_id=meeting.pk, now=meeting.starts_at - timedelta(minutes=1)
+        )
+    with pytest.raises(errors.Forbidden):
+        services.miss_meeting(actor=cast.lea, meeting_id=meeting.pk, now=meeting.ends_at)
+
+    assert count(events.MeetingMissed) == 0
+    assert missed(cast.lea) == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "hours", "counted"), [("lea", 23, 1), ("lea", 24, 0), ("lea", 48, 0), ("carla", 1, 0)]
+)
+def test_only_what_the_person_herself_called_off_late_is_missed(cast, meeting, who, hours, counted):
+    services.cancel_meeting(
+        actor=getattr(cast, who),
+        meeting_id=meeting.pk,
+        reason="Ill",
+        now=meeting.starts_at - timedelta(hours=hours),
+    )
+
+    assert missed(cast.lea) == counted

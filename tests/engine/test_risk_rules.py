@@ -90,12 +90,12 @@ def test_the_score_ends_at_one_and_the_strongest_reason_comes_first():
     assert codes(assessment)[0] == "sessions_missed"
 
 
-def test_what_would_lower_the_score_is_said_with_both_scores():
+def test_what_would_lower_the_score_is_said_in_words_without_any_score():
     assessment = risk.assess(Signals(day=10, sessions_missed=1, steps_late=2, worst_days_late=3))
 
     assert assessment.changes == (
-        "Doing the 2 late steps: from 37 to 18 of 100",
-        "Coming to the next session or catching up with the facilitator: from 37 to 19 of 100",
+        "Doing the 2 late steps",
+        "Coming to the next session or catching up with the facilitator",
     )
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from interleave.coaching import selectors as coaching
+from interleave.coaching.services import miss_meeting
 from interleave.engine import events
 from interleave.engine.risk import Signals
 from interleave.insights import gathering, services
@@ -98,9 +100,14 @@ def test_who_does_nothing_grows_silent_late_and_behind(world):
     assert (found.share_done, found.posts) == (0.0, 0)
 
 
-def test_a_meeting_that_nobody_wrote_up_counts_after_three_days(world):
-    assert signals_of(world, after=5 * DAY).meetings_missed == 0
-    assert signals_of(world, after=7 * DAY).meetings_missed == 1
+def test_a_meeting_counts_when_the_coach_says_it_was_missed_and_not_when_nobody_wrote_it_up(world):
+    meeting = coaching.get_meeting(actor=world.cast.carla, meeting_id=UUID(world.ids["meeting_id"]))
+    later = meeting.ends_at - world.now + 7 * DAY
+    assert signals_of(world, after=later).meetings_missed == 0
+
+    miss_meeting(actor=world.cast.carla, meeting_id=meeting.pk, now=meeting.ends_at)
+
+    assert signals_of(world, after=later).meetings_missed == 1
 
 
 def test_the_first_round_assesses_everybody_and_the_next_does_nothing(world):

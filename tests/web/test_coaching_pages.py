@@ -104,6 +104,23 @@ def test_the_coach_keeps_the_meeting_and_the_action_goes_on(world, monkeypatch):
     assert Action.objects.get().carried == 1
 
 
+def test_the_coach_says_that_the_learner_did_not_come(world, monkeypatch):
+    meeting = Meeting.objects.get(pk=world.ids["meeting_id"])
+    monkeypatch.setattr("interleave.kernel.clock.now", lambda: meeting.ends_at)
+    carla = world.client("carla")
+    assert "did not come" in carla.get(address("coach:meeting", world, "meeting_id")).content.decode()
+
+    reply = carla.post(address("coach:miss_meeting", world, "meeting_id"), follow=True)
+
+    meeting.refresh_from_db()
+    assert meeting.state == "missed"
+    assert "Marked as missed" in reply.content.decode()
+    assert (
+        "Missed"
+        in world.client("lea").get(address("learn:coaching_meeting", world, "meeting_id")).content.decode()
+    )
+
+
 def test_what_is_past_and_not_kept_is_asked_about(world, monkeypatch):
     meeting = Meeting.objects.get(pk=world.ids["meeting_id"])
     monkeypatch.setattr("interleave.kernel.clock.now", lambda: meeting.ends_at)

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -34,20 +35,31 @@ def main(arguments: list[str], *, launch: Launch) -> int:
     name, *rest = arguments or ["help"]
     name = {"-h": "help", "--help": "help"}.get(name, name)
     try:
-        if name in WITHOUT_DJANGO:
-            return find(name)(Call(rest, places.ROOT / "data", launch))
-        data, rest = take_data(name, rest)
-        os.environ["INTERLEAVE_DATA"] = os.fspath(data)
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-        if name in COMMANDS:
-            return find(name)(Call(rest, data, launch))
-        return hand_to_django([name, *rest])
+        status = carry_out(name, rest, launch=launch)
+        sys.stdout.flush()  # here, where a reader that went away can still be met
+        return status
     except failures.Refused as refusal:
         print(f"interleave: {refusal}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\ninterleave: stopped", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # Python flushes once more at the end: give it somewhere to write to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+
+
+def carry_out(name: str, rest: list[str], *, launch: Launch) -> int:
+    """Run a command of ours, or hand it to Django."""
+    if name in WITHOUT_DJANGO:
+        return find(name)(Call(rest, places.ROOT / "data", launch))
+    data, rest = take_data(name, rest)
+    os.environ["INTERLEAVE_DATA"] = os.fspath(data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    if name in COMMANDS:
+        return find(name)(Call(rest, data, launch))
+    return hand_to_django([name, *rest])
 
 
 def take_data(name: str, arguments: list[str]) -> tuple[Path, list[str]]:

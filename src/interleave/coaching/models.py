@@ -18,6 +18,7 @@ class MeetingState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")
+    MISSED = "missed", _("Missed")  # the person coached did not come
 
 
 class Relation(ScopedModel):
@@ -114,13 +115,17 @@ class Meeting(ScopedModel):
     def is_cancelled(self) -> bool:
         return self.state == MeetingState.CANCELLED
 
+    @property
+    def is_missed(self) -> bool:
+        return self.state == MeetingState.MISSED
+
     def is_joinable(self, *, at: datetime) -> bool:
         """Tell whether the doors are open: a little before the start until the end."""
         return self.is_planned and self.starts_at - DOORS_OPEN <= at < self.ends_at
 
 
 class MeetingChange(ScopedModel):
-    """A dated change of a meeting: planned, moved, cancelled, held. Written once."""
+    """A dated change of a meeting: planned, moved, cancelled, held, missed. Written once."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes")
     state = models.CharField(max_length=20, choices=MeetingState.choices)

@@ -15,7 +15,6 @@ from interleave.reinforcement import remembering
 from interleave.reinforcement.remembering import Remembered
 
 RECALL_SPAN = timedelta(days=14)
-MEETING_GRACE = timedelta(days=3)  # a coach writes a meeting up within that, or it is taken for missed
 
 _NOT_SEEN = Presence(0, 0, 0)
 _NO_CARDS = Remembered(None, None, None)
@@ -50,9 +49,7 @@ def _look_around(cohort: CohortStanding, places: list[Standing], *, now: datetim
         if cohort.space_id
         else {},
         recall=remembering.compare_recall(person_ids=person_ids, now=now, before=now - RECALL_SPAN),
-        meetings_missed=coaching.count_missed_meetings(
-            context_id=cohort.cohort_id, person_ids=person_ids, before=now - MEETING_GRACE
-        ),
+        meetings_missed=coaching.count_missed_meetings(context_id=cohort.cohort_id, person_ids=person_ids),
         failures=assessed.count_failures(quiz_ids=cohort.quiz_ids, person_ids=person_ids, since=first_day),
     )
 

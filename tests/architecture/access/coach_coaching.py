@@ -13,4 +13,5 @@ TABLE = {
     ),
     "coach:meeting": Row(args="meeting_id", **COACH | {"lea": 302}),
     "coach:hold_meeting": Row(args="meeting_id", **COACH),
+    "coach:miss_meeting": Row(args="meeting_id", method="POST", **COACH | {"carla": 302}),
 }

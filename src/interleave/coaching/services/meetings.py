@@ -140,15 +140,17 @@ def hold_meeting(
 ) -> Meeting:
     """Say that the talk took place, for how long, and what the two wrote down. The coach does.
 
-    Open actions go on to the next meeting. Doing it twice changes nothing. Raises NotFound,
-    Invalid, NotesChanged, or Conflict before the start or when it was called off.
+    Open actions go on to the next meeting. Doing it twice changes nothing; a meeting marked as missed by a
+    slip is put right so. Raises NotFound, Forbidden, Invalid, NotesChanged, or Conflict before the start or
+    when it was called off.
     """
     meeting = selectors.get_meeting(actor=actor, meeting_id=meeting_id, lock=True)
     if meeting.relation.coach_id != actor.pk:
         raise errors.Forbidden(_("Your coach closes the meeting."))
     if meeting.is_held:
         return meeting
-    check_planned(meeting)
+    if not meeting.is_missed:
+        check_planned(meeting)
     if now < meeting.starts_at:
         raise errors.Conflict(_("It has not begun yet. Close it when you have met."))
     if not 0 < minutes <= LONGEST:
@@ -162,6 +164,34 @@ def hold_meeting(
     still_open = Action.objects.filter(relation=meeting.relation_id, done_at=None, dropped_at=None)
     still_open.exclude(meeting=meeting).update(carried=F("carried") + 1)
     _record_held(meeting, actor, now=now)
+    return meeting
+
+
+@transaction.atomic
+def miss_meeting(*, actor: Person, meeting_id: UUID, now: datetime) -> Meeting:
+    """Say that the person coached did not come. The coach does; doing it twice changes nothing.
+
+    Raises NotFound, Forbidden, or Conflict before the start, or when it was held or called off.
+    """
+    meeting = selectors.get_meeting(actor=actor, meeting_id=meeting_id, lock=True)
+    if meeting.relation.coach_id != actor.pk:
+        raise errors.Forbidden(_("Your coach closes the meeting."))
+    if meeting.is_missed:
+        return meeting
+    check_planned(meeting)
+    if now < meeting.starts_at:
+        raise errors.Conflict(_("It has not begun yet. Wait until the start."))
+    meeting.state = MeetingState.MISSED
+    meeting.save(update_fields=["state"])
+    _write_change(meeting, by=actor, now=now)
+    event = events.MeetingMissed(
+        person_id=meeting.relation.person_id,
+        coach_id=meeting.relation.coach_id,
+        relation_id=meeting.relation_id,
+        meeting_id=meeting.pk,
+        at=now,
+    )
+    ledger.record(event, actor=actor)
     return meeting
 
 
@@ -247,6 +277,8 @@ def check_planned(meeting: Meeting) -> None:
         raise errors.Conflict(_("This meeting was called off."))
     if meeting.is_held:
         raise errors.Conflict(_("This meeting was held already."))
+    if meeting.is_missed:
+        raise errors.Conflict(_("This meeting was missed. Plan another one."))
 
 
 def require_text(text: str, where: str) -> str:

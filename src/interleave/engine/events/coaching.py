@@ -85,6 +85,18 @@ class MeetingHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingMissed:
+    """The person coached did not come to a meeting."""
+
+    name: ClassVar[str] = "coaching.meeting.missed.v1"
+    person_id: UUID
+    coach_id: UUID
+    relation_id: UUID
+    meeting_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NotesShared:
     """The shared notes of a meeting changed."""
 

@@ -51,7 +51,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`score` 0..1; reasons strongest first; `changes` say what would lower the score, in the same order."""
+    """`score` 0..1; reasons strongest first; `changes` say what would lower it, in the same order."""
 
     score: float
     tier: str
@@ -85,7 +85,7 @@ def assess(signals: Signals) -> Assessment:
         score=score,
         tier=tier_of(score),
         reasons=tuple(Reason(one.code, one.words, one.points / FULL) for one in found),
-        changes=tuple(_change(one, total) for one in found),
+        changes=tuple(one.change[0].upper() + one.change[1:] for one in found),
     )
 
 
@@ -201,12 +201,6 @@ RULES: tuple[Callable[[Signals], Finding | None], ...] = (
 def _finding(code: str, points: float, words: str, change: str) -> Finding | None:
     points = round(points, 6)
     return Finding(code, points, words, change) if points > 0 else None
-
-
-def _change(finding: Finding, total: float) -> str:
-    before, after = min(total, FULL), min(total - finding.points, FULL)
-    sentence = f"{finding.change}: from {before:.0f} to {after:.0f} of {FULL}"
-    return sentence[0].upper() + sentence[1:]
 
 
 def count_of(number: int, noun: str) -> str:

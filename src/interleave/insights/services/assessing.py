@@ -101,15 +101,10 @@ def _row(
         reasons=[
             {"code": reason.code, "words": reason.words, "weight": reason.weight} for reason in found.reasons
         ],
-        changes=[_without_points(change) for change in found.changes],
+        changes=list(found.changes),
         since=old.since if old is not None and old.tier == found.tier else now,
         assessed_at=now,
     )
-
-
-def _without_points(change: str) -> str:
-    """Leave out by how many points something would lower the score: nobody is shown one."""
-    return change.rsplit(": from ", 1)[0]
 
 
 def _note_changes(assessed: list[tuple[RiskAssessment, str]]) -> None:

@@ -10,4 +10,5 @@ routes: list[URLPattern] = [
     path("coach/<uuid:relation_id>/end/", coaching.end, name="end_relation"),
     path("coach/meetings/<uuid:meeting_id>/", coaching.meeting, name="meeting"),
     path("coach/meetings/<uuid:meeting_id>/hold/", coaching.hold, name="hold_meeting"),
+    path("coach/meetings/<uuid:meeting_id>/miss/", coaching.miss, name="miss_meeting"),
 ]

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from interleave.coaching import selectors, services
 from interleave.kernel import clock, errors
@@ -91,3 +92,19 @@ def hold(request: "PersonRequest", meeting_id: UUID) -> HttpResponse:
         return redirect("coach:relation", found.relation_id)
     context = {"form": form, "meeting": found, "back": reverse("coach:meeting", args=[meeting_id])}
     return render(request, "coach/meeting_hold.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def miss(request: "PersonRequest", meeting_id: UUID) -> HttpResponse:
+    """Say that the person coached did not come. “We met” puts a slip right."""
+    found = selectors.get_meeting(actor=request.user, meeting_id=meeting_id)
+    if found.relation.coach_id != request.user.pk:
+        raise errors.NotFound
+    try:
+        services.miss_meeting(actor=request.user, meeting_id=meeting_id, now=clock.now())
+    except errors.Conflict as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Marked as missed. If you met after all, choose “We met”."))
+    return redirect("coach:meeting", meeting_id)
