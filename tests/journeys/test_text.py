@@ -15,6 +15,7 @@ from interleave.journeys.text.importing import FolderRefused
 from interleave.journeys.text.nodes import Problems
 from interleave.kernel import errors, tenancy
 from interleave.ledger.models import LedgerEntry
+from tests.furnishing import small_journey
 
 JOURNEYS = Path(__file__).resolve().parents[2] / "journeys"
 DEMO = ("crm-rollout", "data-protection-basics", "leading-people")
@@ -101,6 +102,16 @@ def test_without_its_sources_a_journey_is_written_anew_and_comes_in_as_the_same(
 
     text.write_folder(text.export_files(actor=cast.ada, version_id=done.version_id), tmp_path / "out")
     again = do_import(tmp_path / "out")
+
+    assert (again.is_new, again.version_id) == (False, done.version_id)
+
+
+def test_files_of_every_kind_are_written_anew_and_come_in_as_the_same(cast, noon):
+    done = text.import_files(actor=cast.ada, files=small_journey(), now=noon)
+    SourceFile.objects.all().delete()
+
+    files = text.export_files(actor=cast.ada, version_id=done.version_id)
+    again = text.import_files(actor=cast.ada, files=files, now=noon)
 
     assert (again.is_new, again.version_id) == (False, done.version_id)
 

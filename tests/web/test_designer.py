@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from interleave.journeys import editions, marks, selectors, services
+from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import Journey, JourneyVersion, Stage, Step
 from interleave.kernel import tenancy
 from interleave.web.author import comparing, words
@@ -318,10 +319,7 @@ def test_content_is_found_by_words_as_a_fragment(world, ada):
     assert [title for _pk, title in reply.context["found"].choices] == ["Read more"]
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["live", "lesson", "video", "quiz", "survey", "discussion", "task", "observation", "coaching", "refresh"],
-)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_step_of_every_kind_can_be_added(kind, world, scoped, ada):
     address = url("author:new_step", world) + f"?stage={world.ids['draft_stage_id']}&kind={kind}"
     page = ada.get(address)
@@ -335,7 +333,7 @@ def test_a_step_of_every_kind_can_be_added(kind, world, scoped, ada):
     made = Step.objects.get(version_id=world.ids["draft_id"], title=f"New {kind}")
     assert reply.status_code == 302
     assert (made.kind, str(made.subject_id or "")) == (kind, subject)
-    assert bool(choices) is (kind not in ("coaching", "refresh"))
+    assert bool(choices) is KINDS[kind].has_subject
 
 
 def test_a_step_goes_down_the_list_and_over_the_border_of_its_stage(world, scoped, ada):
