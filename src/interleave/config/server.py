@@ -76,6 +76,7 @@ def load() -> asgi.House:
     connections.close_all()  # a connection must not be used on both sides of a fork
     gc.collect()
     gc.freeze()  # keeps the collector from touching, and so copying, the shared memory
+    gc.set_threshold(20_000, 20, 50)  # a page makes some thousand objects, and leaves next to no circles
     return asgi.application
 
 
