@@ -393,3 +393,10 @@ def test_a_list_of_cohorts_says_which_begin_later_and_which_are_finished(world, 
     assert "Begins on 6 September" in page
     assert f"Finished on {world.now:%-d %B %Y}" in page
     assert ">Running<" not in page.split("<tbody>")[1]
+
+
+def test_the_proposed_day_of_a_session_is_never_in_the_past(world, scoped, ada):
+    page = ada.get(url("manage:plan", world, "cohort_id", "clinic_step_id"))
+
+    days = {row.initial["starts_on"] for row in page.context["rows"]}
+    assert min(days) > world.now.date()

@@ -152,7 +152,8 @@ def _sent_rows(request: "PersonRequest", view: CohortView) -> list[forms.Run]:
 
 def _fresh_rows(actor: "Person", view: CohortView, step: StepSpread) -> list[forms.Run]:
     """Return one row per site, filled in as far as one can guess, and some blank ones."""
-    day = view.starts_on + timedelta(days=step.opens_on_day or 0)
+    tomorrow = (clock.now() + timedelta(days=1)).astimezone(actor.zone).date()
+    day = max(view.starts_on + timedelta(days=step.opens_on_day or 0), tomorrow)
     if step.subject_id is None:
         raise errors.NotFound
     activity = live.get_activity(activity_id=step.subject_id)
