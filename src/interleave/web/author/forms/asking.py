@@ -25,7 +25,9 @@ class Survey(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=MOST_QUESTIONS)
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    title = forms.CharField(
+        label=_("Title"), max_length=200, error_messages={"required": _("A title is needed.")}
+    )
 
 
 class Question(forms.Form):
@@ -35,9 +37,7 @@ class Question(forms.Form):
 
     kind = forms.ChoiceField(choices=KIND_WORDS.items(), widget=forms.HiddenInput)
     slug = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
-    prompt = forms.CharField(
-        label=_("Question"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    prompt = forms.CharField(label=_("Question"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     low = forms.CharField(label=_("What 1 means"), required=False, max_length=80)
     high = forms.CharField(label=_("What 5 means"), required=False, max_length=80)
     choices = forms.CharField(
@@ -47,6 +47,10 @@ class Question(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     required = forms.BooleanField(label=_("Has to be answered"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choices"].required = self["kind"].value() == "choice"
 
     def content(self) -> dict[str, Any]:
         """Return the question as the service takes it."""

@@ -83,7 +83,7 @@ def _add_problems(form: forms.Survey, questions: Questions, refused: errors.Inva
     """Put what was refused beside the question, the title, or the whole."""
     for problem in refused.problems:
         if problem.where.isdecimal():
-            questions[int(problem.where) - 1].add_error("prompt", problem.text)
+            questions[int(problem.where) - 1].add_error(None, problem.text)
         else:
             form.add_error("title" if problem.where == "title" else None, problem.text)
 
