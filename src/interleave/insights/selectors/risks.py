@@ -101,11 +101,17 @@ def list_risks(
     `part` is one of PARTS; an unknown one is taken for those who need somebody. `describe_risks` says what
     the rows mean.
     """
-    tiers, helped = PARTS.get(part, PARTS["needing"])
-    rows = _visible(actor, cohort_id).filter(tier__in=tiers).alias(is_helped=_is_helped(now))
-    rows = rows.filter(is_helped=helped)
+    rows = _part(_visible(actor, cohort_id), part, now, now - HELPED_FOR)
     if search:
         rows = rows.filter(Q(person__name__icontains=search) | Q(person__team__name__icontains=search))
+    return rows
+
+
+def _part(
+    rows: QuerySet[RiskAssessment], part: str, now: datetime, since: datetime
+) -> QuerySet[RiskAssessment]:
+    tiers, helped = PARTS.get(part, PARTS["needing"])
+    rows = rows.filter(tier__in=tiers).alias(is_helped=_is_helped(now, since)).filter(is_helped=helped)
     return rows.select_related("person__team", "cohort").order_by("-score", "person__name", "pk")
 
 
@@ -176,8 +182,13 @@ def get_intervention(*, actor: "Person", intervention_id: UUID, lock: bool = Fal
 
 def list_worrying_reports(*, actor: "Person", now: datetime) -> list[RiskLine]:
     """Return the actor's reports who need coach and manager, the most urgent few. 2 queries."""
-    rows = list_risks(actor=actor, now=now, part="most")
-    return describe_risks(rows.filter(enrolment__person__manager_id=actor.pk)[:SHOWN_REPORTS], now=now)
+    return describe_risks(_worrying_reports(actor, now, now - HELPED_FOR), now=now)
+
+
+@prepared.rows
+def _worrying_reports(actor: "Person", now: datetime, since: datetime) -> QuerySet[RiskAssessment]:
+    rows = _part(_visible(actor, None), "most", now, since)
+    return rows.filter(enrolment__person__manager_id=actor.pk)[:SHOWN_REPORTS]
 
 
 def _visible(actor: "Person", cohort_id: UUID | None) -> QuerySet[RiskAssessment]:
@@ -204,11 +215,15 @@ def _is_helped(now: datetime, since: datetime | None = None) -> Any:
 def _helping(enrolment_ids: list[UUID], *, now: datetime) -> dict[UUID, InterventionLine]:
     if not enrolment_ids:
         return {}
-    rows = _lasting(now).filter(enrolment_id__in=enrolment_ids)
-    ordered = (
-        rows.exclude(outcome__in=(Outcome.SAME, Outcome.WORSE)).select_related("by").order_by("at", "pk")
-    )
-    return {row.enrolment_id: _intervention(row) for row in ordered}
+    found = _lasting_of(list(enrolment_ids), now, now - HELPED_FOR)
+    return {row.enrolment_id: _intervention(row) for row in found}
+
+
+@prepared.rows
+def _lasting_of(enrolment_ids: list[UUID], now: datetime, since: datetime) -> QuerySet[Intervention]:
+    rows = _lasting(now, since).filter(enrolment_id__in=enrolment_ids)
+    rows = rows.exclude(outcome__in=(Outcome.SAME, Outcome.WORSE))
+    return rows.select_related("by").order_by("at", "pk")
 
 
 def _intervention(row: Intervention) -> InterventionLine:
