@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DAILY_MOST = 12  # cards a person is asked in one day; the most endangered come first
 DAILY_LEAST = 5  # cards a day below which nothing is put off
-MOST_CARDS_PLANNED = 300  # in the plan of the days ahead; the soonest due
+MOST_CARDS_PLANNED = 150  # in the plan of the days ahead; the soonest due
 SECONDS_PER_CARD = 20
 FEWEST_NEW = 20  # reviews since the last fit before there is another
 NEW_SHARE = 0.25  # of the reviews of the last fit that must be new
@@ -158,21 +158,19 @@ def list_reviews_of(*, person_ids: Collection[UUID]) -> list[tuple[str, str, flo
 
 def summarise_due(*, actor: "Person", now: datetime) -> DueToday:
     """Count what the plan of the days ahead asks of the actor today. 2 queries."""
+    return _summary(_plan(actor, now))
+
+
+def ask_next(*, actor: "Person", now: datetime) -> tuple[DueToday, Question | None]:
+    """Return what today asks of the actor, and the most endangered of its cards. 3 queries."""
     plan = _plan(actor, now)
-    recalls = [recall for _card, recall in plan.today]
-    return DueToday(
-        due=len(recalls),
-        reviewed=plan.reviewed,
-        kept=plan.kept,
-        recall=sum(recalls) / len(recalls) if recalls else None,
-        minutes=-(-len(recalls) * SECONDS_PER_CARD // 60),
-    )
+    return _summary(plan), _most_endangered(plan.today)
 
 
 def next_question(*, actor: "Person", now: datetime, skip: Collection[UUID] = ()) -> Question | None:
     """Return the most endangered of today's cards that is not in `skip`, or None. 3 queries."""
     left = [(card, recall) for card, recall in _plan(actor, now).today if card.pk not in skip]
-    return _question(*min(left, key=lambda each: each[1])) if left else None
+    return _most_endangered(left)
 
 
 def get_question(*, actor: "Person", card_id: UUID, now: datetime) -> Question:
@@ -339,6 +337,7 @@ def _plan(actor: "Person", now: datetime) -> _Plan:
     )
     soon = now + timedelta(days=memory.DAYS_PLANNED)
     cards = Card.objects.filter(person=actor, due_at__lte=soon, suspended_at=None).order_by("due_at")
+    cards = cards.only("due_at", "memory", "item", "person", "reviews")
     own = FittedMemory.objects.filter(person=OuterRef("person"))
     shared = FittedMemory.objects.filter(person__isnull=True)
     rows = list(
@@ -347,23 +346,44 @@ def _plan(actor: "Person", now: datetime) -> _Plan:
             shift=Coalesce(Subquery(own.values("shift")[:1]), 0.0),
         )[:MOST_CARDS_PLANNED]
     )
-    if not rows or rows[0].due_at > now:
-        return _Plan([], counts["reviewed"], counts["kept"])
-    decay, shift = rows[0].decay or memory.DEFAULT_DECAY, rows[0].shift
-    states = {card.pk: memory.state_from_data(card.memory) for card in rows}
-    days = memory.spread(
-        memory.windows(states.items(), now, early_share=0.0, decay=decay),
-        most=DAILY_MOST,
-        least=DAILY_LEAST,
-        done_today=counts["reviewed"],
-    )
-    chosen = set(days[0])
+    due = [card for card in rows if card.due_at <= now]
+    chosen = {card.pk for card in due}
+    decay, shift = _curve_of(rows)
+    if len(due) > max(0, DAILY_LEAST - counts["reviewed"]):
+        states = ((card.pk, memory.state_from_data(card.memory)) for card in rows)
+        days = memory.spread(
+            memory.windows(states, now, early_share=0.0, decay=decay),
+            most=DAILY_MOST,
+            least=DAILY_LEAST,
+            done_today=counts["reviewed"],
+        )
+        chosen &= set(days[0])
     today = [
-        (card, memory.recall_probability(states[card.pk], now, decay=decay, shift=shift))
-        for card in rows
+        (card, memory.recall_probability(memory.state_from_data(card.memory), now, decay=decay, shift=shift))
+        for card in due
         if card.pk in chosen
     ]
     return _Plan(today, counts["reviewed"], counts["kept"])
+
+
+def _curve_of(rows: Sequence[Any]) -> tuple[float, float]:
+    """Return the steepness and shift that were read beside a person's cards."""
+    return (rows[0].decay or memory.DEFAULT_DECAY, rows[0].shift) if rows else (memory.DEFAULT_DECAY, 0.0)
+
+
+def _summary(plan: _Plan) -> DueToday:
+    recalls = [recall for _card, recall in plan.today]
+    return DueToday(
+        due=len(recalls),
+        reviewed=plan.reviewed,
+        kept=plan.kept,
+        recall=sum(recalls) / len(recalls) if recalls else None,
+        minutes=-(-len(recalls) * SECONDS_PER_CARD // 60),
+    )
+
+
+def _most_endangered(cards: Sequence[tuple[Card, float]]) -> Question | None:
+    return _question(*min(cards, key=lambda each: each[1])) if cards else None
 
 
 def _question(card: Card, recall: float) -> Question:

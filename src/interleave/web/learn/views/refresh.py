@@ -20,9 +20,7 @@ from interleave.web.learn.asking import given_of
 @login_required
 def refresh(request: PersonRequest) -> HttpResponse:
     """Ask the card that is most in danger, or say that today is done."""
-    now = clock.now()
-    due = selectors.summarise_due(actor=request.user, now=now)
-    question = selectors.next_question(actor=request.user, now=now) if due.due else None
+    due, question = selectors.ask_next(actor=request.user, now=clock.now())
     context = {"due": due, "question": question, "title": _("Refresh")}
     return render(request, "learn/refresh.html", context)
 
