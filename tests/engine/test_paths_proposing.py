@@ -130,6 +130,13 @@ def test_more_is_offered_to_who_is_done_early_and_strong():
     assert proposed(**early).route == "enrich"
     assert proposed(**early, proofs={"active": GOOD}).route == "enrich"
     assert proposed(**early, proofs={"active": proof(0.69, 0.4, 0.9)}).route == "standard"
+    both = replace(LISTEN, objectives=("active", "calm"))
+    mixed = {"active": STRONG, "calm": proof(0.52, 0.2, 0.8, right=1, asked=3, title="Stay calm")}
+    found = proposed(step=both, **early, proofs=mixed)
+    assert (found.route, found.reason) == (
+        "enrich",
+        'You answered 5 of 5 on "Active listening" right, the last one 12 days ago.',
+    )
     assert proposed(done_at=NOON, due_at=NOON + DAY).route == "standard"
     assert proposed(done_at=NOON).route == "standard"
 

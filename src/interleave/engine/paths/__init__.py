@@ -5,13 +5,14 @@
 """
 
 from interleave.engine.paths.behaving import Described, Drawn
-from interleave.engine.paths.course import Course, CourseStep
+from interleave.engine.paths.course import DEFAULT_ITEMS, Course, CourseStep
 from interleave.engine.paths.crowd import PEOPLE, Crowd, CrowdStep, simulate
 from interleave.engine.paths.options import FailedCheck, Proof, Proposal, Situation, StepOption
 from interleave.engine.paths.proposing import can_skip, propose
 from interleave.engine.paths.walking import Outcome, Seen, walk
 
 __all__ = [
+    "DEFAULT_ITEMS",
     "PEOPLE",
     "Course",
     "CourseStep",

@@ -80,7 +80,7 @@ class Course:
 
     @cached_property
     def checked_by(self) -> dict[str, tuple[str, ...]]:
-        """The standard steps that a quiz checks, by its slug: itself, and earlier ones of its objectives."""
+        """The steps that a quiz or refresher asks about, by its slug: itself, and earlier ones alike."""
         return {
             quiz.planned.id: tuple(
                 step.planned.id
@@ -92,7 +92,7 @@ class Course:
                 )
             )
             for quiz in self.steps
-            if quiz.planned.kind == "quiz"
+            if quiz.planned.kind in ("quiz", "refresh")
         }
 
     def day_of(self, at: datetime) -> int:

@@ -14,7 +14,7 @@ ENOUGH_PIECES = 3  # fewer answers are luck: with four choices, two in a row are
 SHORT_PROBABILITY = 0.7  # would probably pass a check today; the short way still checks it
 SHORT_PIECES = 2
 REMEDIAL_HIGH = 0.6  # even the hopeful end of the interval is below the usual pass mark
-ENRICH_PROBABILITY = 0.7  # as for short: for more instead of less a wrong guess costs nothing
+ENRICH_PROBABILITY = 0.7  # on average over the objectives: an offer too many costs nothing
 ENRICH_PIECES = 2
 EARLY = timedelta(days=2)  # before the last day: there is time for more
 
@@ -41,9 +41,9 @@ def propose(
         situation: what is open to her, what is done, and what is known about each objective.
         now: the instant of the question, aware.
 
-    Less (skip, short) needs proof for every objective of the step; more (remedial, enrich) one weak or all
-    strong ones. A way that is not open is never proposed, nor one that was taken already. A failed check
-    comes before everything: it is the freshest evidence.
+    Less (skip, short) needs proof for every objective of the step; more one weak objective (remedial) or
+    strong ones on the whole (enrich). A way that is not open is never proposed, nor one that was taken
+    already. A failed check comes before everything: it is the freshest evidence.
     """
     ways = {
         option.route: option
@@ -78,13 +78,9 @@ def _after_done(
 ) -> Proposal:
     done_at, due_at = situation.done_at, situation.due_at
     early = done_at is not None and due_at is not None and due_at - done_at >= EARLY
-    if (
-        enrich is not None
-        and early
-        and _is_complete(step, proofs)
-        and _are(proofs, ENRICH_PROBABILITY, ENRICH_PIECES)
-    ):
-        return Proposal(step.slug, Route.ENRICH, wording.strong(_weakest(proofs), now), enrich.slug)
+    if enrich is not None and early and _is_complete(step, proofs) and _are_strong(proofs):
+        surest = max(proofs, key=_probability)
+        return Proposal(step.slug, Route.ENRICH, wording.strong(surest, now), enrich.slug)
     return Proposal(step.slug, Route.STANDARD, wording.DONE)
 
 
@@ -111,6 +107,11 @@ def _are(proofs: _Proofs, probability: float, pieces: int) -> bool:
     return all(
         proof.estimate.probability >= probability and proof.estimate.pieces >= pieces for proof in proofs
     )
+
+
+def _are_strong(proofs: _Proofs) -> bool:
+    mean = sum(proof.estimate.probability for proof in proofs) / len(proofs)
+    return mean >= ENRICH_PROBABILITY and all(proof.estimate.pieces >= ENRICH_PIECES for proof in proofs)
 
 
 def _weakest_low(proofs: _Proofs) -> float:

@@ -127,10 +127,11 @@ def _do(here: _Walk, step: CourseStep, at: datetime) -> None:
     elif step.planned.kind == "quiz":
         _try(here, step, at)
     else:
-        if step.planned.kind == "refresh":
-            _learn_from(here, step, here.person.answers(step, 0), at)
         here.person.learns(step)
         _finish(here, step, at, Outcome.DONE)
+        if step.planned.kind == "refresh":
+            _learn_from(here, step, here.person.answers(step, 0), at)
+            _look_back(here, step, at)
 
 
 def _try(here: _Walk, step: CourseStep, at: datetime) -> None:

@@ -11,7 +11,7 @@ from interleave.assessments import selectors as assessments
 from interleave.assessments.selectors import QuizRules
 from interleave.engine import paths
 from interleave.engine.blend import KIND_VOICE
-from interleave.engine.paths import Course, CourseStep, Crowd, Described, Seen
+from interleave.engine.paths import DEFAULT_ITEMS, Course, CourseStep, Crowd, Described, Seen
 from interleave.journeys import editions
 from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.selectors import designs
@@ -149,7 +149,8 @@ def _quiz_rules(edition: Edition) -> dict[UUID, QuizRules]:
 
 def _course_step(step: EditionStep, rules: QuizRules | None) -> CourseStep:
     if rules is None:
-        return CourseStep(step.planned, step.objectives)
+        asked = step.wants.get("reviews", DEFAULT_ITEMS)
+        return CourseStep(step.planned, step.objectives, items=asked)
     return CourseStep(
         step.planned,
         step.objectives,

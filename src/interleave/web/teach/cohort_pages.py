@@ -78,6 +78,15 @@ def page_of_people(view: CohortView) -> "Page[Any]":
     return Paginator(range(view.found), PAGE_ROWS).page(view.page)
 
 
+def step_lines(view: CohortView) -> list[tuple[StepSpread, str]]:
+    """Return the steps with their dates; another way only once somebody took it."""
+    return [
+        (step, cohort_score.dates_of(step, view.starts_on))
+        for step in view.steps
+        if step.route == "standard" or step.started
+    ]
+
+
 def live_steps(view: CohortView, cards: list[OfferingCard]) -> list[LiveStep]:
     """Return the live steps with their offerings, out of cards that are read already."""
     by_id = {card.offering_id: card for card in cards}

@@ -22,7 +22,7 @@ def draw(view: CohortView, *, now: datetime, zone: ZoneInfo) -> score.ScoreDrawi
         score.ScoreInput(
             title=f"{view.journey_title} · {view.title}",
             weeks=view.weeks,
-            notes=tuple(_note(step, view, today) for step in view.steps),
+            notes=tuple(_note(step, view, today) for step in view.steps if step.route == "standard"),
             today_day=score.quarter_hour(today) if is_running else None,
             thread=(),
             is_mirrored=get_language_bidi(),

@@ -41,7 +41,7 @@ def cohort(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     context = cohort_pages.people_context(request, view) | {
         "view": view,
         "score": cohort_score.draw(view, now=now, zone=request.user.zone),
-        "steps": [(step, cohort_score.dates_of(step, view.starts_on)) for step in view.steps],
+        "steps": cohort_pages.step_lines(view),
         "sessions": cohort_pages.sessions_of(cards),
         "is_host": request.user.pk in {person_id for person_id, _name in view.facilitators},
         "zone_name": request.user.zone_name,
