@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.template import engines
 
+from interleave.journeys.selectors.shapes import VoiceMinutes
+
 ROOT = Path(__file__).resolve().parents[3]
 NOON = datetime(2027, 4, 22, 12, tzinfo=UTC)
 
@@ -84,6 +86,13 @@ def test_a_chip_says_its_voice_by_word_shape_and_colour():
     assert text_of(chip) == "On the job 5 h"
     assert 'class="voice-chip v-job"' in chip
     assert "<path" in chip
+
+
+@pytest.mark.parametrize(("minutes", "words"), [(5, "5 min"), (45, "45 min"), (90, "1.5 h"), (100, "1.7 h")])
+def test_a_chip_says_the_minutes_that_were_planned(minutes, words):
+    part = VoiceMinutes("live", minutes, 0)
+
+    assert text_of(rendered("{% voice_chip part.voice part.hours %}", part=part)).endswith(words)
 
 
 def test_a_chip_escapes_words_that_people_wrote():

@@ -123,8 +123,8 @@ class VoiceMinutes:
 
     @property
     def hours(self) -> Decimal:
-        """Planned hours, to a tenth."""
-        return (Decimal(self.planned_minutes) / 60).quantize(Decimal("0.1"))
+        """Planned hours. Who shows them rounds them: 45 minutes are no 0.8 hours."""
+        return Decimal(self.planned_minutes) / 60
 
 
 @dataclass(frozen=True, slots=True)
