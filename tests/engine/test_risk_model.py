@@ -1,11 +1,14 @@
 """What is learnt from the past is measured honestly, calibrated, explained; too little of it is refused."""
 
+import json
+import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
-from interleave.engine.risk import Signals, drift, fairness, learning, measures, rules, training
+from interleave.engine.risk import Signals, drift, fairness, learning, learnt, measures, rules, training
 from interleave.engine.risk.learning import Finished
 from interleave.engine.risk.matrices import Table, compare, lay_out, midranks
 
@@ -233,49 +236,144 @@ def test_a_past_that_teaches_too_little_is_refused_with_the_reason(rows, sentenc
 
 
 @pytest.fixture(scope="module")
-def learnt():
+def found():
     return learning.learn(past())
 
 
-def test_what_is_learnt_was_better_than_the_rules_on_the_later_part_of_the_past(learnt):
-    assert learnt.tried.number == 120
-    assert learnt.tried.auc > learnt.rules_auc
-    assert learnt.tried.brier < learnt.tried.brier_of_base_rate
+def test_what_is_learnt_was_better_than_the_rules_on_the_later_part_of_the_past(found):
+    assert found.tried.number == 120
+    assert found.tried.auc > found.rules_auc
+    assert found.tried.brier < found.tried.brier_of_base_rate
+
+
+def test_what_refuses_says_how_the_trial_went():
+    with pytest.raises(learning.TooLittle) as refused:
+        learning.learn(past(400, telling=False))
+
+    assert refused.value.code == "no_better"
+    assert refused.value.tried.number == 120
+    assert 0 < refused.value.rules_auc < 1
+
+
+def test_the_trial_is_told_by_groups_of_fifty_and_more():
+    rows = [
+        replace(one, groups={"site": "Lyon" if at % 2 else "Turin", "team": f"team {at % 9}"})
+        for at, one in enumerate(past())
+    ]
+
+    groups = learning.learn(rows).groups
+
+    assert [(one.name, one.number) for one in groups["site"]] == [("Lyon", 60), ("Turin", 60)]
+    assert groups["team"] == ()
+
+
+def test_plain_numbers_predict_what_the_model_does_and_survive_json():
+    rows = past()
+    table = learning.to_table(rows)
+    model = training.train(table, [one.ended_badly for one in rows], trees=0)
+
+    plain = learnt.from_data(json.loads(json.dumps(learnt.to_data(learning.to_plain(model)))))
+
+    chances = [plain.chance(one.signals, journey=one.journey) for one in rows]
+    assert chances == pytest.approx(model.predict(table).tolist(), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"form": 2, "intercept": 0, "weights": [], "journeys": {}},
+        {"form": 1, "intercept": 0, "weights": [["gone", 0, 1, 1]], "journeys": {}},
+        {"form": 1, "intercept": 0, "weights": [["day", 0, 1]], "journeys": {}},
+    ],
+)
+def test_what_is_no_model_is_refused(data):
+    with pytest.raises(learnt.NotAModel):
+        learnt.from_data(data)
 
 
 def test_without_a_model_the_rules_speak():
     signals = Signals(day=30, sessions_missed=2)
 
-    assert learning.assess(signals) == rules.assess(signals)
+    assert learnt.assess(signals) == rules.assess(signals)
 
 
-def test_a_model_gives_a_probability_reasons_and_what_would_lower_it(learnt):
-    high = learning.assess(Signals(day=30, meetings_missed=4, steps_due_soon=1), learnt, journey="journey 0")
-    low = learning.assess(Signals(day=30, steps_due_soon=1), learnt, journey="never seen before")
+def test_a_model_gives_a_tier_with_the_reasons_of_the_rules(found):
+    high = learnt.assess(
+        Signals(day=30, meetings_missed=4, steps_due_soon=1), found.model, journey="journey 0"
+    )
+    low = learnt.assess(Signals(day=30, steps_due_soon=1), found.model, journey="never seen before")
 
-    assert high.score > 0.8 > 0.4 > low.score
-    assert high.reasons[0].code == "meetings_missed"
-    assert high.reasons[0].words == "4 coach meetings missed"
-    assert high.changes[0].startswith("Holding the next meeting with the coach: from ")
+    assert high.reasons == rules.assess(Signals(day=30, meetings_missed=4, steps_due_soon=1)).reasons
+    assert high.changes == ("Holding the next meeting with the coach",)
+    assert (high.tier, low.tier) == ("facilitator", "none")
+    assert high.score == pytest.approx(0.7, abs=1e-5)
+    assert low.score < 0.35
 
 
-def test_the_past_alone_never_brings_in_a_manager(learnt):
+def test_the_past_alone_never_brings_in_a_manager(found):
     signals = Signals(day=30, meetings_missed=2, steps_due_soon=1)
     assert rules.assess(signals).tier == "nudge"
 
-    assessed = learning.assess(signals, learnt, journey="journey 0")
+    assessed = learnt.assess(signals, found.model, journey="journey 0")
 
-    assert assessed.score > learning.COACH_AND_MANAGER_FROM
+    assert found.model.chance(signals, journey="journey 0") > learnt.FROM["coach_and_manager"]
     assert assessed.tier == "facilitator"
 
 
-def test_people_unlike_those_of_the_past_are_noticed(learnt):
+def fixed(chance, **logits):
+    """A model that says the same of everybody, but for what is named."""
+    weights = tuple(learnt.Weight(name, 0.0, 1.0, value) for name, value in logits.items())
+    return learnt.Model(math.log(chance / (1 - chance)), weights, {})
+
+
+GRAVE = Signals(day=30, sessions_missed=3, steps_late=4, worst_days_late=12)
+
+
+@pytest.mark.parametrize(
+    ("chance", "signals", "by_rules", "tier"),
+    [
+        (0.01, GRAVE, "coach_and_manager", "facilitator"),
+        (0.75, GRAVE, "coach_and_manager", "coach_and_manager"),
+        (0.01, Signals(day=30, sessions_missed=2), "facilitator", "nudge"),
+        (0.75, Signals(day=30, sessions_missed=2), "facilitator", "coach_and_manager"),
+        (0.99, Signals(day=30, sessions_missed=1), "nudge", "facilitator"),
+        (0.40, Signals(day=30), "none", "nudge"),
+    ],
+)
+def test_a_model_raises_a_tier_and_lowers_it_by_one_step_at_most(chance, signals, by_rules, tier):
+    found = learnt.assess(signals, fixed(chance))
+
+    assert (rules.assess(signals).tier, found.tier) == (by_rules, tier)
+    assert found.reasons == rules.assess(signals).reasons
+    above = {"nudge": 0.5, "facilitator": 0.7}.get(tier, 1.0)
+    assert learnt.FROM[tier] <= found.score <= above
+
+
+def test_what_raises_a_tier_is_named_though_the_rules_say_nothing_of_it():
+    signals = Signals(day=30, recall_before=0.9, recall_now=0.82, posts=2)
+
+    found = learnt.assess(signals, fixed(0.4, recall_fall=3.0, posts=-0.2))
+
+    assert rules.assess(signals).reasons == ()
+    assert (found.tier, [reason.words for reason in found.reasons]) == ("nudge", ["recall down by 8 %"])
+    assert found.changes == ("Going through the refreshers",)
+
+
+def test_people_unlike_those_of_the_past_on_the_same_days_are_noticed(found):
     alike = [one.signals for one in past(seed=9)]
     unlike = [
-        Signals(day=90, steps_late=5, worst_days_late=40, share_done=0.1, share_expected=0.9)
+        Signals(day=30, steps_late=5, worst_days_late=40, share_done=0.1, share_expected=0.9)
         for _ in range(100)
     ]
 
-    assert learnt.fits(alike)
-    assert not learnt.fits(unlike)
-    assert learnt.drift(unlike)[0].level == "much"
+    assert found.fits(alike)
+    assert not found.fits(unlike)
+    assert found.drift(unlike)[0].level == "much"
+
+
+def test_too_few_people_of_the_same_days_tell_nothing_of_drift(found):
+    few = [Signals(day=30, steps_late=9) for _ in range(99)]
+    other_days = [Signals(day=7, steps_late=9) for _ in range(300)]
+
+    assert found.drift(few) == found.drift(other_days) == found.drift([]) == ()
