@@ -116,7 +116,9 @@ def test_flex_is_mostly_online():
 
     [finding] = blend.check_model("flex", {}, steps)
 
-    assert finding.text == "The core of Flex is online, but only 50% of online and live minutes are."
+    assert finding.text == (
+        "The core of Flex is online, but only 50% of online and live minutes are. Make it more than half."
+    )
     assert finding.steps == ("b",)
 
 

@@ -237,6 +237,12 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "title: !!python/name:os.system Small",
         "journey.yaml:3: Tags (!) are not part of the format. Write a plain value.",
     ),
+    "a score without a share": (
+        "journey.yaml",
+        "{after: read}",
+        "{score: read}",
+        'journey.yaml:25: This rule needs "step" and "at_least", for example {step: check, at_least: 0.8}.',
+    ),
     "a box never closed": (
         "modules/reading.md",
         "A word.\n:::",

@@ -160,7 +160,10 @@ def _rotation_mix(design: _Design) -> Iterator[Finding]:
 def _flex_core(design: _Design) -> Iterator[Finding]:
     share = online_share(design.steps)
     if share <= 0.5:
-        text = f"The core of Flex is online, but only {share:.0%} of online and live minutes are."
+        text = (
+            f"The core of Flex is online, but only {share:.0%} of online and live minutes are. "
+            "Make it more than half."
+        )
         yield _error("mostly_online", text, _live(design))
     dated = [
         step

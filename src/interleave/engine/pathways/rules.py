@@ -178,7 +178,8 @@ def _attended(value: object, path: str) -> Rule:
 
 def _step_and_share(value: object, path: str) -> tuple[str, Decimal]:
     if not isinstance(value, Mapping) or set(value) != {"step", "at_least"}:
-        raise RuleError('This rule needs "step" and "at_least", and nothing else.', path)
+        words = 'This rule needs "step" and "at_least", for example {step: check, at_least: 0.8}.'
+        raise RuleError(words, path)
     return _step(value["step"], f"{path}.step"), _share(value["at_least"], f"{path}.at_least")
 
 
