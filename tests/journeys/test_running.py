@@ -181,6 +181,14 @@ def test_a_whole_team_is_enrolled(cast, cohort, noon):
     assert [place.person_id for place in report.enrolled] == [cast.lea.pk]
 
 
+def test_what_is_wrong_in_a_file_of_emails_comes_in_the_order_of_its_lines(cast, cohort):
+    content = b"nobody@meridian.example\nnonsense\nlea@meridian.example\nlea@meridian.example\nnone@x.example\n"
+
+    report = services.check_emails(actor=cast.ada, cohort_id=cohort.pk, content=content)
+
+    assert [problem.where for problem in report.problems] == ["line 1", "line 2", "line 4", "line 5"]
+
+
 def test_a_file_of_emails_is_checked_line_by_line_and_changes_nothing(cast, cohort, noon):
     content = (
         "name,email\nLéa,LEA@meridian.example\nNobody,nobody@meridian.example\n,\nTwice,lea@meridian.example\n"

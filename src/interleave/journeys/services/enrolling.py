@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from interleave.people import selectors as people
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
+
+Fault = tuple[int, Problem]  # with its line, 0 for the file
 
 MOST_LINES = 10_000
 MOST_BYTES = 2_000_000
@@ -88,8 +91,8 @@ def check_emails(*, actor: "Person", cohort_id: UUID, content: bytes) -> EmailsR
     3 queries. Raises NotFound.
     """
     cohort = selectors.get_cohort(actor=actor, cohort_id=cohort_id)
-    problems: list[Problem] = []
-    lines = list(_read_emails(content, problems))
+    faults: list[Fault] = []
+    lines = list(_read_emails(content, faults))
     emails = {email for _line, email in lines}
     everybody = people.list_people(actor=actor, state="all")
     found = {person.email: person for person in everybody.filter(email__in=emails)}
@@ -102,11 +105,12 @@ def check_emails(*, actor: "Person", cohort_id: UUID, content: bytes) -> EmailsR
     for line, email in lines:
         person = found.get(email)
         if person is None:
-            problems.append(_problem(line, _("Nobody here has the email %(email)s."), email))
+            faults.append(_problem(line, _("Nobody here has the email %(email)s."), email))
         elif not person.is_active:
-            problems.append(_problem(line, _("The account of %(email)s is closed."), email))
+            faults.append(_problem(line, _("The account of %(email)s is closed."), email))
         else:
             chosen.append(EmailLine(line, email, person.pk, person.name, person.pk in inside))
+    problems = [problem for _line, problem in sorted(faults, key=itemgetter(0))]
     return EmailsReport(tuple(chosen), tuple(problems))
 
 
@@ -165,9 +169,9 @@ def _enrolled(cohort: Cohort, place: Enrolment, *, now: datetime) -> events.Pers
     )
 
 
-def _read_emails(content: bytes, problems: list[Problem]) -> Iterator[tuple[int, str]]:
-    """Yield line numbers and emails; what cannot be read is added to the problems."""
-    text = _decode(content, problems)
+def _read_emails(content: bytes, faults: list[Fault]) -> Iterator[tuple[int, str]]:
+    """Yield line numbers and emails; what cannot be read is added to the faults."""
+    text = _decode(content, faults)
     rows = list(csv.reader(text.splitlines(), delimiter=";" if text.count(";") > text.count(",") else ","))
     head = [cell.strip().lower() for cell in rows[0]] if rows else []
     column = head.index("email") if "email" in head else 0
@@ -177,31 +181,33 @@ def _read_emails(content: bytes, problems: list[Problem]) -> Iterator[tuple[int,
         if not email or (line == 1 and email == "email"):
             continue
         if line > MOST_LINES:
-            problems.append(_problem(line, _("A file has at most 10,000 lines."), email))
+            faults.append(_problem(line, _("A file has at most 10,000 lines."), email))
             return
         if "@" not in email:
-            problems.append(_problem(line, _("“%(email)s” is not an email."), email))
+            faults.append(_problem(line, _("“%(email)s” is not an email."), email))
         elif email in seen:
             text_again = _("%(email)s stands in line %(first)s already.")
-            problems.append(Problem(_line(line), text_again % {"email": email, "first": seen[email]}))
+            words = text_again % {"email": email, "first": seen[email]}
+            faults.append((line, Problem(_line(line), words)))
         else:
             seen[email] = line
             yield line, email
 
 
-def _decode(content: bytes, problems: list[Problem]) -> str:
+def _decode(content: bytes, faults: list[Fault]) -> str:
     if len(content) > MOST_BYTES:
-        problems.append(Problem("file", _("The file is larger than 2 MB. Split it.")))
+        faults.append((0, Problem("file", _("The file is larger than 2 MB. Split it."))))
         return ""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(Problem("file", _("The file is not text in UTF-8. Save it as CSV in UTF-8.")))
+        text = _("The file is not text in UTF-8. Save it as CSV in UTF-8.")
+        faults.append((0, Problem("file", text)))
         return ""
 
 
-def _problem(line: int, text: str, email: str) -> Problem:
-    return Problem(_line(line), text % {"email": email})
+def _problem(line: int, text: str, email: str) -> Fault:
+    return line, Problem(_line(line), text % {"email": email})
 
 
 def _line(line: int) -> str:
