@@ -297,23 +297,32 @@ def list_member_ids(*, space_id: UUID) -> Collection[UUID]:
 
 def summarise_news(*, actor: "Person", since: datetime | None = None) -> News:
     """Return what is unread in the actor's own spaces: the count and the freshest thread. 2 queries."""
+    total = sum(_missing(actor, since))
+    if not total:
+        return News(0, None, "", "")
+    (thread_id, title, author_name), *_rest = _freshest(actor, since)
+    return News(total, thread_id, title, author_name or "")
+
+
+def _unread_threads(actor: "Person", since: datetime | None) -> QuerySet[Any]:
     own_mark = ReadMark.objects.filter(thread=OuterRef("pk"), person=actor).values("up_to")[:1]
-    last_author = (
-        Post.objects.filter(thread=OuterRef("pk"), withdrawn_at=None)
-        .order_by("-number")
-        .values("author__name")[:1]
-    )
     threads = Thread.objects.filter(
         space__members__person=actor, space__members__left_at=None, space__closed_at=None
     ).annotate(missing=F("post_count") - Coalesce(Subquery(own_mark), 0))
     fresh = threads.filter(missing__gt=0)
-    if since is not None:
-        fresh = fresh.filter(last_post_at__gte=since)
-    total = fresh.aggregate(total=Sum("missing"))["total"] or 0
-    if not total:
-        return News(0, None, "", "")
-    first = fresh.annotate(last_author=Subquery(last_author)).order_by("-last_post_at")[0]
-    return News(total, first.pk, first.title, first.last_author or "")
+    return fresh if since is None else fresh.filter(last_post_at__gte=since)
+
+
+@prepared.rows
+def _missing(actor: "Person", since: datetime | None) -> QuerySet[Thread, int]:
+    return _unread_threads(actor, since).order_by().values_list("missing", flat=True)
+
+
+@prepared.rows
+def _freshest(actor: "Person", since: datetime | None) -> QuerySet[Thread, tuple[UUID, str, str | None]]:
+    posts = Post.objects.filter(thread=OuterRef("pk"), withdrawn_at=None).order_by("-number")
+    named = _unread_threads(actor, since).annotate(last_author=Subquery(posts.values("author__name")[:1]))
+    return named.order_by("-last_post_at").values_list("pk", "title", "last_author")[:1]
 
 
 def find_post_news(post_id: UUID) -> PostNews | None:

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from interleave.catalogue import bodies, markdown, questions
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import memory
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 from interleave.reinforcement import policies
 from interleave.reinforcement.models import Card, FittedMemory, Review
 
@@ -328,6 +328,18 @@ class _Plan:
     kept: int
 
 
+@prepared.rows
+def _due_before(person_id: UUID, soon: datetime) -> QuerySet[Any]:
+    cards = Card.objects.filter(person_id=person_id, due_at__lte=soon, suspended_at=None).order_by("due_at")
+    cards = cards.only("due_at", "memory", "item", "person", "reviews")
+    own = FittedMemory.objects.filter(person=OuterRef("person"))
+    shared = FittedMemory.objects.filter(person__isnull=True)
+    return cards.annotate(
+        decay=Coalesce(Subquery(own.values("decay")[:1]), Subquery(shared.values("decay")[:1])),
+        shift=Coalesce(Subquery(own.values("shift")[:1]), 0.0),
+    )[:MOST_CARDS_PLANNED]
+
+
 def _plan(actor: "Person", now: datetime) -> _Plan:
     """Spread what is due over the days ahead and return today's share of it. 2 queries."""
     midnight = now.astimezone(actor.zone).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -335,17 +347,7 @@ def _plan(actor: "Person", now: datetime) -> _Plan:
         kept=Count("pk", distinct=True),
         reviewed=Count("history", filter=Q(history__reviewed_at__gte=midnight)),
     )
-    soon = now + timedelta(days=memory.DAYS_PLANNED)
-    cards = Card.objects.filter(person=actor, due_at__lte=soon, suspended_at=None).order_by("due_at")
-    cards = cards.only("due_at", "memory", "item", "person", "reviews")
-    own = FittedMemory.objects.filter(person=OuterRef("person"))
-    shared = FittedMemory.objects.filter(person__isnull=True)
-    rows = list(
-        cards.annotate(
-            decay=Coalesce(Subquery(own.values("decay")[:1]), Subquery(shared.values("decay")[:1])),
-            shift=Coalesce(Subquery(own.values("shift")[:1]), 0.0),
-        )[:MOST_CARDS_PLANNED]
-    )
+    rows = _due_before(actor.pk, now + timedelta(days=memory.DAYS_PLANNED))
     due = [card for card in rows if card.due_at <= now]
     chosen = {card.pk for card in due}
     decay, shift = _curve_of(rows)
