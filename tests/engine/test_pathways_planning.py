@@ -167,6 +167,19 @@ def test_all_conditions_open_with_the_last_of_them():
     assert late == StepPlan(utc(2026, 3, 20), None, 'Open because you finished "Kick-off seminar".')
 
 
+def test_of_two_earliest_days_only_the_later_one_is_said():
+    nested = Any_((All((After("kick-off"), RelativeDay(7))), ScoreAtLeast("check", Decimal("0.8"))))
+
+    joined = plan_one(opens_on_day=28, rule=All((After("kick-off"), RelativeDay(7))))
+    apart = plan_one(rule=nested)
+
+    assert joined.reason == 'Opens after "Kick-off seminar", not before week 5 of the journey.'
+    assert apart.reason == (
+        'Opens either after "Kick-off seminar", not before week 2 of the journey or when you reach 80% in '
+        '"Conflict check".'
+    )
+
+
 def test_the_day_of_a_step_and_its_rule_hold_together():
     plan = plan_one(opens_on_day=14, rule=After("kick-off"), facts={"kick-off": done(utc(2026, 3, 4))})
 

@@ -137,6 +137,7 @@ class _Verdict:
     at: datetime | None
     clause: str
     bound: str = ""  # the clause of a moment beside an unmet condition: "not before week 2"
+    bound_at: datetime | None = None  # that moment, when the condition itself is unmet
     earned: bool = False  # met by something the learner did
     waits_for: tuple[str, ...] = ()
 
@@ -214,18 +215,19 @@ def _join_all(parts: Sequence[_Verdict]) -> _Verdict:
     if not waiting:
         return max(parts, key=_instant)
     clause = _listing([part.clause for part in waiting], "and")
-    bounds = [part for part in parts if part.at is not None and part.bound]
-    if bounds:
-        clause += f", {max(bounds, key=_instant).bound}"
     named = tuple(dict.fromkeys(step for part in waiting for step in part.waits_for))
-    return _Verdict(None, clause, waits_for=named)
+    bounds = [part for part in parts if part.bound]
+    if not bounds:
+        return _Verdict(None, clause, waits_for=named)
+    last = max(bounds, key=_bound_instant)
+    return _Verdict(None, clause, last.bound, _bound_instant(last), waits_for=named)
 
 
 def _join_any(parts: Sequence[_Verdict]) -> _Verdict:
     """The earliest instant decides; a moment to come can still be beaten by what the learner does."""
     met = [part for part in parts if part.at is not None]
     waiting = [part for part in parts if part.at is None]
-    missing = _listing([part.clause for part in waiting], "or")
+    missing = _listing([_bounded(part) for part in waiting], "or")
     if not met:
         named = tuple(dict.fromkeys(step for part in waiting for step in part.waits_for))
         return _Verdict(None, missing if len(waiting) == 1 else f"either {missing}", waits_for=named)
@@ -239,8 +241,17 @@ def _instant(verdict: _Verdict) -> datetime:
     return verdict.at or datetime.max.replace(tzinfo=UTC)
 
 
+def _bound_instant(verdict: _Verdict) -> datetime:
+    return verdict.bound_at or _instant(verdict)
+
+
+def _bounded(verdict: _Verdict) -> str:
+    """Return the clause, and for an unmet condition from when it can be met."""
+    return f"{verdict.clause}, {verdict.bound}" if verdict.at is None and verdict.bound else verdict.clause
+
+
 def _sentence(verdict: _Verdict) -> str:
-    return f"{'Open because' if verdict.earned else 'Opens'} {verdict.clause}."
+    return f"{'Open because' if verdict.earned else 'Opens'} {_bounded(verdict)}."
 
 
 def _listing(clauses: Sequence[str], word: str) -> str:
