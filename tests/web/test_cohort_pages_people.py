@@ -126,7 +126,7 @@ def test_lines_that_name_nobody_are_told_by_number_and_the_list_is_kept(world, s
 
     page = reply.content.decode()
     assert reply.status_code == 422
-    assert [problem.where for problem in reply.context["report"].problems] == ["line 3", "line 2"]
+    assert [problem.where for problem in reply.context["report"].problems] == ["line 2", "line 3"]
     assert "nobody@meridian.example" in page
     assert reply.context["text"].splitlines() == text.splitlines()
     assert not is_in(world, world.cast.kenji)
