@@ -1,7 +1,6 @@
 """`./interleave evaluate mastery` on simulated answers: what it measures, and how one could fool oneself."""
 
 import csv
-import math
 
 import pytest
 
@@ -149,38 +148,18 @@ def test_skills_and_items_that_training_did_not_have_are_predicted_too(practice)
     assert all(0.05 < chance < 0.95 for chance in chances.values())
 
 
-def test_after_a_day_a_model_without_elapsed_time_is_worse(tmp_path):
+@pytest.mark.parametrize("flags", [(), ("--online",)])
+def test_after_a_night_a_model_without_elapsed_time_is_worse(tmp_path, flags):
     for name, seed in (("train", 1), ("test", 2)):
-        shown = worlds.facts(30, seed=seed, number_of=12)
-        worlds.write(tmp_path / f"{name}.csv", shown)
-        write(
-            tmp_path / f"{name}-timeless.csv",
-            [f"{one.learner},{one.order},{one.skill},,{one.correct}" for one in shown],
-        )
-    delayed = after_a_day(worlds.facts(30, seed=2, number_of=12))
+        worlds.write(tmp_path / f"{name}.csv", worlds.facts(40, seed=seed, number_of=12))
 
-    summary, timed = run(tmp_path, "--online")
-    _, timeless = run(tmp_path, "--online", train="train-timeless.csv", test="test-timeless.csv")
+    timed, _ = run(tmp_path, *flags)
+    timeless, _ = run(tmp_path, "--without-time", *flags)
 
-    assert summary["elapsed_time_used"]
-    assert loss(timed, delayed) < loss(timeless, delayed) - 0.02
-
-
-def after_a_day(shown):
-    """Row and outcome of the answers that come a day or more after the last one to the same fact."""
-    last, rows = {}, {}
-    for row, one in enumerate(shown):
-        key = one.learner, one.skill
-        if key in last and (one.at - last[key]).days >= 1:
-            rows[row] = one.correct
-        last[key] = one.at
-    return rows
-
-
-def loss(chances, outcomes):
-    return -sum(math.log(abs(chances[row] + outcome - 1)) for row, outcome in outcomes.items()) / len(
-        outcomes
-    )
+    assert (timed["elapsed_time_used"], timeless["elapsed_time_used"]) == (True, False)
+    assert timed["after_12_hours"]["number"] == timeless["after_12_hours"]["number"] > 500
+    assert timed["after_12_hours"]["log_loss"] < timeless["after_12_hours"]["log_loss"] - 0.01
+    assert timed["after_12_hours"]["auc"] > timeless["after_12_hours"]["auc"]
 
 
 def test_without_times_in_both_files_elapsed_time_is_not_used(practice, tmp_path):

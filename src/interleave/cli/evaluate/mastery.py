@@ -1,6 +1,6 @@
 """./interleave evaluate mastery: predict answers of a test file after learning from a training file.
 
-    ./interleave evaluate mastery --train A.csv --test B.csv --predictions OUT.csv [--online]
+    ./interleave evaluate mastery --train A.csv --test B.csv --predictions OUT.csv [--online] [--without-time]
 
 Both files have the columns learner, order, skill, item, correct, and perhaps at (ISO 8601; UTC where no zone
 is given). An answer to an item that needs several skills, written once per skill, is predicted once.
@@ -27,6 +27,7 @@ from interleave.engine.mastery.answers import Answers, Row, Vocabulary, unite
 COLUMNS = ("learner", "order", "skill", "item", "correct")
 LEAST_TRAINING = 20  # answers
 CORRECT = {"0": False, "1": True, "0.0": False, "1.0": True}
+DELAYED_DAYS = 0.5
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Numbers = NDArray[Any]
@@ -50,7 +51,7 @@ def evaluate(arguments: list[str]) -> dict[str, object]:
     train, test = unite(train_table.rows, vocabulary), unite(test_table.rows, vocabulary)
     check(train, given.train, least=LEAST_TRAINING)
     check(test, given.test, least=2)
-    timed = train_table.timed and test_table.timed
+    timed = train_table.timed and test_table.timed and not given.without_time
     began = time.process_time()  # of this process, however busy the machine is
     predict, name = learn(train, timed=timed, is_online=given.online)
     learnt = time.process_time()
@@ -67,6 +68,7 @@ def evaluate(arguments: list[str]) -> dict[str, object]:
         "learners": len(test_table.learners),
         "learners_in_both": len(test_table.learners & train_table.learners),
         **measure(np.asarray(test.correct), chances),
+        **measure_delayed(test, chances, timed=test_table.timed),
         "mean_width_of_90_percent_interval": round(float((high - low).mean()), 4),
         "microseconds_per_answer": round((ended - learnt) / len(test) * 1e6, 1),
         "processor_seconds_to_learn": round(learnt - began, 1),
@@ -79,6 +81,7 @@ def read_arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--test", type=Path, required=True, metavar="B.csv", help="answers to predict")
     parser.add_argument("--predictions", type=Path, required=True, metavar="OUT.csv", help="row,probability")
     parser.add_argument("--online", action="store_true", help="the model that costs microseconds an answer")
+    parser.add_argument("--without-time", action="store_true", help="ignore the column 'at', to compare")
     return parser.parse_args(arguments)
 
 
@@ -159,6 +162,20 @@ def measure(outcomes: Numbers, chances: Numbers) -> dict[str, object]:
         "share_right": round(rate, 5),
         "calibration_error": round(calibration_error(outcomes, chances), 5),
     }
+
+
+def measure_delayed(test: Answers, chances: Numbers, *, timed: bool) -> dict[str, object]:
+    """Return the measures of answers that came more than 12 hours after the last one to the same skills."""
+    last: dict[tuple[int, int], float] = {}
+    places = []
+    for place, (learner, bundle, _, _, days) in enumerate(test.each() if timed else ()):
+        if days - last.get((learner, bundle), days) > DELAYED_DAYS:
+            places.append(place)
+        last[learner, bundle] = days
+    outcomes = np.asarray(test.correct)[places]
+    if len(set(outcomes.tolist())) < 2:
+        return {}
+    return {"after_12_hours": {"number": len(places), **measure(outcomes, chances[places])}}
 
 
 def calibration_error(outcomes: Numbers, chances: Numbers, bins: int = 10) -> float:

@@ -30,7 +30,8 @@ EDGES = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0)  # where blocks of learners end, as sh
 HELD = 3  # the blocks from this one on calibrate
 MOST_TREE_ROWS = 400_000  # more bring little and take minutes
 MOST_ROUNDS = 400
-PENALTY = 3.0
+PENALTY = 3.0  # of numbers; of what skills and items add; of slopes that differ by skill and item
+OFFSET_PENALTY, SLOPE_PENALTY = 6.0, 40.0
 MOST_MEMBERS = 4
 MEMBER_ANSWERS = 800_000  # members times answers: small files afford more members
 LEAST_ANSWERS, LEAST_LEARNERS = 500, 20
@@ -168,12 +169,12 @@ def regress(side: Columns, ease: Ease, ends: Sequence[int]) -> tuple[Logistic, N
 
 def effects_of(side: Columns, ease: Ease) -> list[Effect]:
     """Return the effects of skills and items."""
-    effects = [Effect(side.bundle, ease.bundles, 2.0)]
+    effects = [Effect(side.bundle, ease.bundles, OFFSET_PENALTY)]
     for name in ("skill_right", "skill_wrong", "all_ability", "all_fast"):
-        effects.append(Effect(side.bundle, ease.bundles, 8.0, side.number(name)))
+        effects.append(Effect(side.bundle, ease.bundles, SLOPE_PENALTY, side.number(name)))
     if ease.items:
-        effects.append(Effect(side.item, ease.items, 2.0))
-        effects.append(Effect(side.item, ease.items, 5.0, side.number("all_ability")))
+        effects.append(Effect(side.item, ease.items, OFFSET_PENALTY))
+        effects.append(Effect(side.item, ease.items, SLOPE_PENALTY, side.number("all_ability")))
     return effects
 
 

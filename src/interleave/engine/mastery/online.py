@@ -17,6 +17,7 @@ from interleave.engine.mastery.tracing import NAMES, TIMED_NAMES, Trace
 
 FIRST_FIT = 500  # answers before weights are learnt; they are learnt again whenever the answers have doubled
 PENALTY = 3.0
+PLENTY = 20_000  # answers
 
 
 @dataclass(slots=True)
@@ -107,7 +108,16 @@ def fit(model: OnlineModel, done: Walk, answers: Answers) -> None:
     from interleave.engine.mastery import logistic as regression
 
     number = len(done.chances)
-    dense = np.frombuffer(done.numbers, dtype=np.float32).reshape(number, done.width)
-    outcomes = np.array(answers.correct[:number], dtype=float)
+    first = first_settled(number)
+    dense = np.frombuffer(done.numbers, dtype=np.float32).reshape(number, done.width)[first:]
+    outcomes = np.array(answers.correct[first:number], dtype=float)
     found = regression.fit(dense, outcomes, penalty=PENALTY)
     model.bias, model.weights = found.bias, found.weights.tolist()
+
+
+def first_settled(number: int) -> int:
+    """Return how many of the first answers a fit leaves out, where there are plenty.
+
+    They were described by ease that few answers stood behind, which later ones are not.
+    """
+    return int(0.3 * number) if number >= PLENTY else 0
