@@ -85,6 +85,7 @@ PAGES = {
         "manage:groups": "",
         "manage:group": "group_id",
         "manage:organisation": "",
+        "manage:risk_trial": "",
     },
 }
 

@@ -81,6 +81,7 @@ PERIODIC: list[str] = [
     "interleave.notifications.services.remind_of_steps",
     "interleave.reinforcement.services.fit_memories",
     "interleave.insights.services.assess_cohorts",
+    "interleave.insights.services.learn_from_past",
 ]
 
 MIDDLEWARE = [

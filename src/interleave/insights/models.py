@@ -64,8 +64,17 @@ def mastery_id(person_id: UUID, objective_id: UUID) -> UUID:
     return ids.derived_id(person_id, f"mastery:{objective_id}")
 
 
+class Basis(models.TextChoices):
+    """What an assessment follows."""
+
+    RULES = "rules", _("rules")
+    PAST = "past", _("rules and the past")
+
+
 class RiskAssessment(ScopedModel):
-    """What the rules say of one place now. Rewritten with each assessment; `TierChange` keeps the past.
+    """What the rules, or the rules and a learnt model, say of one place now.
+
+    Rewritten with each assessment; `TierChange` keeps the past.
 
     `score` orders lists and is shown to nobody. `reasons` are [{code, words, weight}], strongest first;
     `changes` the words for what would lower it. `since`: when the tier was reached. `cohort` and `person`
@@ -79,6 +88,7 @@ class RiskAssessment(ScopedModel):
     tier = models.CharField(max_length=20, choices=Tier.choices)
     reasons = models.JSONField(default=list)
     changes = models.JSONField(default=list)
+    basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.RULES)
     since = models.DateTimeField()
     assessed_at = models.DateTimeField()
 
@@ -97,6 +107,60 @@ class RiskAssessment(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id}: {self.tier}"
+
+
+class SignalsSnapshot(ScopedModel):
+    """The signals of one place on a day of her journey, as they were when the day had come. Written once.
+
+    `day` is the day of the plan (`snapshots.due_day`); `signals` has the real one in its own `day`.
+    """
+
+    enrolment = models.ForeignKey("journeys.Enrolment", models.CASCADE, related_name="+")
+    day = models.PositiveSmallIntegerField()
+    signals = models.JSONField()
+    taken_at = models.DateTimeField()
+
+    enrolment_id: UUID
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "day"], name="snapshot_once_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} on day {self.day}"
+
+
+class RiskTrial(ScopedModel):
+    """What the organisation's own past taught about risk at one time: a model, or why there is none.
+
+    Written once; the latest counts. `code` is learnt, or what speaks against it: too_few | alike | untried |
+    no_better | drifted. `model` is engine.risk's plain data, only when learnt. `measures` are those on
+    the later part of the past, `rules_auc` those of the rules on the same people; `drifts` and `groups` are
+    what engine.risk says of columns and of groups, as lists of plain rows.
+    """
+
+    at = models.DateTimeField()
+    code = models.CharField(max_length=20)
+    finished = models.PositiveIntegerField()
+    ended_badly = models.PositiveIntegerField()
+    model = models.JSONField(null=True)
+    measures = models.JSONField(null=True)
+    rules_auc = models.FloatField(null=True)
+    drifts = models.JSONField(default=list)
+    groups = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(code="learnt", model__isnull=False) | (~Q(code="learnt") & Q(model__isnull=True)),
+                name="trial_has_a_model_when_learnt",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["organisation", "-at"], name="trial_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.code} at {self.at}"
 
 
 class TierChange(ScopedModel):

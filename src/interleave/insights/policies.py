@@ -28,3 +28,8 @@ def visible_risks(actor: "Person") -> Q:
 def can_undo(actor: "Person", intervention: Intervention) -> bool:
     """Only who wrote it down takes it back."""
     return intervention.by_id == actor.pk
+
+
+def can_see_trials(actor: "Person") -> bool:
+    """Those who answer for how help is told: the trials, never a person."""
+    return actor.is_active and actor.has_role("designer", "administrator")

@@ -7,9 +7,9 @@ needed, for they bring numerical libraries.
 """
 
 from interleave.engine.risk.learnt import Model, NotAModel, assess, from_data, to_data
+from interleave.engine.risk.observed import Signals
 from interleave.engine.risk.past import FEWEST_FINISHED, find_lack
 from interleave.engine.risk.rules import TIERS, Assessment, Reason, tier_of
-from interleave.engine.risk.signals import Signals
 
 __all__ = [
     "FEWEST_FINISHED",

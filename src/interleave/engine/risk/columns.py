@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from interleave.engine.risk import rules
-from interleave.engine.risk.signals import Signals
+from interleave.engine.risk.observed import Signals
 
 LATEST_DAYS, MOST_POSTS = 60, 20  # beyond that a number says no more
 

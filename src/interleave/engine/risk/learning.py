@@ -15,8 +15,8 @@ from interleave.engine.risk.drift import Drift
 from interleave.engine.risk.fairness import Group
 from interleave.engine.risk.matrices import PER_DEVIATION, Table
 from interleave.engine.risk.measures import Floats, Measures
+from interleave.engine.risk.observed import Signals
 from interleave.engine.risk.past import FEWEST_FINISHED, FEWEST_OF_EITHER, find_lack
-from interleave.engine.risk.signals import Signals
 
 EARLIER_SHARE = 0.7  # of the past is learnt from, when the model is tried on the rest
 FEWEST_COLUMNS_MUCH_DRIFTED = 3  # from so many on, the past says little about today

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from interleave.engine.risk import columns, rules
+from interleave.engine.risk.observed import Signals
 from interleave.engine.risk.rules import TIERS, Assessment, Reason
-from interleave.engine.risk.signals import Signals
 
 # A probability says how likely, not how urgent: two in three is the manager's business only if rules agree.
 FROM = {"none": 0.0, "nudge": 0.35, "facilitator": 0.5, "coach_and_manager": 0.7}

@@ -9,7 +9,7 @@ bound per signal sees to it that none alone brings in coach and manager.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from interleave.engine.risk.signals import Signals
+from interleave.engine.risk.observed import Signals
 
 TIERS = ("none", "nudge", "facilitator", "coach_and_manager")
 

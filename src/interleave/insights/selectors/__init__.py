@@ -26,6 +26,13 @@ from interleave.insights.selectors.risks import (
     list_tier_changes,
     list_worrying_reports,
 )
+from interleave.insights.selectors.trials import (
+    TrialGroup,
+    TrialLine,
+    TrialView,
+    get_trial,
+    summarise_trial,
+)
 from interleave.insights.selectors.ways import propose_ways
 
 __all__ = [
@@ -40,10 +47,14 @@ __all__ = [
     "RiskCounts",
     "RiskLine",
     "TierLine",
+    "TrialGroup",
+    "TrialLine",
+    "TrialView",
     "count_risks",
     "describe_risks",
     "get_intervention",
     "get_risk",
+    "get_trial",
     "list_interventions",
     "list_mastery",
     "list_mastery_of_people",
@@ -52,4 +63,5 @@ __all__ = [
     "list_worrying_reports",
     "propose_ways",
     "summarise_objectives",
+    "summarise_trial",
 ]

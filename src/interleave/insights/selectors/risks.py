@@ -68,6 +68,7 @@ class RiskLine:
     tier_words: str
     reasons: tuple[str, ...]  # strongest first
     changes: tuple[str, ...]
+    basis: str  # what the tier follows, in words
     since: datetime
     assessed_at: datetime
     help: InterventionLine | None  # the latest, while it lasts
@@ -253,6 +254,7 @@ def _line(row: RiskAssessment, help_: InterventionLine | None) -> RiskLine:
         tier_words=str(TIER_WORDS[row.tier]),
         reasons=tuple(reason["words"] for reason in row.reasons),
         changes=tuple(row.changes),
+        basis=row.get_basis_display(),
         since=row.since,
         assessed_at=row.assessed_at,
         help=help_,

@@ -1,4 +1,4 @@
-"""Asking the rules about people again: what the background loop does every minute, for those concerned."""
+"""Asking the rules, and what was learnt, about people again, every minute, for those concerned."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from interleave.engine import events, risk
 from interleave.engine.risk import Assessment
-from interleave.insights import gathering
-from interleave.insights.models import RiskAssessment, Tier, TierChange, Watermark
+from interleave.insights import gathering, snapshots
+from interleave.insights.models import Basis, RiskAssessment, Tier, TierChange, Watermark
+from interleave.insights.selectors import trials
 from interleave.journeys.selectors import standing
 from interleave.journeys.selectors.standing import Standing
 from interleave.kernel import ids
@@ -37,7 +38,7 @@ ORDER = {tier: number for number, tier in enumerate(risk.TIERS)}
 def assess_cohorts(*, now: datetime) -> None:
     """Assess whom something happened to since the last time, whose assessment is old, and who is new.
 
-    4 queries when there is nothing to do, 6 once an hour; else 18 at most for each AT_ONCE places of a
+    4 queries when there is nothing to do, 6 once an hour; else 21 at most for each AT_ONCE places of a
     cohort, and those of the news when somebody's tier rises.
     """
     mark = Watermark.objects.filter(reader=READER).first()
@@ -60,24 +61,34 @@ def assess_cohorts(*, now: datetime) -> None:
 
 @transaction.atomic
 def assess_places(*, cohort_id: UUID, enrolment_ids: Sequence[UUID], now: datetime) -> None:
-    """Assess some places of one cohort; forget the assessments of those that are over or have not begun."""
+    """Assess some places of one cohort, and keep the signals of those whose day to be learnt from has come.
+
+    The assessments of those that are over or have not begun are forgotten.
+    """
     cohort = standing.read_standing(cohort_id=cohort_id, enrolment_ids=enrolment_ids, now=now)
     signals = gathering.gather(cohort, now=now)
+    snapshots.keep(signals, now=now)
+    model, journey = trials.find_model(), str(cohort.journey_id)
     known = {row.enrolment_id: row for row in _rows(enrolment_ids)}
     gone = known.keys() - signals.keys()
     if gone:
         RiskAssessment.objects.filter(enrolment_id__in=gone).delete()
     found = [
-        (place, risk.assess(signals[place.enrolment_id]), known.get(place.enrolment_id))
+        (
+            place,
+            risk.assess(signals[place.enrolment_id], model, journey=journey),
+            known.get(place.enrolment_id),
+        )
         for place in cohort.places
         if place.enrolment_id in signals
     ]
-    rows = [_row(cohort_id, place, assessment, old, now=now) for place, assessment, old in found]
+    basis = Basis.RULES if model is None else Basis.PAST
+    rows = [_row(cohort_id, place, assessment, old, basis=basis, now=now) for place, assessment, old in found]
     RiskAssessment.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["score", "tier", "reasons", "changes", "since", "assessed_at"],
+        update_fields=["score", "tier", "reasons", "changes", "basis", "since", "assessed_at"],
     )
     _note_changes(
         [(row, old.tier if old else Tier.NONE.value) for row, (_p, _a, old) in zip(rows, found, strict=True)]
@@ -89,7 +100,13 @@ def _rows(enrolment_ids: Iterable[UUID]) -> Iterable[RiskAssessment]:
 
 
 def _row(
-    cohort_id: UUID, place: Standing, found: Assessment, old: RiskAssessment | None, *, now: datetime
+    cohort_id: UUID,
+    place: Standing,
+    found: Assessment,
+    old: RiskAssessment | None,
+    *,
+    basis: Basis,
+    now: datetime,
 ) -> RiskAssessment:
     return RiskAssessment(
         id=ids.derived_id(place.enrolment_id, "risk"),
@@ -102,6 +119,7 @@ def _row(
             {"code": reason.code, "words": reason.words, "weight": reason.weight} for reason in found.reasons
         ],
         changes=list(found.changes),
+        basis=basis,
         since=old.since if old is not None and old.tier == found.tier else now,
         assessed_at=now,
     )

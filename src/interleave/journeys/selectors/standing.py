@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from interleave.engine import pathways
 from interleave.journeys import editions, policies
@@ -49,11 +50,46 @@ class CohortStanding:
     """A running cohort, what belongs to it elsewhere, and where some of its people stand."""
 
     cohort_id: UUID
+    journey_id: UUID
     space_id: UUID | None
     offering_ids: tuple[UUID, ...]
     quiz_ids: tuple[UUID, ...]
     starts_on: date
     places: tuple[Standing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A place that is over: completed, withdrawn, or still open when its cohort was closed."""
+
+    enrolment_id: UUID
+    journey_id: UUID
+    cohort_id: UUID
+    ended_at: datetime
+    completed: bool
+    site: str
+    team: str
+
+
+def list_endings(*, among: "QuerySet[Any, UUID]", most: int) -> list[Ending]:
+    """Return the latest places that are over, among those with these ids. 1 query."""
+    over = Q(cohort__state=CohortState.FINISHED) | ~Q(state=EnrolmentState.ACTIVE)
+    rows = Enrolment.objects.filter(over, pk__in=among).annotate(
+        ended_at=Coalesce("withdrawn_at", "completed_at", "cohort__closed_at")
+    )
+    found = rows.order_by("-ended_at", "pk").values_list(
+        "pk",
+        "cohort__version__journey_id",
+        "cohort_id",
+        "ended_at",
+        "state",
+        "person__site__name",
+        "person__team__name",
+    )
+    return [
+        Ending(pk, journey_id, cohort_id, ended_at, state == EnrolmentState.COMPLETED, site or "", team or "")
+        for pk, journey_id, cohort_id, ended_at, state, site, team in found[:most]
+    ]
 
 
 def list_running_places(*, person_ids: Collection[UUID] | None = None) -> dict[UUID, list[UUID]]:
@@ -79,6 +115,7 @@ def read_standing(*, cohort_id: UUID, enrolment_ids: Collection[UUID], now: date
     counts = _count_steps(edition, enrolment_ids, now=now)
     return CohortStanding(
         cohort_id=cohort.pk,
+        journey_id=edition.journey_id,
         space_id=cohort.space_id,
         offering_ids=tuple(cohort.offerings.order_by("pk").values_list("offering_id", flat=True)),
         quiz_ids=tuple(step.subject_id for step in edition.steps if step.kind == "quiz" and step.subject_id),

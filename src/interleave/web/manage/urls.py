@@ -1,6 +1,6 @@
 """Pages of the manage audience."""
 
-from interleave.web.manage.routes import cohorts, confirmations, groups, people, team
+from interleave.web.manage.routes import cohorts, confirmations, groups, people, team, trials
 
 app_name = "manage"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *cohorts.routes,
     *confirmations.routes,
     *team.routes,
+    *trials.routes,
 ]

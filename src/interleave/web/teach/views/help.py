@@ -44,6 +44,7 @@ def needing(request: "PersonRequest", cohort_id: UUID | None = None) -> HttpResp
         "page": page,
         "lines": selectors.describe_risks(page.object_list, now=now),
         "counts": counts,
+        "trial": selectors.summarise_trial(actor=request.user),
         "parts": [(key, words, getattr(counts, key)) for key, words in PARTS.items()],
         "part": asked["part"],
         "search": asked["search"],
@@ -150,6 +151,6 @@ def _cells(line: selectors.RiskLine) -> list[object]:
         line.since.isoformat(timespec="minutes"),
         "; ".join(line.reasons),
         "; ".join(line.changes),
-        "rules",
+        line.basis,
         line.assessed_at.isoformat(timespec="minutes"),
     ]
