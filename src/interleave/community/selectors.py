@@ -321,7 +321,9 @@ def _missing(actor: "Person", since: datetime | None) -> QuerySet[Thread, int]:
 @prepared.rows
 def _freshest(actor: "Person", since: datetime | None) -> QuerySet[Thread, tuple[UUID, str, str | None]]:
     posts = Post.objects.filter(thread=OuterRef("pk"), withdrawn_at=None).order_by("-number")
-    named = _unread_threads(actor, since).annotate(last_author=Subquery(posts.values("author__name")[:1]))
+    named: QuerySet[Any, Any] = _unread_threads(actor, since).annotate(
+        last_author=Subquery(posts.values("author__name")[:1])
+    )
     return named.order_by("-last_post_at").values_list("pk", "title", "last_author")[:1]
 
 
