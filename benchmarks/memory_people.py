@@ -122,7 +122,7 @@ class Person:
 def make_person(seed: int) -> Person:
     """Return the person of a seed; every third has the same kind of memory."""
     rng = np.random.default_rng(seed)
-    maker = (_traces, _scales, _fragility)[seed % 3](rng)
+    maker = MAKERS[seed % 3](rng)
     return Person(maker, 0.35 * rng.normal(size=400), rng)
 
 
@@ -147,3 +147,6 @@ def _fragility(rng: np.random.Generator) -> Callable[[], Memory]:
     strength, pace = 1 - _vary(rng, 0.03), _vary(rng, 1.0)
     steepness, learning = _vary(rng, 0.22), _vary(rng, 3.0)
     return lambda: Fragility(strength, pace, steepness, _vary(rng, 1.0, 0.3), learning)
+
+
+MAKERS = (_traces, _scales, _fragility)

@@ -1,10 +1,10 @@
 """python -m benchmarks.retention_study: what simulated learners keep for 90 days, and the minutes it takes.
 
 Each of 2,000 learns 20 cards in the first ten days, and then lives several times with the same memory:
-without reinforcement, with fixed intervals (1, 3, 7, 14, 30, 60 days), and with the engine as the product runs it
-(days kept even, parameters learnt from a pilot group and then from her own reviews); and with the engine held
-to the minutes of the fixed intervals, by a lower target found on the pilot group. Nobody's memory is the
-engine's model (`benchmarks.memory_people`). The same seed gives the same numbers. Intervals: 95 %,
+without reinforcement, with fixed intervals (1, 3, 7, 14, 30, 60 days), and with the engine as the product
+runs it (days kept even, parameters learnt from a pilot group and then from her own reviews); and with the
+engine held to the minutes of the fixed intervals, by a lower target found on the pilot group. Nobody's memory
+is the engine's model (`benchmarks.memory_people`). The same seed gives the same numbers. Intervals: 95 %,
 percentiles of 2,000 bootstrap samples of learners (Efron & Tibshirani 1993).
 """
 

@@ -141,3 +141,24 @@ def test_nothing_predicted_is_corrected_into_nothing():
     memories = replaying.replay(log.lay_out(), np.array(parameters.DEFAULT))
 
     assert len(correcting.correct(log, memories, memories.recall)) == 0
+
+
+def test_two_people_in_one_log_get_parameters_of_their_own():
+    better, worse = person(3, shift=1.5), person(4, shift=-1.5)
+    both = logs.read(
+        ["a"] * len(better) + ["b"] * len(worse),
+        [str(card) for card in [*better.cards, *worse.cards]],
+        [*better.seconds, *worse.seconds],
+        [int(rating) for rating in [*better.ratings, *worse.ratings]],
+    )
+
+    found = folds.fit_people(both)
+
+    assert set(found.own) == {0, 1}
+    layout = both.lay_out()
+    by_own = replaying.replay(layout, found.by_card(both, layout)).recall
+    shared = replaying.replay(layout, np.array(found.shared)).recall
+    places = both.predicted
+    assert measuring.log_loss(both.recalled[places], by_own[places]) < measuring.log_loss(
+        both.recalled[places], shared[places]
+    )

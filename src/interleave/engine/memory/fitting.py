@@ -88,6 +88,17 @@ def fit(
     return Fit(tuple(float(value) for value in best), reviews, before, after)
 
 
+def fit_log(log: Log, group: known.Parameters | None = None) -> Fit:
+    """Fit a log, recent reviews counting more, shrunk by their number to the group or the defaults."""
+    return fit(
+        log.lay_out(),
+        log.recalled,
+        recency(log),
+        centre=group or known.DEFAULT,
+        narrowing=narrowing(len(log.predicted)) * (GROUP_SPREAD if group else 1.0),
+    )
+
+
 def narrowing(reviews: int) -> float:
     """Return the factor on the spread for so many predicted reviews: 0.35 up to 490, 1 from 4,000 on.
 

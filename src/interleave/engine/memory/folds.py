@@ -49,15 +49,43 @@ def predict_by_fold(log: Log) -> Predictions:
     places = log.predicted
     by_default = replaying.replay(log.lay_out(), np.array(known.DEFAULT)).recall
     chances, folds = np.full(len(places), np.nan), np.full(len(places), -1)
-    fitted = known.DEFAULT
+    fitted = Fitted(known.DEFAULT, {})
     for fold, (begin, end) in enumerate(split(len(places))):
-        past = log.head(int(places[begin]))
-        fitted = fitting.fit(
-            past.lay_out(), past.recalled, fitting.recency(past), narrowing=fitting.narrowing(begin)
-        ).parameters
+        fitted = fit_people(log.head(int(places[begin])))
         seen = log.head(int(places[end - 1]) + 1)
-        memories = replaying.replay(seen.lay_out(), np.array(fitted))
+        layout = seen.lay_out()
+        memories = replaying.replay(layout, fitted.by_card(seen, layout))
         chances[begin:end] = correcting.correct(seen, memories, by_default[: len(seen)])[begin:end]
         folds[begin:end] = fold
     tested = folds >= 0
-    return Predictions(places[tested], chances[tested], folds[tested], fitted)
+    return Predictions(places[tested], chances[tested], folds[tested], fitted.shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The parameters that all learners of a log share, and those of each who has enough reviews."""
+
+    shared: known.Parameters
+    own: dict[int, known.Parameters]
+
+    def by_card(self, log: Log, layout: replaying.Layout) -> Floats:
+        """Return them as `replaying.replay` takes them."""
+        if not self.own:
+            return np.array(self.shared)
+        owner = np.zeros(int(log.cards.max()) + 1, np.int64)
+        owner[log.cards] = log.learners
+        return np.array([self.own.get(learner, self.shared) for learner in owner[layout.cards].tolist()])
+
+
+def fit_people(log: Log) -> Fitted:
+    """Fit what all learners share; and, where there are several, each one's own, shrunk towards it."""
+    shared = fitting.fit_log(log).parameters
+    learners = np.unique(log.learners[log.predicted])
+    if len(learners) < 2:
+        return Fitted(shared, {})
+    own = {}
+    for learner in learners.tolist():
+        mine = log.of_learner(learner)
+        if len(mine.predicted) >= fitting.FEWEST:
+            own[learner] = fitting.fit_log(mine, group=shared).parameters
+    return Fitted(shared, own)

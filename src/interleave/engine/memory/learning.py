@@ -37,13 +37,7 @@ def to_log(reviews: Iterable[tuple[str, str, float, int]]) -> Log:
 
 def learn_person(log: Log, group: known.Parameters | None) -> Learnt:
     """Estimate one person's parameters, shrunk towards the group's, or the defaults without a group."""
-    found = fitting.fit(
-        log.lay_out(),
-        log.recalled,
-        fitting.recency(log),
-        centre=group or known.DEFAULT,
-        narrowing=fitting.narrowing(len(log.predicted)) * (fitting.GROUP_SPREAD if group else 1.0),
-    )
+    found = fitting.fit_log(log, group)
     return Learnt(
         found.parameters,
         found.reviews,
@@ -55,12 +49,7 @@ def learn_person(log: Log, group: known.Parameters | None) -> Learnt:
 
 def learn_group(log: Log) -> Learnt:
     """Estimate the parameters that several people share."""
-    found = fitting.fit(
-        log.lay_out(),
-        log.recalled,
-        fitting.recency(log),
-        narrowing=fitting.narrowing(len(log.predicted)),
-    )
+    found = fitting.fit_log(log)
     return Learnt(found.parameters, found.reviews, found.loss_before, found.loss_after, 0.0)
 
 

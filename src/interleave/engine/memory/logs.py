@@ -92,6 +92,13 @@ class Log:
             self.ratings[:size],
         )
 
+    def of_learner(self, learner: int) -> "Log":
+        """Return one learner's reviews."""
+        mine = self.learners == learner
+        return Log(
+            self.rows[mine], self.learners[mine], self.cards[mine], self.seconds[mine], self.ratings[mine]
+        )
+
     def lay_out(self) -> replaying.Layout:
         """Return the log by ordinal within the card."""
         return replaying.lay_out(self.cards, self.days, self.ratings)
