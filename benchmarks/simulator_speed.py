@@ -9,8 +9,7 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from interleave.engine import paths, pathways
-from interleave.engine.paths import Course, CourseStep, Crowd
+from interleave.engine import pathways, simulation
 from interleave.engine.pathways import (
     After,
     All,
@@ -21,6 +20,7 @@ from interleave.engine.pathways import (
     StepFacts,
     StepPlan,
 )
+from interleave.engine.simulation import Course, CourseStep, Crowd
 
 STEPS, WEEKS, PEOPLE, SAMPLE, SEED = 60, 12, 1000, 50, 1
 KINDS = ("lesson", "video", "quiz", "discussion", "lesson", "quiz", "task", "refresh", "live", "coaching")
@@ -78,7 +78,7 @@ def made_course() -> Course:
 
 def timed(course: Course, people: int) -> tuple[float, Crowd]:
     began = time.process_time()
-    crowd = paths.simulate(course, seed=SEED, people=people)
+    crowd = simulation.simulate(course, seed=SEED, people=people)
     return time.process_time() - began, crowd
 
 
@@ -89,7 +89,7 @@ def main() -> None:
     )
     seconds, crowd = timed(course, PEOPLE)
     slow, same = timed(whole, SAMPLE)
-    assert same == paths.simulate(course, seed=SEED, people=SAMPLE)
+    assert same == simulation.simulate(course, seed=SEED, people=SAMPLE)
     per_learner, per_learner_slow = seconds / PEOPLE, slow / SAMPLE
     reached = sum(step.reached for step in crowd.steps if step.of is None) * PEOPLE
     print(f"{PEOPLE} learners, {STEPS} steps, {reached:.0f} steps reached: {seconds:.2f} s of CPU")

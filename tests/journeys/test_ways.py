@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from interleave.engine import events
-from interleave.engine.paths import Proposal
 from interleave.engine.pathways import State
+from interleave.engine.proposals import Proposal
 from interleave.journeys import selectors, services
 from interleave.journeys.models import CohortStep, Enrolment, EnrolmentState, StepProgress
 from interleave.journeys.services import DraftHead, DraftStep

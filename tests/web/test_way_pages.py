@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from interleave.engine.paths import Proposal
+from interleave.engine.proposals import Proposal
 from interleave.insights.selectors import ways as proposing
 from interleave.journeys import editions, services
 from interleave.journeys.models import Enrolment, Step, StepProgress

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from interleave.assessments.selectors import evidence as assessed
-from interleave.engine import mastery, paths
-from interleave.engine.paths import Proof
+from interleave.engine import mastery, proposals
 from interleave.engine.pathways import Route
+from interleave.engine.proposals import Proof
 from interleave.insights.models import ObjectiveMastery
 from interleave.journeys.selectors import StepWays
 
@@ -34,7 +34,7 @@ def _propose(way: StepWays, proofs: Mapping[str, Proof], now: datetime) -> StepW
         if slug in proofs
     }
     situation = replace(way.situation, proofs=known)
-    return replace(way, proposal=paths.propose(way.option, way.options, situation, now=now))
+    return replace(way, proposal=proposals.propose(way.option, way.options, situation, now=now))
 
 
 def _proofs(person_id: UUID, slugs: set[str], now: datetime) -> tuple[dict[str, Proof], dict[str, UUID]]:

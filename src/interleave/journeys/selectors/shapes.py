@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from interleave.engine.paths import Proposal, Situation, StepOption
 from interleave.engine.pathways import State
+from interleave.engine.proposals import Proposal, Situation, StepOption
 from interleave.journeys.models import BlendModel
 
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from interleave.assessments import selectors as assessments
 from interleave.assessments.selectors import QuizRules
-from interleave.engine import paths
+from interleave.engine import simulation
 from interleave.engine.blend import KIND_VOICE
-from interleave.engine.paths import DEFAULT_ITEMS, Course, CourseStep, Crowd, Described, Seen
+from interleave.engine.simulation import DEFAULT_ITEMS, Course, CourseStep, Crowd, Described, Seen
 from interleave.journeys import editions
 from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.selectors import designs
@@ -45,7 +45,7 @@ class SimulatedStep:
     of_title: str  # the step that a variant stands beside
     stage_title: str
     required: bool
-    outcome: str  # a word of engine.paths.Outcome
+    outcome: str  # a word of engine.simulation.Outcome
     opens_on: int | None
     done_on: int | None
     due_on: int | None
@@ -60,7 +60,7 @@ class SimulatedStep:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedRow:
-    """What became of all made-up learners on one step; see engine.paths.CrowdStep. Shares are 0..1."""
+    """What became of all made-up learners on one step; see engine.simulation.CrowdStep. Shares are 0..1."""
 
     step_id: UUID
     title: str
@@ -99,7 +99,7 @@ def simulate_learner(
         days_late_per_week=profile.days_late_per_week,
         follows=profile.follows,
     )
-    seen = paths.walk(course, person)
+    seen = simulation.walk(course, person)
     return tuple(
         _seen_step(edition, course, step, one) for step, one in zip(edition.steps, seen, strict=True)
     )
@@ -116,7 +116,7 @@ def simulate_crowd(*, actor: "Person", version_id: UUID, starts_on: date) -> Sim
     key = (version_id, version.changed_at, starts_on, actor.zone_name, tuple(sorted(rules.items(), key=str)))
     crowd = _tables.get(key)
     if crowd is None:
-        crowd = paths.simulate(_course(edition, starts_on, actor.zone, rules), seed=SEED)
+        crowd = simulation.simulate(_course(edition, starts_on, actor.zone, rules), seed=SEED)
         _keep(key, crowd)
     return SimulatedCrowd(
         people=crowd.people,

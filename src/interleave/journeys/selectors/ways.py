@@ -1,4 +1,4 @@
-"""The other ways through a step, as one person meets them: what engine.paths has to know to propose one."""
+"""The other ways through a step, as one person meets them: what engine.proposals has to know to propose one."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from interleave.engine import paths, pathways
-from interleave.engine.paths import FailedCheck, Situation, StepOption
+from interleave.engine import pathways, proposals
+from interleave.engine.proposals import FailedCheck, Situation, StepOption
 from interleave.journeys import editions
 from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.models import Enrolment, EnrolmentState, StepProgress
@@ -41,7 +41,7 @@ def has_ways(edition: Edition, step: EditionStep) -> bool:
     """Tell whether there can be another way through a step: a variant, or leaving it out. No query."""
     if step.variant_of:
         return False
-    return step.slug in edition.variants or (paths.can_skip(step.kind) and bool(step.objectives))
+    return step.slug in edition.variants or (proposals.can_skip(step.kind) and bool(step.objectives))
 
 
 def base_of(edition: Edition, step: EditionStep) -> EditionStep:
@@ -98,7 +98,7 @@ def _option(step: EditionStep) -> StepOption:
         minutes=step.minutes,
         objectives=step.objectives,
         prerequisites=pathways.steps_named(step.planned.rule),
-        can_skip=paths.can_skip(step.kind),
+        can_skip=proposals.can_skip(step.kind),
     )
 
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interleave.engine import events
-from interleave.engine.paths import Proposal
 from interleave.engine.pathways import Route
+from interleave.engine.proposals import Proposal
 from interleave.journeys import editions, selectors
 from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.models import Enrolment, EnrolmentState, StepProgress

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from random import Random  # noqa: TID251 - made from the seed that the caller gives
 from typing import Protocol
 
-from interleave.engine.paths.course import Course, CourseStep
+from interleave.engine.simulation.course import Course, CourseStep
 
 WINDOW_USED = 0.5  # of the time between opening and last day, by who is on time
 OPEN_ENDED = timedelta(days=2)  # how long somebody on time takes for a step without a last day

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from interleave.engine.paths.options import FailedCheck, Proof
+from interleave.engine.proposals.options import FailedCheck, Proof
 
 CLOSED = "This step is not open yet."
 DONE = "You have done this step."

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from interleave.engine import paths
+from interleave.engine import proposals
 from interleave.engine.mastery import Estimate
-from interleave.engine.paths import FailedCheck, Proof, Situation, StepOption, proposing
+from interleave.engine.proposals import FailedCheck, Proof, Situation, StepOption, proposing
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ WEAK = proof(0.3, 0.1, 0.55, right=1)
 
 def proposed(step=LISTEN, ways=WAYS, **situation):
     given = {"open_slugs": ALL_OPEN, "proofs": {"active": STRONG}} | situation
-    return paths.propose(step, ways, Situation(**given), now=NOON)
+    return proposals.propose(step, ways, Situation(**given), now=NOON)
 
 
 def test_who_has_shown_it_may_skip_and_reads_why():
@@ -70,9 +70,9 @@ def test_a_kind_that_is_evidence_itself_is_never_skipped():
 
     assert found.route == "standard"
     assert [
-        kind for kind in ("live", "coaching", "quiz", "task", "observation") if paths.can_skip(kind)
+        kind for kind in ("live", "coaching", "quiz", "task", "observation") if proposals.can_skip(kind)
     ] == []
-    assert paths.can_skip("lesson")
+    assert proposals.can_skip("lesson")
 
 
 def test_skipping_needs_proof_for_every_objective_and_names_the_weakest():

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from interleave.engine.paths import wording
-from interleave.engine.paths.options import Proof, Proposal, Situation, StepOption
 from interleave.engine.pathways import Route
+from interleave.engine.proposals import wording
+from interleave.engine.proposals.options import Proof, Proposal, Situation, StepOption
 
 # Every number is a choice of ours, with its reason; docs/explanation/paths.md has them side by side.
 SKIP_PROBABILITY = 0.85  # reached with the next one: seven to nine right in a row, by how easy guessing is

@@ -7,9 +7,9 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from interleave.engine import pathways
-from interleave.engine.paths.options import StepOption
-from interleave.engine.paths.proposing import can_skip
 from interleave.engine.pathways import PlannedStep, Planner
+from interleave.engine.proposals.options import StepOption
+from interleave.engine.proposals.proposing import can_skip
 
 DEFAULT_ITEMS = 5  # questions of a quiz whose length is unknown
 DEFAULT_PASS_MARK = 0.7

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from interleave.engine.paths.behaving import Drawn
-from interleave.engine.paths.course import Course, CourseStep
-from interleave.engine.paths.walking import Outcome, Seen, walk
 from interleave.engine.pathways import Route
+from interleave.engine.simulation.behaving import Drawn
+from interleave.engine.simulation.course import Course, CourseStep
+from interleave.engine.simulation.walking import Outcome, Seen, walk
 
 PEOPLE = 1000
 PROPOSED = tuple(route.value for route in (Route.SKIP, Route.SHORT, Route.REMEDIAL, Route.ENRICH))

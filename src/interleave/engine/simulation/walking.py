@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from interleave.engine import mastery
 from interleave.engine.mastery import Evidence, MasteryState
-from interleave.engine.paths.behaving import Behaviour, is_live
-from interleave.engine.paths.course import Course, CourseStep
-from interleave.engine.paths.options import FailedCheck, Proof, Proposal, Situation
-from interleave.engine.paths.proposing import propose
 from interleave.engine.pathways import Route, StepFacts, StepPlan
+from interleave.engine.proposals.options import FailedCheck, Proof, Proposal, Situation
+from interleave.engine.proposals.proposing import propose
+from interleave.engine.simulation.behaving import Behaviour, is_live
+from interleave.engine.simulation.course import Course, CourseStep
 
 RETRY_AFTER = timedelta(days=2)
 EXTRA_TAKES = timedelta(days=1)

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from interleave.engine import paths, pathways
-from interleave.engine.paths import Course, CourseStep, Described, Outcome
+from interleave.engine import pathways, simulation
 from interleave.engine.pathways import After, PlannedStep, ScoreAtLeast
+from interleave.engine.simulation import Course, CourseStep, Described, Outcome
 
 PARIS = ZoneInfo("Europe/Paris")
 FIRST = date(2027, 1, 4)
@@ -45,7 +45,7 @@ SMALL = course(
 
 
 def seen_by(**profile):
-    return {one.slug: one for one in paths.walk(SMALL, Described(SMALL, **profile))}
+    return {one.slug: one for one in simulation.walk(SMALL, Described(SMALL, **profile))}
 
 
 def outcomes(**profile):
@@ -102,14 +102,14 @@ def test_falling_behind_makes_steps_late_but_moves_no_session():
 
 
 def test_the_same_seed_gives_the_same_table_and_another_one_another():
-    once, again = paths.simulate(SMALL, seed=7, people=40), paths.simulate(SMALL, seed=7, people=40)
+    once, again = simulation.simulate(SMALL, seed=7, people=40), simulation.simulate(SMALL, seed=7, people=40)
 
     assert once == again
-    assert once != paths.simulate(SMALL, seed=8, people=40)
+    assert once != simulation.simulate(SMALL, seed=8, people=40)
 
 
 def test_the_table_counts_everybody_once():
-    crowd = paths.simulate(SMALL, seed=3, people=200)
+    crowd = simulation.simulate(SMALL, seed=3, people=200)
     by_slug = {row.slug: row for row in crowd.steps}
 
     assert crowd.completed + sum(row.stuck for row in crowd.steps) == pytest.approx(1)
@@ -123,7 +123,7 @@ def test_the_table_counts_everybody_once():
 
 def test_the_walk_plans_as_the_whole_plan_would():
     person = Described(SMALL, 0.9)
-    seen = paths.walk(SMALL, person)
+    seen = simulation.walk(SMALL, person)
     facts = {
         one.slug: pathways.StepFacts(
             one.done_at, one.done_at, None if one.score is None else Decimal(str(one.score))
@@ -139,4 +139,4 @@ def test_the_walk_plans_as_the_whole_plan_would():
 
 def test_nobody_is_no_table():
     with pytest.raises(ValueError, match="at least one"):
-        paths.simulate(SMALL, seed=1, people=0)
+        simulation.simulate(SMALL, seed=1, people=0)
