@@ -73,6 +73,16 @@ def test_mastery_falls_and_its_interval_widens_with_time():
     assert now.high - now.low < month.high - month.low < year.high - year.low
 
 
+@given(st.floats(-4, 4), st.floats(0.1, 1.5), st.lists(st.floats(0, 900), min_size=2, max_size=2))
+def test_mastery_never_rises_by_waiting(mean, variance, days):
+    state = MasteryState(mean=mean, variance=variance, at=NOON, pieces=4, days=2)
+
+    early, late = (mastery.estimate(state, NOON + wait * DAY) for wait in sorted(days))
+
+    assert late.probability <= early.probability + 1e-12
+    assert late.low <= late.probability <= late.high
+
+
 def test_forgetting_is_a_power_law_and_not_exponential():
     state = MasteryState(mean=2.0, variance=0.5, at=NOON, pieces=4, days=1)
 

@@ -73,10 +73,14 @@ def update(state: MasteryState, evidence: Evidence) -> MasteryState:
 
 
 def estimate(state: MasteryState, at: datetime) -> Estimate:
-    """Return the chance of mastery at `at`, which falls and widens with the time since the last evidence."""
+    """Return the chance of mastery at `at`.
+
+    It never rises with the time since the last evidence, and its interval widens.
+    """
     mean, variance = drift(state.mean, state.variance, elapsed_days(state, at), state.days)
     reach = _NINETY * math.sqrt(variance)
-    return Estimate(expected(mean, variance), logistic(mean - reach), logistic(mean + reach), state.pieces)
+    chance = min(expected(mean, variance), expected(state.mean, state.variance))
+    return Estimate(chance, logistic(mean - reach), logistic(mean + reach), state.pieces)
 
 
 def elapsed_days(state: MasteryState, at: datetime) -> float:
@@ -86,14 +90,14 @@ def elapsed_days(state: MasteryState, at: datetime) -> float:
 def drift(mean: float, variance: float, elapsed: float, days: int) -> tuple[float, float]:
     """Return mean and variance after `elapsed` days >= 0 without evidence.
 
-    The distance to the prior shrinks by k = (1 + t / (SCALE_DAYS * days)) ** -DECAY, and what certainty there
-    was shrinks with k squared, so that after a very long time nothing is left but the prior.
+    What is above the prior shrinks by k = (1 + t / (SCALE_DAYS * days)) ** -DECAY, and what certainty there
+    was shrinks with k squared. What is below the prior stays: nobody learns by forgetting.
     """
     if not elapsed:
         return mean, variance
     kept = (1 + elapsed / (SCALE_DAYS * max(days, 1))) ** -DECAY
     return (
-        PRIOR_MEAN + (mean - PRIOR_MEAN) * kept,
+        PRIOR_MEAN + (mean - PRIOR_MEAN) * kept if mean > PRIOR_MEAN else mean,
         PRIOR_VARIANCE + (variance - PRIOR_VARIANCE) * kept * kept,
     )
 
