@@ -117,7 +117,7 @@ class LessonPlayer extends HTMLElement {
     form.set("position", String(this.position));
     form.set("seen", [...this.fresh].join(","));
     const spans = video?.takeSpans() ?? [];
-    if (video) {
+    if (video && video.video.readyState > 0) {
       form.set("media_id", video.dataset.media);
       form.set("at", String(video.video.currentTime));
       form.set("spans", JSON.stringify(spans));
@@ -154,11 +154,9 @@ class VideoPlayer extends HTMLElement {
     this.spans = [];
     this.from = null;
     this.last = 0;
-    const resume = Number(this.dataset.resume || 0);
-    if (resume > 0) {
-      const go = () => { this.video.currentTime = resume; };
-      if (this.video.readyState > 0) go(); else this.video.addEventListener("loadedmetadata", go, { once: true });
-    }
+    this.resume(Number(this.dataset.resume || 0));
+    // Captions come with the film, and are on from the start.
+    this.video.addEventListener("play", () => { for (const track of this.video.textTracks) track.mode = "showing"; }, { once: true });
     this.video.addEventListener("playing", () => { if (this.from === null) this.start(); this.closest("lesson-player")?.send(); });
     this.video.addEventListener("timeupdate", () => this.tick());
     this.video.addEventListener("seeking", () => this.stop());
@@ -169,6 +167,12 @@ class VideoPlayer extends HTMLElement {
       this.dispatchEvent(new CustomEvent("video-stopped", { bubbles: true }));
     });
     this.makeJumps();
+  }
+
+  // The film is fetched when it is played, and then begins where it was left, unless a line was chosen.
+  resume(seconds) {
+    const go = () => { if (!this.jumped) this.video.currentTime = seconds; };
+    if (seconds > 0) this.video.addEventListener("loadedmetadata", go, { once: true });
   }
 
   get playing() { return Boolean(this.video) && !this.video.paused && !this.video.ended; }
@@ -212,7 +216,7 @@ class VideoPlayer extends HTMLElement {
       const button = document.createElement("button");
       button.type = "button";
       button.append(...line.childNodes);
-      button.addEventListener("click", () => { this.video.currentTime = Number(line.dataset.start); this.video.play(); });
+      button.addEventListener("click", () => { this.jumped = true; this.video.currentTime = Number(line.dataset.start); this.video.play(); });
       line.append(button);
     }
   }
