@@ -85,7 +85,7 @@ def proposed(monkeypatch):
 
     def propose(route, variant=""):
         found = Proposal("basics", route, WHY, variant)
-        monkeypatch.setattr(proposing.paths, "propose", lambda *args, **more: found)
+        monkeypatch.setattr(proposing.proposals, "propose", lambda *args, **more: found)
 
     return propose
 
