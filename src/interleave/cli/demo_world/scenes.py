@@ -29,6 +29,7 @@ REPLY = (
     "that it ran over, apart from looking at your hand?"
 )
 LEA_RESTS_DAYS = 5  # she has left her cards alone for so long, so that some are about to slip
+REFRESHING_DAYS = 3  # but for the refreshers of her journeys, whose cards her plan spreads over so many days
 
 
 def prepare(world: World) -> None:
@@ -41,8 +42,9 @@ def prepare(world: World) -> None:
     last_evening = at(dates.today - timedelta(days=1), "20:20", PARIS)
     world.begin(_begin_and_leave(world, half_read), at=last_evening)
     world.begin(_rest(world), at=dates.now - timedelta(days=LEA_RESTS_DAYS))
-    noon = at(dates.today - timedelta(days=1), "12:40", PARIS)
-    world.begin(_refresh_by_step(world), at=noon)
+    for days in range(REFRESHING_DAYS, 0, -1):
+        noon = at(dates.today - timedelta(days=days), "12:40", PARIS)
+        world.begin(_refresh_by_step(world), at=noon)
     for place, key in enumerate(WAITING):
         world.begin(_report(world, key), at=dates.now - timedelta(hours=30 - 9 * place))
     world.begin(_answer_lea(world), at=dates.now - timedelta(hours=3))
@@ -54,7 +56,7 @@ def _rest(world: World) -> Story:
 
 
 def _refresh_by_step(world: World) -> Story:
-    """Let Léa finish the refreshers that are open, with the cards that are most in danger."""
+    """Let Léa go on with the refreshers that are open, with the cards that are most in danger."""
     yield minutes(1)
     world.puts_cards_off.discard("lea")
     for _turn in range(2):
