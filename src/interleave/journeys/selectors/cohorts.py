@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
 
 PAGE = 25
+NO_STEP = UUID(int=0)  # where a list of steps may not be empty
 # How lists of people can be ordered; the name decides among equals.
 PEOPLE_ORDERS: Mapping[str, tuple[Any, ...]] = {
     "name": (),
@@ -140,14 +141,9 @@ def summarise_cohort(
     cohort = get_cohort(actor=actor, cohort_id=cohort_id)
     edition = editions.load(cohort.version_id)
     places = cohort.enrolments.exclude(state=EnrolmentState.WITHDRAWN)
-    totals = places.aggregate(
-        people=Count("pk"),
-        completed=Count("pk", filter=Q(state=EnrolmentState.COMPLETED)),
-        done=Sum("done_count", default=0),
-        added=Sum("added_count", default=0),
-        late_people=Count("pk", filter=Q(late_at__lte=now)),
-    )
-    done, added = totals.pop("done"), totals.pop("added")
+    counted = next(iter(_totals(cohort.pk, now)), (0, 0, 0, 0, 0))
+    totals: dict[str, Any] = dict(zip(("people", "completed", "late_people"), counted, strict=False))
+    done, added = counted[3:]
     is_over = lines.is_over(cohort)
     if is_over:
         totals["late_people"] = 0
@@ -210,6 +206,24 @@ def _header(cohort: Cohort, edition: Edition, actor: "Person", *, now: datetime)
         "facilitators": tuple(_facilitators(cohort.pk)),
         "offerings": tuple(AttachedOffering(*pair) for pair in _attached(cohort.pk)),
     }
+
+
+@prepared.rows
+def _totals(cohort_id: UUID, now: datetime) -> "QuerySet[Enrolment, tuple[int, int, int, int, int]]":
+    """One line, or none where nobody is: people, completed, late, steps done, steps added."""
+    places = Enrolment.objects.filter(cohort_id=cohort_id).exclude(state=EnrolmentState.WITHDRAWN)
+    counted = (
+        places.order_by()
+        .values("cohort_id")
+        .annotate(
+            people=Count("pk"),
+            completed=Count("pk", filter=Q(state=EnrolmentState.COMPLETED)),
+            late_people=Count("pk", filter=Q(late_at__lte=now)),
+            done=Sum("done_count", default=0),
+            added=Sum("added_count", default=0),
+        )
+    )
+    return counted.values_list("people", "completed", "late_people", "done", "added")
 
 
 @prepared.rows
@@ -341,11 +355,18 @@ def _count_late(
                 step.due_on_day
             )
             (over if is_over else coming_up).append(step.id)
-    waiting = StepProgress.objects.filter(cohort=cohort).order_by().values_list("step_id")
+    counts = dict(_waiting(cohort.pk, coming_up or [NO_STEP], over or [NO_STEP], now))
+    return counts | {step_id: counted[step_id].waiting - counts.get(step_id, 0) for step_id in over}
+
+
+@prepared.rows
+def _waiting(
+    cohort_id: UUID, coming_up: list[UUID], over: list[UUID], now: datetime
+) -> "QuerySet[StepProgress, tuple[UUID, int]]":
+    waiting = StepProgress.objects.filter(cohort_id=cohort_id).order_by().values_list("step_id")
     late = waiting.filter(step_id__in=coming_up, late_at__lte=now).annotate(n=Count("*"))
     in_time = waiting.filter(step_id__in=over, late_at__gt=now).annotate(n=Count("*"))
-    counts = dict(late.union(in_time, all=True))
-    return counts | {step_id: counted[step_id].waiting - counts.get(step_id, 0) for step_id in over}
+    return late.union(in_time, all=True)
 
 
 def _step_spread(step: EditionStep, stage_title: str, counts: Tally, *, people: int, late: int) -> StepSpread:
