@@ -16,6 +16,7 @@ from interleave.engine.mastery.answers import NO_ITEM
 # with each answer. Logits squared. Ours, chosen on simulations.
 LEARNER_VARIANCE, LEARNER_WANDERS = 0.8, 0.002
 SKILL_VARIANCE, SKILL_WANDERS = 0.6, 0.01
+SETTLED = 10.0  # answers from which an ease is known; a count that went on growing would pass for progress
 PULL = 5.0  # pseudo-answers of an average surprise
 
 RECORD = (
@@ -103,7 +104,7 @@ class Trace:
         position = max(one.position for one in skills)
         numbers = [
             ease[0],
-            _log1p(ease[1]),
+            ease[1] / (ease[1] + SETTLED),
             logistic(ease[0] + all_records.mean + means[-2]),
             1.0 if same else 0.0,
             _log1p(all_records.number - position) if position else 0.0,
