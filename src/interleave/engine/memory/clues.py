@@ -18,6 +18,7 @@ NAMES = (
     *("same_day", "same_day_again", "first_again", "first_hard", "first_easy", "part_of_day"),
     *("card_residual", "card_last_residual"),
     *("lately", "long_run", "today", "done_today", "learnt_together", "just_now"),
+    *("moments_ago", "neighbours"),
     *("hour_sine", "hour_cosine", "default_recall", "ratio_squared", "one_day"),
 )
 PRODUCTS = (
@@ -33,11 +34,19 @@ SPREAD = {
     **{"always": 0.25, "recall": 0.125, "wait": 0.08, "stability": 0.08},
     **{"last_again": 0.15, "last_hard": 0.15, "last_easy": 0.15, "part_of_day": 0.15, "default_recall": 0.15},
     **{"card_residual": 0.5, "card_last_residual": 0.25, "lately": 0.25, "long_run": 0.35, "today": 0.35},
-    **{"learnt_together": 0.35, "done_today": 0.05, "just_now": 0.05, "ratio_squared": 0.05},
+    **{
+        "learnt_together": 0.35,
+        "neighbours": 0.35,
+        "moments_ago": 0.15,
+        "done_today": 0.05,
+        "just_now": 0.05,
+        "ratio_squared": 0.05,
+    },
     **{"hour_sine": 0.05, "hour_cosine": 0.05},
 }
 PRODUCT_SPREAD = 0.05
 
+NEAR = 3  # cards met up to so many before or after count as neighbours
 _VARIANCE = 0.12  # of a recall of about 0.86: turns residuals into logits
 _PLACES = {name: place for place, name in enumerate(NAMES)}
 
@@ -63,23 +72,26 @@ class Sum:
 class _Stream:
     """What one learner's reviews have shown so far."""
 
-    lately: Sum = field(default_factory=lambda: Sum(0.93))  # about 14 reviews
+    moments_ago: Sum = field(default_factory=lambda: Sum(0.8))  # about 5 reviews
+    lately: Sum = field(default_factory=lambda: Sum(0.93))  # about 14
     long_run: Sum = field(default_factory=lambda: Sum(0.994))  # about 170
     today: Sum = field(default_factory=lambda: Sum(1.0))
     day: int = -1
     just_now: float = 0.0
     together: dict[int, Sum] = field(default_factory=dict)  # by the day on which cards were met first
+    by_turn: dict[int, Sum] = field(default_factory=dict)  # by the card's place among those met
     waiting: deque[int] = field(default_factory=deque)
 
-    def take_in(self, residual: float, day: int, met_on: int) -> None:
+    def take_in(self, residual: float, day: int, met_on: int, turn: int) -> None:
         if day != self.day:
             self.day, self.today = day, Sum(1.0)
-        for known in (self.lately, self.long_run, self.today):
+        for known in (self.moments_ago, self.lately, self.long_run, self.today):
             known.add(residual)
+        self.by_turn.setdefault(turn, Sum(0.9)).add(residual)
         self.together.setdefault(met_on, Sum(0.98)).add(residual)
         self.just_now = residual
 
-    def clues(self, day: int, met_on: int) -> tuple[float, ...]:
+    def clues(self, day: int, met_on: int, turn: int) -> tuple[float, ...]:
         today = self.today if day == self.day else Sum(1.0)
         together = self.together.get(met_on) or Sum(1.0)
         return (
@@ -89,7 +101,18 @@ class _Stream:
             float(np.log1p(today.count)) - 2.5,
             together.mean(8) / _VARIANCE,
             self.just_now,
+            self.moments_ago.mean(6) / _VARIANCE,
+            self.of_neighbours(turn).mean(6) / _VARIANCE,
         )
+
+    def of_neighbours(self, turn: int) -> Sum:
+        """Return what the cards met just before and after this one have shown."""
+        near = [
+            self.by_turn[other]
+            for other in range(turn - NEAR, turn + NEAR + 1)
+            if other != turn and other in self.by_turn
+        ]
+        return Sum(1.0, sum(each.total for each in near), sum(each.count for each in near))
 
 
 def logit(chances: Floats) -> Floats:
@@ -132,7 +155,7 @@ def gather(log: Log, memories: Memories, by_default: Floats) -> Floats:
     residuals[places] = log.recalled[places] - memories.recall[places]
     for name, values in _of_the_card(log, residuals).items():
         put(name, values)
-    table[:, _PLACES["lately"] : _PLACES["just_now"] + 1] = _of_the_learner(log, residuals)
+    table[:, _PLACES["lately"] : _PLACES["neighbours"] + 1] = _of_the_learner(log, residuals)
     products = [table[:, _PLACES[one]] * table[:, _PLACES[other]] for one, other in PRODUCTS]
     return np.column_stack((table, *products))
 
@@ -175,11 +198,8 @@ def _of_the_card(log: Log, residuals: Floats) -> dict[str, Floats | Whole]:
 
 def _of_the_learner(log: Log, residuals: Floats) -> Floats:
     """Clues from all the learner's reviews before: lately, in the long run, today, of cards met together."""
-    order, is_first = log.by_card
-    met = np.empty(len(log), np.int64)
-    begins = np.flatnonzero(is_first)
-    met[order] = np.repeat(log.days[order][begins], np.diff(np.r_[begins, len(log)]))
-    learners, days, met_on = log.learners.tolist(), log.days.tolist(), met.tolist()
+    met_on, turns = _when_met(log)
+    learners, days = log.learners.tolist(), log.days.tolist()
     seconds, errors = log.seconds.tolist(), residuals.tolist()
     streams: dict[int, _Stream] = {}
     rows = []
@@ -187,7 +207,24 @@ def _of_the_learner(log: Log, residuals: Floats) -> Floats:
         stream = streams.setdefault(learners[place], _Stream())
         while stream.waiting and seconds[stream.waiting[0]] < seconds[place]:
             past = stream.waiting.popleft()
-            stream.take_in(errors[past], days[past], met_on[past])
-        rows.append(stream.clues(days[place], met_on[place]))
+            stream.take_in(errors[past], days[past], met_on[past], turns[past])
+        rows.append(stream.clues(days[place], met_on[place], turns[place]))
         stream.waiting.append(place)
-    return np.array(rows, np.float64).reshape(-1, 6)
+    return np.array(rows, np.float64).reshape(-1, 8)
+
+
+def _when_met(log: Log) -> tuple[list[int], list[int]]:
+    """Return for each review the day on which its card was met, and its turn among the learner's cards."""
+    order, is_first = log.by_card
+    begins = np.flatnonzero(is_first)
+    firsts = order[begins]  # the first review of each card
+    reviews = np.diff(np.r_[begins, len(log)])
+    by_turn = np.lexsort((firsts, log.learners[firsts]))
+    owners = log.learners[firsts][by_turn]
+    starts = np.searchsorted(owners, owners)
+    turns = np.empty(len(begins), np.int64)
+    turns[by_turn] = np.arange(len(begins)) - starts
+    found = np.empty((2, len(log)), np.int64)
+    found[0, order] = np.repeat(log.days[firsts], reviews)
+    found[1, order] = np.repeat(turns, reviews)
+    return found[0].tolist(), found[1].tolist()
