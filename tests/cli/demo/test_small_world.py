@@ -27,6 +27,8 @@ from interleave.people.models import Organisation
 from interleave.reinforcement import selectors as reinforcement
 from interleave.reinforcement.models import Card
 
+pytestmark = pytest.mark.django_db
+
 
 def test_lea_finds_a_talk_with_carla_this_morning_and_what_comes_along_to_it(demo):
     meeting = coaching.get_next_meeting(actor=demo.people["lea"], now=demo.now)
