@@ -1,9 +1,11 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
 
+from interleave.community.models import Post
 from interleave.kernel import ids, prepared, tenancy
 from interleave.people.models import Person, Site
 
@@ -38,6 +40,29 @@ def is_hired_on(day: date, before: datetime) -> QuerySet[Person, Person]:
 @prepared.rows
 def searched(words: str) -> QuerySet[Person, Person]:
     return Person.objects.filter(name__icontains=words)
+
+
+@prepared.rows
+def named(name: str) -> QuerySet[Person, Person]:
+    return Person.objects.filter(name__iexact=name)
+
+
+@prepared.rows
+def hired_around(instant: datetime) -> QuerySet[Person, Person]:
+    return Person.objects.filter(joined_at__lt=instant, joined_at__gte=instant - timedelta(days=1))
+
+
+@prepared.rows
+def teammates(actor: Person) -> QuerySet[Person, Person]:
+    sites = list(Person.objects.filter(pk=actor.pk).values_list("site_id", flat=True))
+    return Person.objects.filter(Q(pk=actor.pk) | Q(site_id__in=sites))
+
+
+def _from(first: int) -> QuerySet[Post, Post]:
+    return Post.objects.filter(number__gte=first)
+
+
+posts_from, count_from = prepared.rows(_from), prepared.count(_from)
 
 
 @prepared.rows
@@ -102,8 +127,36 @@ def test_counting_and_asking_whether(cast):
 
 
 @pytest.mark.parametrize(
-    ("query", "value"), [(searched, "Léa"), (numbered, 3), (names_of, []), (how_many, 0.5)]
+    ("query", "value"),
+    [
+        (searched, "Léa"),
+        (numbered, 3),
+        (names_of, []),
+        (how_many, 0.5),
+        (hired_around, datetime(2024, 3, 1, tzinfo=UTC)),
+    ],
 )
 def test_what_does_not_stand_in_the_sql_is_refused(cast, query, value):
     with pytest.raises(prepared.NotPreparable):
         query(value)
+
+
+def test_a_sign_that_a_search_quotes_finds_nobody_else(cast):
+    Person.objects.filter(pk=cast.lea.pk).update(name="L_a")
+
+    if connection.vendor == "sqlite":  # there it is a search, whose value is quoted
+        with pytest.raises(prepared.NotPreparable):
+            named("l_a")
+    else:
+        assert [person.pk for person in named("l_a")] == [cast.lea.pk]
+
+
+def test_a_query_that_reads_rows_while_it_is_prepared_is_refused(cast):
+    with pytest.raises(prepared.NotPreparable):
+        teammates(cast.lea)
+
+
+def test_one_function_may_be_prepared_for_rows_and_for_their_number(cast):
+    assert posts_from(3) == []
+    assert count_from(3) == 0
+    assert posts_from(4) == []

@@ -15,8 +15,8 @@ stand-ins were. So a prepared query is held to the scope like any other, and no 
 Given may be: ids, whole numbers, texts, dates, instants, and lists of them, which stand in the SQL as they
 are; True, False and None, each of which has SQL of its own; and who asks, so that policies can say what she
 may see: a row whose model names, in FIXED_IN_QUERIES, what beside its id the SQL may depend on. A value that
-does not reach the SQL as it was given (a search, a slice) is refused at the first call. Values are given by
-place, never by name.
+does not reach the SQL as it was given (a search, a slice, the day before) is refused at the first call, and
+so is a function that asks the database: its rows would be kept. Values are given by place, never by name.
 """
 
 from collections.abc import Callable, Sequence
@@ -45,10 +45,11 @@ LONGEST_LIST = 500  # one SQL for each length up to here; a longer one is compil
 STAND_INS: dict[type, Callable[[int], Any]] = {
     UUID: lambda n: UUID(f"57a2d000-0000-4000-8000-{n:012}"),
     int: lambda n: 987_650_000 + n,
-    str: lambda n: f"stand-in {n}",
+    str: lambda n: f"stand-in %_\\ {n}",  # with what a search has to quote, so that quoting is seen
     datetime: lambda n: datetime(1801, 1, 1, 0, n // 60, n % 60, tzinfo=UTC),
     date: lambda n: date.fromordinal(657_438 + n),
 }
+MARKS = ("stand-in", "57a2d000", "98765", "1800-", "1801-")  # of a stand-in, also of what was made of one
 
 
 class NotPreparable(TypeError):
@@ -168,14 +169,14 @@ def _prepared(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]]) -
         connection = connections["default"]
         plans: dict[Any, Plan] = connection.__dict__.setdefault("_prepared_plans", {})
         kinds = tuple(map(kind_of, given))
-        plan = plans.get((build, kinds))
+        plan = plans.get((compiled, build, kinds))
         if plan is None:
             try:
                 plan = _plan(build, compiled, kinds)
             except ValidationError:  # a text for an id, say: Django takes it, but no stand-in for it
                 return _asked_plainly(build, compiled, given)
             if all(kind.length <= LONGEST_LIST for kind in kinds if isinstance(kind, ListKind)):
-                plans[build, kinds] = plan
+                plans[compiled, build, kinds] = plan
         return plan.ask(flat(given))
 
     return ask
@@ -229,7 +230,7 @@ def _plan(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]], kinds
             given.append(kind.stand_in(stand_ins.add(UUID, must_stand=False)))
         else:
             given.append(stand_ins.add(kind) if isinstance(kind, type) else kind)
-    with tenancy.scope(SCOPE):
+    with tenancy.scope(SCOPE), connections["default"].execute_wrapper(_refuse):
         queryset: Any = build(*given)
     if queryset._prefetch_related_lookups or queryset._known_related_objects:
         raise NotPreparable("related rows are asked for apart")
@@ -238,6 +239,10 @@ def _plan(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]], kinds
         return Plan(compiler, make, stand_ins)
     except EmptyResultSet:
         raise NotPreparable("it never finds anything") from None
+
+
+def _refuse(*_query: Any) -> Any:
+    raise NotPreparable("what it reads now would be kept for everybody: name it in the query itself")
 
 
 class _StandIns:
@@ -319,10 +324,12 @@ class ModelMaker:
 def place_of(parameter: Any, known: Sequence[Any]) -> tuple[int | None, Any]:
     """Return which value a parameter is, the last being the scope; or None and what it always is."""
     for place, value in enumerate(known):
-        if type(parameter) is type(value) and parameter == value:
+        if (
+            isinstance(parameter, type(value)) and parameter == value
+        ):  # PostgreSQL has whole numbers of its own
             return place, None
-    if "stand-in" in str(parameter):
-        raise NotPreparable("a text does not stand alone in the SQL")
+    if any(mark in str(parameter) for mark in MARKS):
+        raise NotPreparable(f"a value does not stand alone in the SQL: {parameter}")
     return None, parameter
 
 
