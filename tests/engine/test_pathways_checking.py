@@ -48,7 +48,7 @@ def test_an_empty_design_asks_for_a_first_step():
 
 def test_a_rule_about_a_step_that_is_not_there_is_an_error():
     assert texts([step("a", 1, rule=After("gone"))]) == [
-        ("a", '"A" waits for "gone", which is not a step here.')
+        ("a", "“A” waits for “gone”, which is not a step here.")
     ]
 
 
@@ -57,12 +57,12 @@ def test_steps_that_wait_for_each_other_are_shown_as_a_circle_once():
 
     found = [problem for problem in pathways.check_design(steps) if problem.severity is Severity.ERROR]
 
-    circle = 'These steps wait for each other: "A" → "C" → "B" → "A". Remove one of the conditions.'
+    circle = "These steps wait for each other: “A” → “C” → “B” → “A”. Remove one of the conditions."
     assert found == [Problem("a", circle, Severity.ERROR)]
 
 
 def test_a_step_that_waits_for_itself_is_an_error():
-    assert texts([step("a", 1, rule=After("a"))]) == [("a", '"A" waits for itself. Remove the condition.')]
+    assert texts([step("a", 1, rule=After("a"))]) == [("a", "“A” waits for itself. Remove the condition.")]
 
 
 def test_a_circle_with_a_way_out_is_sound():
@@ -74,7 +74,7 @@ def test_a_circle_with_a_way_out_is_sound():
 def test_what_waits_for_a_stuck_step_is_stuck_too():
     steps = [step("a", 1, rule=After("a")), step("b", 2, rule=After("a"))]
 
-    assert ("b", '"B" can never open, because "A" never does.') in texts(steps)
+    assert ("b", "“B” can never open, because “A” never does.") in texts(steps)
 
 
 @pytest.mark.parametrize("rule", [ScoreAtLeast("a", HALF), AttendedAtLeast("a", HALF)])
@@ -82,21 +82,21 @@ def test_a_lesson_gives_neither_score_nor_attendance(rule):
     [(where, text)] = texts([step("a", 1), step("b", 2, rule=rule)])
 
     assert where == "b"
-    assert text.startswith('"B" can never open: only a quiz')
+    assert text.startswith("“B” can never open: only a quiz")
 
 
 def test_a_required_step_behind_an_optional_one_is_worth_a_second_look():
     steps = [step("a", 1, required=False), step("b", 2, rule=After("a"))]
 
     assert pathways.check_design(steps) == [
-        Problem("b", '"B" is required, but waits for a step that is optional.', Severity.WARNING)
+        Problem("b", "“B” is required, but waits for a step that is optional.", Severity.WARNING)
     ]
 
 
 def test_due_before_open_is_an_error_also_through_other_steps():
     steps = [step("a", 1, opens_on_day=7), step("b", 2, rule=After("a"), due_on_day=6)]
 
-    assert texts(steps) == [("b", '"B" is due on day 6, before it can open on day 7.')]
+    assert texts(steps) == [("b", "“B” is due on day 6, before it can open on day 7.")]
 
 
 def test_of_joined_conditions_the_last_and_of_alternatives_the_first_day_counts():
@@ -105,15 +105,15 @@ def test_of_joined_conditions_the_last_and_of_alternatives_the_first_day_counts(
         step("any", 2, rule=Any_((RelativeDay(3), RelativeDay(9))), due_on_day=8),
     ]
 
-    assert texts(steps) == [("all", '"ALL" is due on day 8, before it can open on day 9.')]
+    assert texts(steps) == [("all", "“ALL” is due on day 8, before it can open on day 9.")]
 
 
 @pytest.mark.parametrize(
     ("fields", "text"),
     [
-        ({"due_on_day": 14}, '"A" is due on day 14, after the last of 2 weeks.'),
-        ({"opens_on_day": 14}, '"A" opens on day 14, after the last of 2 weeks.'),
-        ({"rule": RelativeDay(20), "due_on_day": 21}, '"A" opens on day 20, after the last of 2 weeks.'),
+        ({"due_on_day": 14}, "“A” is due on day 14, after the last of 2 weeks."),
+        ({"opens_on_day": 14}, "“A” opens on day 14, after the last of 2 weeks."),
+        ({"rule": RelativeDay(20), "due_on_day": 21}, "“A” opens on day 20, after the last of 2 weeks."),
     ],
 )
 def test_days_beyond_the_weeks_are_worth_a_second_look(fields, text):
@@ -136,16 +136,16 @@ def test_contradictions_of_order_are_worth_a_second_look():
     ]
     later = [step("a", 1, rule=After("b")), step("b", 2)]
 
-    assert texts(steps) == [("b", '"B" is due before "C", which must be done first.')]
-    assert texts(later) == [("a", '"A" waits for "B", which comes later in the plan.')]
+    assert texts(steps) == [("b", "“B” is due before “C”, which must be done first.")]
+    assert texts(later) == [("a", "“A” waits for “B”, which comes later in the plan.")]
 
 
 def test_numbers_that_make_no_sense_are_errors():
     steps = [step("a", 1, minutes=-5), step("b", 2, opens_on_day=-1)]
 
     assert texts(steps) == [
-        ("a", '"A" has less than no minutes.'),
-        ("b", '"B" has a negative day. Day 0 is the first day.'),
+        ("a", "“A” has less than no minutes."),
+        ("b", "“B” has a negative day. Day 0 is the first day."),
     ]
 
 
@@ -153,7 +153,7 @@ def test_a_name_used_twice_and_nothing_required_are_told():
     steps = [step("a", 1, required=False), step("a", 2, required=False)]
 
     assert texts(steps) == [
-        ("a", '2 steps have the short name "a". Give each its own.'),
+        ("a", "2 steps have the short name “a”. Give each its own."),
         ("", "No step is required, so nobody can complete this journey."),
     ]
 
@@ -167,9 +167,9 @@ def test_every_step_stands_in_one_stage_in_order():
     ]
 
     assert texts(steps, stages) == [
-        ("two", 'The stage "Two" names "gone", which is not a step here.'),
-        ("c", '"C" stands in 2 stages. Put it into one.'),
-        ("d", '"D" stands in no stage. Put it into one.'),
-        ("three", 'The stage "Three" has no steps.'),
-        ("b", '"B" belongs to an earlier stage than the step before it. Move one.'),
+        ("two", "The stage “Two” names “gone”, which is not a step here."),
+        ("c", "“C” stands in 2 stages. Put it into one."),
+        ("d", "“D” stands in no stage. Put it into one."),
+        ("three", "The stage “Three” has no steps."),
+        ("b", "“B” belongs to an earlier stage than the step before it. Move one."),
     ]

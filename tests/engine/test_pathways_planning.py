@@ -95,7 +95,7 @@ def test_a_day_whose_midnight_is_skipped_begins_when_the_clocks_have_changed():
 
 def test_a_step_waits_for_another_and_says_so_by_its_title():
     assert plan_one(rule=After("kick-off")) == StepPlan(
-        None, None, 'Opens after "Kick-off seminar".', ("kick-off",)
+        None, None, "Opens after “Kick-off seminar”.", ("kick-off",)
     )
 
 
@@ -104,7 +104,7 @@ def test_a_step_opens_the_moment_the_other_is_done():
 
     plan = plan_one(rule=After("kick-off"), facts={"kick-off": done(at)})
 
-    assert plan == StepPlan(at, None, 'Open because you finished "Kick-off seminar".')
+    assert plan == StepPlan(at, None, "Open because you finished “Kick-off seminar”.")
 
 
 def test_nothing_opens_before_the_journey_whatever_was_done_earlier():
@@ -125,14 +125,14 @@ def test_a_score_that_suffices_opens_when_it_was_reached(score):
 
     plan = plan_one(rule=ScoreAtLeast("check", Decimal("0.8")), facts={"check": done(at, score=score)})
 
-    assert plan == StepPlan(at, None, 'Open because you reached 80% in "Conflict check".')
+    assert plan == StepPlan(at, None, "Open because you reached 80% in “Conflict check”.")
 
 
 @pytest.mark.parametrize("facts", [{}, {"check": done(utc(2026, 3, 5), score=Decimal("0.7999"))}])
 def test_a_score_that_does_not_suffice_keeps_the_step_locked(facts):
     plan = plan_one(rule=ScoreAtLeast("check", Decimal("0.8")), facts=facts)
 
-    assert plan == StepPlan(None, None, 'Opens when you reach 80% in "Conflict check".', ("check",))
+    assert plan == StepPlan(None, None, "Opens when you reach 80% in “Conflict check”.", ("check",))
 
 
 def test_a_score_below_the_pass_mark_can_still_reach_a_lower_bar():
@@ -149,8 +149,8 @@ def test_attendance_opens_by_its_share():
     missed = plan_one(rule=rule, facts={"kick-off": done(utc(2026, 3, 5), share=Decimal("0.5"))})
     met = plan_one(rule=rule, facts={"kick-off": done(utc(2026, 3, 5), share=Decimal("0.75"))})
 
-    assert missed.reason == 'Opens when you have attended 75% of "Kick-off seminar".'
-    assert met == StepPlan(utc(2026, 3, 5), None, 'Open because you attended 75% of "Kick-off seminar".')
+    assert missed.reason == "Opens when you have attended 75% of “Kick-off seminar”."
+    assert met == StepPlan(utc(2026, 3, 5), None, "Open because you attended 75% of “Kick-off seminar”.")
 
 
 def test_all_conditions_open_with_the_last_of_them():
@@ -161,10 +161,10 @@ def test_all_conditions_open_with_the_last_of_them():
     late = plan_one(rule=rule, facts={"kick-off": done(utc(2026, 3, 20))})
 
     assert waiting == StepPlan(
-        None, None, 'Opens after "Kick-off seminar", not before week 2 of the journey.', ("kick-off",)
+        None, None, "Opens after “Kick-off seminar”, not before week 2 of the journey.", ("kick-off",)
     )
     assert early == StepPlan(utc(2026, 3, 8, 23), None, "Opens in week 2 of the journey.")
-    assert late == StepPlan(utc(2026, 3, 20), None, 'Open because you finished "Kick-off seminar".')
+    assert late == StepPlan(utc(2026, 3, 20), None, "Open because you finished “Kick-off seminar”.")
 
 
 def test_of_two_earliest_days_only_the_later_one_is_said():
@@ -173,10 +173,10 @@ def test_of_two_earliest_days_only_the_later_one_is_said():
     joined = plan_one(opens_on_day=28, rule=All((After("kick-off"), RelativeDay(7))))
     apart = plan_one(rule=nested)
 
-    assert joined.reason == 'Opens after "Kick-off seminar", not before week 5 of the journey.'
+    assert joined.reason == "Opens after “Kick-off seminar”, not before week 5 of the journey."
     assert apart.reason == (
-        'Opens either after "Kick-off seminar", not before week 2 of the journey or when you reach 80% in '
-        '"Conflict check".'
+        "Opens either after “Kick-off seminar”, not before week 2 of the journey or when you reach 80% in "
+        "“Conflict check”."
     )
 
 
@@ -192,7 +192,7 @@ def test_only_what_is_missing_is_named():
     both = plan_one(rule=rule)
     one = plan_one(rule=rule, facts={"kick-off": done(utc(2026, 3, 4))})
 
-    assert both.reason == 'Opens after "Kick-off seminar" and when you reach 80% in "Conflict check".'
+    assert both.reason == "Opens after “Kick-off seminar” and when you reach 80% in “Conflict check”."
     assert both.waits_for == ("kick-off", "check")
     assert one.waits_for == ("check",)
 
@@ -204,21 +204,21 @@ def test_one_of_several_conditions_is_enough():
     facts = {"kick-off": done(utc(2026, 3, 9)), "check": done(utc(2026, 3, 4))}
     met = plan_one(rule=rule, facts=facts)
 
-    assert waiting.reason == 'Opens either after "Kick-off seminar" or after "Conflict check".'
+    assert waiting.reason == "Opens either after “Kick-off seminar” or after “Conflict check”."
     assert waiting.waits_for == ("kick-off", "check")
-    assert met == StepPlan(utc(2026, 3, 4), None, 'Open because you finished "Conflict check".')
+    assert met == StepPlan(utc(2026, 3, 4), None, "Open because you finished “Conflict check”.")
 
 
 def test_a_day_to_come_can_be_beaten_by_what_the_learner_does():
     plan = plan_one(rule=Any_((After("check"), RelativeDay(14))))
 
     assert plan == StepPlan(
-        utc(2026, 3, 15, 23), None, 'Opens in week 3 of the journey, or earlier after "Conflict check".'
+        utc(2026, 3, 15, 23), None, "Opens in week 3 of the journey, or earlier after “Conflict check”."
     )
 
 
 def test_a_rule_about_an_unknown_step_stays_unmet():
-    assert plan_one(rule=After("gone")) == StepPlan(None, None, 'Opens after "gone".', ("gone",))
+    assert plan_one(rule=After("gone")) == StepPlan(None, None, "Opens after “gone”.", ("gone",))
 
 
 rules = st.recursive(

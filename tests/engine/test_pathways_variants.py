@@ -64,38 +64,38 @@ def test_the_short_way_takes_the_place_of_its_step_and_more_work_is_added():
 
 def test_the_checker_says_in_words_what_is_wrong_with_a_variant():
     assert texts(step("x", 1, of="nobody", route="short", required=False)) == [
-        ("x", '"X" is another way of "nobody", which is not a step here.')
+        ("x", "“X” is another way of “nobody”, which is not a step here.")
     ]
     assert texts(step("x", 1, of="x", route="short", required=False)) == [
-        ("x", '"X" is another way of itself. Name the step that it stands beside.')
+        ("x", "“X” is another way of itself. Name the step that it stands beside.")
     ]
     assert texts(BASE, SHORT, step("x", 4, of="short", route="enrich", required=False)) == [
         (
             "x",
-            '"X" is another way of "Short", which is itself another way. '
+            "“X” is another way of “Short”, which is itself another way. "
             "Name the step that both stand beside.",
         )
     ]
     assert texts(BASE, replace(SHORT, required=True)) == [
         (
             "short",
-            '"Short" is another way of "Base" and cannot be required: '
+            "“Short” is another way of “Base” and cannot be required: "
             "it is nobody's duty until somebody takes it.",
         )
     ]
     assert texts(BASE, replace(SHORT, route="scenic")) == [
-        ("short", '"Short" has no way called "scenic". Use one of: short, remedial, enrich.')
+        ("short", "“Short” has no way called “scenic”. Use one of: short, remedial, enrich.")
     ]
     assert texts(BASE, SHORT, replace(SHORT, id="other")) == [
-        ("short", '"Base" has 2 ways called "short". Keep one of them.'),
-        ("other", '"Base" has 2 ways called "short". Keep one of them.'),
+        ("short", "“Base” has 2 ways called “short”. Keep one of them."),
+        ("other", "“Base” has 2 ways called “short”. Keep one of them."),
     ]
 
 
 def test_a_short_way_that_takes_longer_is_worth_a_second_look():
     [problem] = variants.check_variants([BASE, replace(SHORT, minutes=21)])
 
-    assert problem.text == '"Short" is the short way of "Base", but takes longer.'
+    assert problem.text == "“Short” is the short way of “Base”, but takes longer."
     assert problem.severity is pathways.Severity.WARNING
 
 
@@ -112,7 +112,7 @@ def test_a_required_step_that_waits_for_a_variant_is_found():
     problems = pathways.check_design([step("start", 0), BASE, SHORT, late])
 
     assert [problem.text for problem in problems] == [
-        '"Late" is required, but waits for a step that is optional.'
+        "“Late” is required, but waits for a step that is optional."
     ]
 
 

@@ -356,7 +356,7 @@ def test_what_raises_a_tier_is_named_though_the_rules_say_nothing_of_it():
     found = learnt.assess(signals, fixed(0.4, recall_fall=3.0, posts=-0.2))
 
     assert rules.assess(signals).reasons == ()
-    assert (found.tier, [reason.words for reason in found.reasons]) == ("nudge", ["recall down by 8 %"])
+    assert (found.tier, [reason.words for reason in found.reasons]) == ("nudge", ["recall down by 8%"])
     assert found.changes == ("Going through the refreshers",)
 
 

@@ -32,7 +32,7 @@ def test_enrolling_opens_a_row_for_every_step_in_the_zone_of_the_learner(walker)
     assert rows["kick-off"].opens_at == datetime(2027, 4, 21, 22, tzinfo=UTC)  # midnight in Toulouse
     assert rows["kick-off"].due_at == datetime(2027, 4, 26, 22, tzinfo=UTC)  # the end of day 4
     assert rows["basics"].opens_at is None
-    assert rows["basics"].reason == 'Opens after "Kick-off".'
+    assert rows["basics"].reason == "Opens after “Kick-off”."
 
 
 def test_attending_long_enough_finishes_a_live_step_and_opens_the_next(walker, happens):
@@ -41,7 +41,7 @@ def test_attending_long_enough_finishes_a_live_step_and_opens_the_next(walker, h
     row, after = walker.row("kick-off"), walker.row("basics")
     assert (row.done_at, row.share, row.missed_at) == (happens.at, Decimal("0.8"), None)
     assert after.opens_at == happens.at
-    assert after.reason == 'Open because you finished "Kick-off".'
+    assert after.reason == "Open because you finished “Kick-off”."
     assert completed_steps(walker) == ["kick-off"]
 
 

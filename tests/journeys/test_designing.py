@@ -28,7 +28,7 @@ def test_a_journey_begins_with_the_starting_design_of_its_model(cast, noon, mode
     assert (version.number, version.state, version.journey.slug) == (1, VersionState.DRAFT, "give-feedback")
     assert Step.objects.filter(version=version).count() >= 7
     assert {finding.text for finding in findings if finding.is_error} == {
-        f'"{step.title}" has no content yet. Choose what it uses.'
+        f"“{step.title}” has no content yet. Choose what it uses."
         for step in Step.objects.filter(version=version).exclude(kind__in=["coaching", "refresh"])
     }
 

@@ -283,7 +283,7 @@ def _with_words(effect: Effect, before: float, after: float, *, by_lot: bool) ->
             span = f"from {-effect.low:.2f} less to {effect.high:.2f} more"
         says.append(
             f"Allowing for what they knew before, they end {abs(effect.difference):.2f} {word} than with the "
-            f"other {effect.kind}s (90 % interval: {span})."
+            f"other {effect.kind}s (90% interval: {span})."
         )
         says.append(
             "Who took which was drawn by lot, so that the difference is its doing."

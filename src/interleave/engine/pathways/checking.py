@@ -59,7 +59,7 @@ def _warning(where: str, text: str) -> Problem:
 def _check_ids(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
     for name, count in Counter(step.id for step in steps).items():
         if count > 1:
-            yield _error(name, f'{count} steps have the short name "{name}". Give each its own.')
+            yield _error(name, f"{count} steps have the short name “{name}”. Give each its own.")
     if not any(step.required for step in steps):
         yield _warning("", "No step is required, so nobody can complete this journey.")
 
@@ -67,9 +67,9 @@ def _check_ids(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
 def _check_numbers(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
     for step in steps:
         if step.minutes < 0:
-            yield _error(step.id, f'"{step.title}" has less than no minutes.')
+            yield _error(step.id, f"“{step.title}” has less than no minutes.")
         if (step.opens_on_day or 0) < 0 or (step.due_on_day or 0) < 0:
-            yield _error(step.id, f'"{step.title}" has a negative day. Day 0 is the first day.')
+            yield _error(step.id, f"“{step.title}” has a negative day. Day 0 is the first day.")
 
 
 def _check_waiting(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
@@ -87,7 +87,7 @@ def _check_waiting(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
     sure = reach.earliest_days(steps, only_done=lambda step: step.required)
     for step in steps:
         if step.required and step.id in days and step.id not in sure:
-            yield _warning(step.id, f'"{step.title}" is required, but waits for a step that is optional.')
+            yield _warning(step.id, f"“{step.title}” is required, but waits for a step that is optional.")
 
 
 def _check_names(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
@@ -95,22 +95,22 @@ def _check_names(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
     for step in steps:
         for name in steps_named(step.rule):
             if name not in known:
-                yield _error(step.id, f'"{step.title}" waits for "{name}", which is not a step here.')
+                yield _error(step.id, f"“{step.title}” waits for “{name}”, which is not a step here.")
 
 
 def _why_circle(titles: Sequence[str]) -> str:
     if len(titles) == 1:
-        return f'"{titles[0]}" waits for itself. Remove the condition.'
-    names = " → ".join(f'"{title}"' for title in (*titles, titles[0]))
+        return f"“{titles[0]}” waits for itself. Remove the condition."
+    names = " → ".join(f"“{title}”" for title in (*titles, titles[0]))
     return f"These steps wait for each other: {names}. Remove one of the conditions."
 
 
 def _why_stuck(step: PlannedStep, stuck: set[str], titles: dict[str, str]) -> str:
     for name in steps_named(step.rule):
         if name in stuck:
-            return f'"{step.title}" can never open, because "{titles[name]}" never does.'
+            return f"“{step.title}” can never open, because “{titles[name]}” never does."
     return (
-        f'"{step.title}" can never open: only a quiz, refresher, task or observation has a score, '
+        f"“{step.title}” can never open: only a quiz, refresher, task or observation has a score, "
         "and only a live step or a coach meeting has attendance."
     )
 
@@ -123,13 +123,13 @@ def _check_days(steps: Sequence[PlannedStep], weeks: int | None) -> Iterator[Pro
     for step in steps:
         opens, due = earliest.get(step.id, step.opens_on_day or 0), step.due_on_day
         if due is not None and due < opens:
-            yield _error(step.id, f'"{step.title}" is due on day {due}, before it can open on day {opens}.')
+            yield _error(step.id, f"“{step.title}” is due on day {due}, before it can open on day {opens}.")
         if weeks is None:
             continue
         if opens >= weeks * 7:
-            yield _warning(step.id, f'"{step.title}" opens on day {opens}, after the last of {weeks} weeks.')
+            yield _warning(step.id, f"“{step.title}” opens on day {opens}, after the last of {weeks} weeks.")
         elif due is not None and due >= weeks * 7:
-            yield _warning(step.id, f'"{step.title}" is due on day {due}, after the last of {weeks} weeks.')
+            yield _warning(step.id, f"“{step.title}” is due on day {due}, after the last of {weeks} weeks.")
 
 
 def _check_order(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
@@ -141,11 +141,11 @@ def _check_order(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
                 continue
             if other.position > step.position:
                 yield _warning(
-                    step.id, f'"{step.title}" waits for "{other.title}", which comes later in the plan.'
+                    step.id, f"“{step.title}” waits for “{other.title}”, which comes later in the plan."
                 )
             if _is_before(step.due_on_day, other.due_on_day):
                 yield _warning(
-                    step.id, f'"{step.title}" is due before "{other.title}", which must be done first.'
+                    step.id, f"“{step.title}” is due before “{other.title}”, which must be done first."
                 )
 
 
@@ -172,14 +172,14 @@ def _check_stages(steps: Sequence[PlannedStep], stages: Sequence[PlannedStage]) 
     homes = Counter(name for stage in ordered for name in stage.step_ids)
     for stage in ordered:
         if not stage.step_ids:
-            yield _warning(stage.id, f'The stage "{stage.title}" has no steps.')
+            yield _warning(stage.id, f"The stage “{stage.title}” has no steps.")
         for name in stage.step_ids:
             if name not in titles:
-                yield _error(stage.id, f'The stage "{stage.title}" names "{name}", which is not a step here.')
+                yield _error(stage.id, f"The stage “{stage.title}” names “{name}”, which is not a step here.")
     for step in steps:
         if homes[step.id] != 1:
             count = "no stage" if homes[step.id] == 0 else f"{homes[step.id]} stages"
-            yield _error(step.id, f'"{step.title}" stands in {count}. Put it into one.')
+            yield _error(step.id, f"“{step.title}” stands in {count}. Put it into one.")
     yield from _check_stage_order(steps, ordered)
 
 
@@ -191,6 +191,6 @@ def _check_stage_order(steps: Sequence[PlannedStep], ordered: Sequence[PlannedSt
         place = rank.get(step.id, highest)
         if place < highest:
             yield _warning(
-                step.id, f'"{step.title}" belongs to an earlier stage than the step before it. Move one.'
+                step.id, f"“{step.title}” belongs to an earlier stage than the step before it. Move one."
             )
         highest = max(highest, place)

@@ -186,7 +186,7 @@ class _Reader:
         return self.facts.get(step, StepFacts())
 
     def _title(self, step: str) -> str:
-        return f'"{self.titles.get(step, step)}"'
+        return f"“{self.titles.get(step, step)}”"
 
     def _reached(self, step: str, share: Decimal | None, at_least: Decimal) -> datetime | None:
         if share is None or Decimal(str(share)) < at_least:  # str: a float 0.7 is a little less than 0.7

@@ -65,29 +65,29 @@ def check_variants(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
             if text:
                 yield Problem(step.id, text, Severity.ERROR)
             elif step.route == Route.SHORT and step.minutes > by_id[step.of].minutes:
-                text = f'"{step.title}" is the short way of "{by_id[step.of].title}", but takes longer.'
+                text = f"“{step.title}” is the short way of “{by_id[step.of].title}”, but takes longer."
                 yield Problem(step.id, text, Severity.WARNING)
 
 
 def _fault(step: PlannedStep, base: PlannedStep | None, ways: int) -> str:
     if step.route not in VARIANT_ROUTES:
-        return f'"{step.title}" has no way called "{step.route}". Use one of: {", ".join(VARIANT_ROUTES)}.'
+        return f"“{step.title}” has no way called “{step.route}”. Use one of: {', '.join(VARIANT_ROUTES)}."
     if base is None:
-        return f'"{step.title}" is another way of "{step.of}", which is not a step here.'
+        return f"“{step.title}” is another way of “{step.of}”, which is not a step here."
     if base is step:
-        return f'"{step.title}" is another way of itself. Name the step that it stands beside.'
+        return f"“{step.title}” is another way of itself. Name the step that it stands beside."
     if base.of is not None:
         return (
-            f'"{step.title}" is another way of "{base.title}", which is itself another way. '
+            f"“{step.title}” is another way of “{base.title}”, which is itself another way. "
             "Name the step that both stand beside."
         )
     if step.required:
         return (
-            f'"{step.title}" is another way of "{base.title}" and cannot be required: '
+            f"“{step.title}” is another way of “{base.title}” and cannot be required: "
             "it is nobody's duty until somebody takes it."
         )
     if ways > 1:
-        return f'"{base.title}" has {ways} ways called "{step.route}". Keep one of them.'
+        return f"“{base.title}” has {ways} ways called “{step.route}”. Keep one of them."
     return ""
 
 

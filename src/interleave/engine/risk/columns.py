@@ -73,4 +73,4 @@ def read(name: str, value: float) -> str:
     """Return a number of a column as words."""
     wording = WORDS[name]
     said = rules.count_of(round(value), wording.noun) if wording.noun else value
-    return wording.reads.format(said).replace("%", " %")
+    return wording.reads.format(said)

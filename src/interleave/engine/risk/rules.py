@@ -152,14 +152,14 @@ def falling_recall(signals: Signals) -> Finding | None:
     if now is None or before is None:
         return None
     points = min((before - now - RECALL_GRACE) * RECALL_FALL, RECALL_MOST)
-    words = f"recall down from {before:.0%} to {now:.0%}".replace("%", " %")
+    words = f"recall down from {before:.0%} to {now:.0%}"
     return _finding("recall_falling", points, words, "going through the refreshers")
 
 
 def behind_plan(signals: Signals) -> Finding | None:
     done, expected = signals.share_done, signals.share_expected
     points = min((expected - done - BEHIND_GRACE) * BEHIND, BEHIND_MOST)
-    words = f"{done:.0%} done where {expected:.0%} was planned".replace("%", " %")
+    words = f"{done:.0%} done where {expected:.0%} was planned"
     return _finding("behind", points, words, "catching up with the plan")
 
 

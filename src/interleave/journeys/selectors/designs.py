@@ -275,7 +275,7 @@ def check_edition(edition: Edition) -> tuple[DesignFinding, ...]:
 def _without_subject(edition: Edition) -> list[DesignFinding]:
     return [
         DesignFinding(
-            _('"%(title)s" has no content yet. Choose what it uses.') % {"title": step.title},
+            _("“%(title)s” has no content yet. Choose what it uses.") % {"title": step.title},
             Severity.ERROR,
             (step.id,),
         )
