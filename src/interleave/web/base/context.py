@@ -34,6 +34,8 @@ class NavItem:
     is_of_role: bool
 
 
+HELPING = ("/teach/help/", "/teach/enrolments/")
+COHORTS = (*HELPING, "/teach/cohorts/", "/manage/help/", "/manage/groups/")
 PEOPLE = ("/manage/sites/", "/manage/teams/", "/manage/groups/", "/manage/organisation/")
 LEARNING = (
     Place("learn:today", _("Today"), "sun", also=("/refresh/",)),
@@ -43,11 +45,11 @@ LEARNING = (
     Place("learn:coaching", _("Coaching"), "heart-handshake"),
 )
 WORKING = (
-    Place("manage:team", _("Team"), "users", "manager", also=("/confirmations/",)),
+    Place("manage:team", _("Team"), "users", "manager", also=("/confirmations/", *HELPING)),
     Place("teach:sessions", _("Teach"), "presentation", "facilitator"),
-    Place("coach:people", _("Coach"), "compass", "coach"),
+    Place("coach:people", _("Coach"), "compass", "coach", also=HELPING),
     Place("author:journeys", _("Design"), "pencil", "designer"),
-    Place("manage:cohorts", _("Cohorts"), "users-group", "designer", ("/manage/groups/",)),
+    Place("manage:cohorts", _("Cohorts"), "users-group", "designer", COHORTS),
     Place("manage:people", _("People"), "building", "administrator", PEOPLE),
 )
 TABS = (*LEARNING[:4], Place("learn:profile", _("Me"), "user"))

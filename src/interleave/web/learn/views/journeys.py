@@ -65,11 +65,13 @@ def _proposed(viewer: "Person", view: "JourneyView", now: datetime) -> list["Ste
 
 
 def _way_to(viewer: "Person", view: "JourneyView") -> list[tuple[str, str]]:
-    """Lead back to one's own journeys, to the cohort, or to the report whose journey this is."""
+    """Lead back to one's own journeys, the cohort, those one coaches, or the report whose journey it is."""
     if view.person_id == viewer.pk:
         return [(_("Journeys"), reverse("learn:journeys"))]
     if viewer.has_role("facilitator", "designer", "administrator"):
         return [(view.cohort_title, reverse("teach:cohort", args=[view.cohort_id]))]
+    if view.coach_id == viewer.pk or not viewer.has_role("manager"):
+        return [(_("People you coach"), reverse("coach:people"))]
     return [
         (_("Team"), reverse("manage:team")),
         (view.person_name, reverse("manage:report", args=[view.person_id])),
