@@ -78,4 +78,4 @@ def test_the_editor_shows_what_answers_say(world, noon):
     assert "Too easy: almost everybody gets it right." in text
     assert "reliability (alpha) of 0.61, by 120 people" in text
     if others:
-        assert "12 answers: needs 30 to say more" in text
+        assert "A question says more from 30 answers on." in text

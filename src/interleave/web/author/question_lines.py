@@ -45,6 +45,11 @@ def list_lines(content: drafts.QuizContent, known: QuizFacts) -> list[QuestionLi
     return lines
 
 
+def answers_needed(lines: Sequence[QuestionLine]) -> int | None:
+    """Return how many answers a question needs to say more, where one of these has fewer."""
+    return next((line.facts.needed for line in lines if line.facts and line.facts.facility is None), None)
+
+
 def say(flags: Sequence[LookAgain]) -> tuple[str, ...]:
     """Return the flags as sentences; one without words of its own is left out."""
     return tuple(

@@ -201,12 +201,14 @@ def _quiz_page(
 ) -> HttpResponse:
     content = drafts.from_json(draft.content)
     facts = selectors.summarise_answers(actor=request.user, quiz_id=draft.quiz_id)
+    lines = question_lines.list_lines(content, facts)
     context = {
         "draft": draft,
         "quiz": draft.quiz,
         "title": content.title,
         "form": form,
-        "lines": question_lines.list_lines(content, facts),
+        "lines": lines,
+        "too_few": question_lines.answers_needed(lines),
         "facts": facts,
         "kinds": forms.KIND_WORDS.items(),
         "versions": selectors.list_quiz_versions(actor=request.user, quiz_id=draft.quiz_id)[:25],
