@@ -283,8 +283,8 @@ def test_the_list_says_what_is_at_work_and_organisers_see_how_the_trial_went(wor
 def test_before_any_trial_the_page_says_what_will_be_there(world):
     told = words_of(world.client("ada").get(reverse("manage:risk_trial")))
 
-    assert "No trial yet" in told
-    assert "200 are needed to learn from them" in told
+    assert "Too little to compare yet" in told
+    assert "takes 200 finished enrolments" in told
 
 
 def test_who_does_not_answer_for_it_is_shown_no_trial(world):

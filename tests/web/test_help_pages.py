@@ -43,9 +43,9 @@ def test_the_list_says_who_and_why_and_what_would_change_it(world, theo):
     assert "Sam Number0" in words
     assert "Needs a word from you" in words
     assert "Silent for 16 days" in words
-    assert "What would change it: Doing anything in the journey" in words
+    assert "What would change it: doing anything in the journey" in words
     assert "This list is written from the records" in words
-    assert "By rules: your organisation has 0 finished enrolments, 200 are needed to learn from them." in words
+    assert "Learning from your own past takes 200 finished enrolments; you have 0." in words
 
 
 def test_no_page_shows_a_score(world, scoped, theo):
