@@ -85,7 +85,7 @@ def test_the_deck_shows_cards_and_puts_them_aside(client, cast, card):
 
     client.post(reverse("learn:suspend_card", args=[card.pk]))
 
-    assert "put aside" in client.get(reverse("learn:deck")).text
+    assert "Put aside · " in client.get(reverse("learn:deck")).text
 
 
 def test_another_person_finds_neither_card_nor_recall(client, cast, card):
@@ -96,3 +96,12 @@ def test_another_person_finds_neither_card_nor_recall(client, cast, card):
 
     assert client.post(reverse("learn:answer_card", args=[card.pk]), {"answer": "fact"}).status_code == 404
     assert client.get(reverse("learn:review", args=[review.pk])).status_code == 404
+
+
+def test_the_deck_foretells_the_next_week(client, cast, card):
+    client.force_login(cast.lea)
+
+    page = client.get(reverse("learn:deck"))
+
+    assert "The next seven days ask about" in page.text
+    assert "Left alone, about" in page.text
