@@ -5,6 +5,7 @@ import "./islands/forms.js";
 import "./islands/menus.js";
 import "./islands/messages.js";
 import "./islands/score.js";
+import "./islands/tabs.js";
 import "./islands/theme.js";
 import "./islands/times.js";
 import "./islands/unread.js";
