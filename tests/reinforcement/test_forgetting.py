@@ -10,7 +10,7 @@ from django.db import transaction
 from interleave.catalogue import services as catalogue
 from interleave.engine import events, memory
 from interleave.ledger import ledger
-from interleave.reinforcement import projectors, selectors, services
+from interleave.reinforcement import foreseeing, projectors, selectors, services
 from interleave.reinforcement.models import Card, FittedMemory, Review
 
 DAY = timedelta(days=1)
@@ -237,3 +237,21 @@ def test_a_day_that_was_begun_is_not_filled_again(cast, noon):
 
     after = selectors.summarise_due(actor=cast.lea, now=later)
     assert (after.reviewed, after.due) == (first, 0)
+
+
+def test_the_week_ahead_is_worked_out_once_an_hour(cast, noon, django_assert_num_queries):
+    learn(cast.lea, [item(cast, number, noon) for number in range(4)], noon)
+
+    with django_assert_num_queries(2):
+        ahead = foreseeing.foresee_week(actor=cast.lea, now=noon + DAY)
+    with django_assert_num_queries(0):
+        again = foreseeing.foresee_week(actor=cast.lea, now=noon + DAY)
+
+    assert again == ahead
+    assert ahead.reviews >= 4
+    assert ahead.minutes == -(-ahead.reviews * 20 // 60)
+    assert 0 < ahead.left_alone < 0.9
+
+
+def test_without_cards_there_is_no_week_ahead(cast, noon):
+    assert foreseeing.foresee_week(actor=cast.lea, now=noon) is None

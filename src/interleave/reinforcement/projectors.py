@@ -157,7 +157,8 @@ def _touch(person_id: UUID, cards: Sequence[UUID], how: str, at: datetime, entry
 def _count_review(person_id: UUID) -> None:
     known = FittedMemory.objects.filter(person_id=person_id)
     if not known.update(waiting=F("waiting") + 1):
-        FittedMemory.objects.create(id=_fit_id(person_id), person_id=person_id, waiting=1)
+        first = FittedMemory(id=_fit_id(person_id), person_id=person_id, waiting=1)
+        FittedMemory.objects.bulk_create([first], ignore_conflicts=True)  # two reviews may be first at once
 
 
 def _keep_fit(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interleave.kernel import clock, errors
-from interleave.reinforcement import selectors, services
+from interleave.reinforcement import foreseeing, selectors, services
 from interleave.web.base.paging import page_of
 from interleave.web.base.requests import PersonRequest
 from interleave.web.learn.asking import given_of
@@ -87,6 +87,7 @@ def deck(request: PersonRequest) -> HttpResponse:
     context = {
         "page": page,
         "cards": selectors.describe_cards(list(page), now=now),
+        "ahead": foreseeing.foresee_week(actor=request.user, now=now),
         "now": now,
         "crumbs": [(_("Refresh"), reverse("learn:refresh"))],
     }
