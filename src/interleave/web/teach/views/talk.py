@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from interleave.community import selectors as community
+from interleave.insights import selectors as insights
 from interleave.journeys import selectors as journeys
 from interleave.kernel import clock
 
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 def conversations(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     """The cohort's space by who answers whom; the words themselves stay in the space."""
     cohort = journeys.get_cohort(actor=request.user, cohort_id=cohort_id)
-    space_id = cohort.space_id
-    talk = community.summarise_conversations(space_id=space_id, now=clock.now()) if space_id else None
+    space_id, now = cohort.space_id, clock.now()
+    talk = community.summarise_conversations(space_id=space_id, now=now) if space_id else None
     is_member = space_id is not None and request.user.pk in community.list_member_ids(space_id=space_id)
     context = {
         "cohort": cohort,
         "talk": talk,
         "is_member": is_member,
+        "needing": insights.count_risks(actor=request.user, now=now, cohort_id=cohort_id).needing,
         "crumbs": [(_("Cohorts"), reverse("teach:cohorts"))],
     }
     return render(request, "teach/talk.html", context)
