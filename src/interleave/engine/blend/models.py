@@ -256,7 +256,7 @@ def _enriched_online(design: _Design) -> Iterator[Finding]:
     live = _live(design)
     online = [step for step in design.steps if voice_of(step) in ONLINE_VOICES]
     if len(online) <= len(live):
-        text = f"Most steps should be online, but {len(online)} are online and {len(live)} live."
+        text = f"Most steps should be online. Online: {len(online)}, live: {len(live)}."
         yield _error("mostly_online", text, live)
     elif (share := online_share(design.steps)) < 0.5:
         text = f"Most steps are online, but only {share:.0%} of the time. Shorten live parts or move some."
