@@ -1,4 +1,4 @@
-"""Who may see whom the rules worry about: facilitators, organisers and coaches; managers in grave cases only."""
+"""Who may see whom the rules worry about: facilitators, organisers, coaches; managers in grave cases only."""
 
 from tests.architecture.access.row import Row
 

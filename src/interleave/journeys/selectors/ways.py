@@ -1,4 +1,4 @@
-"""The other ways through a step, as one person meets them: what engine.proposals has to know to propose one."""
+"""The other ways through a step, as one person meets them: what a proposal has to know."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
