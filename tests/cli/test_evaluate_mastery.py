@@ -212,3 +212,27 @@ def test_too_few_answers_to_learn_from_are_refused(tmp_path):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(failures.Refused, match="there is no file"):
         run(tmp_path)
+
+
+@pytest.mark.parametrize("order", ["", "third", "inf", "9" * 400])
+def test_an_order_that_only_some_rows_have_is_refused(tmp_path, order):
+    small(tmp_path / "train.csv")
+    write(tmp_path / "test.csv", ["n,2,s,i,1", f"n,{order},s,i,0", "n,1,s,i,1"])
+
+    with pytest.raises(failures.Refused, match="row 1 of the data: order"):
+        run(tmp_path)
+
+
+def test_rows_without_any_order_are_in_order(tmp_path):
+    small(tmp_path / "train.csv")
+    write(tmp_path / "test.csv", ["n,,s,i1,1", "n,,s,i2,0", "n,,s,i3,1"])
+
+    assert sorted(run(tmp_path)[1]) == [0, 1, 2]
+
+
+def test_the_files_that_are_read_are_never_written_over(tmp_path):
+    small(tmp_path / "train.csv")
+    small(tmp_path / "test.csv")
+
+    with pytest.raises(failures.Refused, match="another file"):
+        run(tmp_path, out="train.csv")

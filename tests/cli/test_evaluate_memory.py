@@ -159,3 +159,48 @@ def test_a_missing_file_is_named(tmp_path, capsys):
 
 def test_the_command_runs_the_engine_of_the_product():
     assert memory.folds.__name__.startswith("interleave.engine.memory")
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_beyond_the_calendar_is_refused_in_a_sentence(run, at):
+    status, said, rows = run([*some_reviews(5), f"lea,c0,{at},3"])
+
+    assert (status, rows) == (2, [])
+    assert "row 30" in said
+    assert "Traceback" not in said
+
+
+def test_a_quotation_mark_that_is_never_closed_does_not_swallow_the_rest(run):
+    lines = [f"{line},note" for line in some_reviews(10)]
+
+    status, _said, rows = run([*lines[:20], lines[20] + ',"', *lines[21:]], header=HEADER + ",note")
+    open_status, open_said, _rows = run(
+        [*lines[:20], lines[20].replace(",note", ',"note'), *lines[21:]], header=HEADER + ",note"
+    )
+
+    assert (status, rows, open_status) == (2, [], 2)
+    assert "CSV" in open_said
+
+
+def test_values_in_columns_without_a_name_are_refused_and_empty_ones_are_not(run):
+    lines = some_reviews(10)
+
+    assert run([f"{line},," for line in lines], header=HEADER + ",,")[0] == 0
+    status, said, _rows = run([f"{line},,7" for line in lines], header=HEADER + ",,")
+
+    assert status == 2
+    assert "without a name" in said
+
+
+def test_the_file_that_is_read_is_never_written_over(tmp_path, capsys):
+    reviews = tmp_path / "reviews.csv"
+    reviews.write_text("\n".join([HEADER, *some_reviews()]) + "\n", encoding="utf-8")
+    before = reviews.read_bytes()
+
+    status = dispatch.main(
+        ["evaluate", "memory", "--reviews", str(reviews), "--predictions", str(reviews)], launch=None
+    )
+
+    assert status == 2
+    assert reviews.read_bytes() == before
+    assert "another file" in capsys.readouterr().err

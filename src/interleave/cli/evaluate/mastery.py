@@ -46,6 +46,7 @@ class Table:
 
 def evaluate(arguments: list[str]) -> dict[str, object]:
     given = read_arguments(arguments)
+    tables.refuse_overwriting(given.predictions, given.train, given.test)
     train_table, test_table = read(given.train), read(given.test)
     vocabulary = Vocabulary()
     train, test = unite(train_table.rows, vocabulary), unite(test_table.rows, vocabulary)
@@ -86,7 +87,7 @@ def read_arguments(arguments: list[str]) -> argparse.Namespace:
 
 
 def read(path: Path) -> Table:
-    """Read a file. Where every `order` is a number, each learner's rows are put in that order."""
+    """Read a file and put each learner's rows in their `order`; where no row has one, they are in order."""
     rows: list[tuple[int, Row]] = []
     orders: list[float] = []
     learners: dict[str, int] = {}
@@ -95,8 +96,7 @@ def read(path: Path) -> Table:
         rows.append((number, read_row(line, known, f"{path.name}, row {number} of the data")))
         learners.setdefault(line["learner"], len(learners))
         orders.append(read_number(line["order"]))
-    if any(order != order for order in orders):
-        orders = [0.0] * len(rows)
+    orders = check_orders(orders, path)
     places = sorted(range(len(rows)), key=lambda place: (learners[rows[place][1].learner], orders[place]))
     rows = [rows[place] for place in places]
     timed = sum(row.days is not None for _, row in rows)
@@ -115,11 +115,24 @@ def read_row(line: dict[str, str], known: dict[str, str], where: str) -> Row:
     return Row(learner, skill, item.strip(), correct, days)
 
 
+def check_orders(orders: list[float], path: Path) -> list[float]:
+    """Return the orders, all the same where no row has one. Raises Refused where only some rows have one."""
+    if all(map(math.isnan, orders)):
+        return [0.0] * len(orders)
+    for number, order in enumerate(orders):
+        if not math.isfinite(order):
+            raise failures.Refused(
+                f"{path.name}, row {number} of the data: order is no number; give all rows one, or none"
+            )
+    return orders
+
+
 def read_number(text: str) -> float:
+    """Return the number of an order: not a number where there is nothing, infinite where it is none."""
     try:
-        return float(text)
+        return float(text) if text.strip() else math.nan
     except ValueError:
-        return math.nan
+        return math.inf
 
 
 def check(answers: Answers, path: Path, *, least: int) -> None:

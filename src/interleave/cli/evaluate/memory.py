@@ -15,6 +15,7 @@ RATINGS = {"1": 1, "2": 2, "3": 3, "4": 4}
 def evaluate(arguments: list[str]) -> dict[str, object]:
     """Predict the reviews of a file, write the predictions and return the measures."""
     given = parse(arguments)
+    tables.refuse_overwriting(given.predictions, given.reviews)
     log = read_log(given.reviews)
     try:
         found = folds.predict_by_fold(log) if given.fit else folds.predict_by_default(log)

@@ -4,6 +4,7 @@ Kuzilek, Hlosta & Zdrahal (2017), Scientific Data 4:170171; CC BY 4.0. Days coun
 presentation. What is dated later than the day never leaves this file, except how it all ended: the target.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
@@ -213,9 +214,12 @@ def number(text: str, where: str) -> float | None:
     if text in _NOTHING:
         return None
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
-        raise failures.Refused(f"{where}: {text!r} is no number") from None
+        found = math.nan
+    if not math.isfinite(found):
+        raise failures.Refused(f"{where}: {text!r} is no number")
+    return found
 
 
 def by_place(enrolments: Iterable[Enrolment]) -> Iterator[tuple[tuple[str, str], list[Enrolment]]]:

@@ -31,6 +31,8 @@ def evaluate(arguments: list[str]) -> dict[str, object]:
     train = _names(given.train, "--train")
     test = _names(given.test, "--test")
     _check(given.day, train, test)
+    if given.predictions:
+        tables.refuse_overwriting(given.predictions, *given.oulad.glob("*.csv"))
     as_of = oulad.read(given.oulad, given.day, {*train, *test}, with_clicks=given.clicks)
     table = oulad_features.describe(as_of, _columns(given.also))
     earlier = np.array([one.key[1] in train for one in as_of.enrolments], dtype=bool)

@@ -13,11 +13,12 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
 
     Only the named columns are promised; others come along where the file has them.
 
-    Raises Refused when the file cannot be read, lacks a column, or has a row of another length.
+    Raises Refused when the file cannot be read, lacks a column, has a row of another length, or a quotation
+    mark that is never closed.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
+            reader = csv.reader(file, strict=True)
             header = [name.strip() for name in next(reader, [])]
             missing = [name for name in columns if name not in header]
             if missing:
@@ -27,12 +28,18 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
             twice = next((name for name in header if name and header.count(name) > 1), None)
             if twice:
                 raise failures.Refused(f"{path.name} has two columns {twice!r}; give each its own name")
+            is_nameless = header.count("") > 1  # one may be: the numbers that some programs put first
             for row in reader:
                 if not row:
                     continue
                 if len(row) != len(header):
                     raise failures.Refused(
                         f"{path.name}, line {reader.line_num}: {len(row)} values for {len(header)} columns"
+                    )
+                if is_nameless and any(value for name, value in zip(header, row, strict=True) if not name):
+                    raise failures.Refused(
+                        f"{path.name}, line {reader.line_num}: a value in one of the columns without a name; "
+                        "name them all in the first line"
                     )
                 yield dict(zip(header, row, strict=True))
     except FileNotFoundError:
@@ -47,7 +54,17 @@ def read_instant(text: str, where: str) -> datetime:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
         raise failures.Refused(f"{where}: {text!r} is no date and time in ISO 8601") from None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    try:
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except OverflowError:
+        raise failures.Refused(f"{where}: {text!r} is no date that a calendar has in UTC") from None
+
+
+def refuse_overwriting(out: Path, *read: Path) -> None:
+    """Raise Refused when what is to be written would replace what is read."""
+    for path in read:
+        if out.exists() and path.exists() and out.samefile(path):
+            raise failures.Refused(f"{out} is what is read; write the predictions to another file")
 
 
 def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
