@@ -239,6 +239,25 @@ def test_assessing_writes_nothing_about_another_organisation(world):
         }
 
 
+def test_places_that_cannot_be_assessed_hold_up_no_others(world, monkeypatch):
+    everybody = {place for places in standing.list_running_places().values() for place in places}
+    read, broken = standing.read_standing, UUID(world.ids["enrolment_id"])
+
+    def fail(*, enrolment_ids, **given):
+        if broken in enrolment_ids:
+            raise ZeroDivisionError
+        return read(enrolment_ids=enrolment_ids, **given)
+
+    monkeypatch.setattr(standing, "read_standing", fail)
+    monkeypatch.setattr(services.assessing, "AT_ONCE", 1)
+
+    with pytest.raises(ZeroDivisionError):
+        services.assess_cohorts(now=world.now)
+
+    assert {row.enrolment_id for row in RiskAssessment.objects.all()} == everybody - {broken} != set()
+    assert Watermark.objects.get().swept_at == world.now
+
+
 def with_event(world):
     from django.db import transaction
 

@@ -92,3 +92,12 @@ def test_a_periodic_function_that_fails_does_not_hold_up_the_others(cast, noon, 
     assert done
     assert set(done) == {noon}
     assert "broken reminder" in caplog.text
+
+
+def test_work_goes_on_when_the_clock_is_put_back(noon):
+    due = noon + loop.PERIODIC_EVERY
+
+    assert loop.is_due(None, now=noon)
+    assert not loop.is_due(due, now=noon)
+    assert loop.is_due(due, now=due)
+    assert loop.is_due(due, now=noon - timedelta(hours=1))

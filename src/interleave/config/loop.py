@@ -85,13 +85,18 @@ def run(*, data: Path, stop: threading.Event | None = None) -> None:
             if turn.is_ours():
                 now = clock.now()
                 outbox.drain(senders=senders, now=now)
-                if next_due is None or now >= next_due:
+                if is_due(next_due, now=now):
                     next_due = now + PERIODIC_EVERY
                     do_what_is_due(periodic, now=now)
         except Exception:  # whatever it is, mails go on in the next round; the log says what it was
             log.exception("background loop: this round failed")
         stop.wait(ROUND_SECONDS)
     turn.give_up()
+
+
+def is_due(next_due: datetime | None, *, now: datetime) -> bool:
+    """Tell whether it is time; also when the clock was put back, else nothing would be done until then."""
+    return next_due is None or not next_due - PERIODIC_EVERY <= now < next_due
 
 
 def do_what_is_due(periodic: list[Periodic], *, now: datetime) -> None:

@@ -39,8 +39,10 @@ def assess_cohorts(*, now: datetime) -> None:
     """Assess whom something happened to since the last time, whose assessment is old, and who is new.
 
     4 queries when there is nothing to do, 6 once an hour; else 21 at most for each AT_ONCE places of a
-    cohort, and those of the news when somebody's tier rises.
+    cohort, and those of the news when somebody's tier rises. A cohort that cannot be assessed holds up no
+    other: what went wrong is raised at the end.
     """
+    failed: list[Exception] = []
     mark = Watermark.objects.filter(reader=READER).first()
     if mark is None:
         sequence, places = watching.latest_sequence(), standing.list_running_places()
@@ -53,10 +55,15 @@ def assess_cohorts(*, now: datetime) -> None:
             mark.swept_at = now
     for cohort_id, enrolment_ids in places.items():
         for some in _batches(enrolment_ids, AT_ONCE):
-            assess_places(cohort_id=cohort_id, enrolment_ids=some, now=now)
+            try:
+                assess_places(cohort_id=cohort_id, enrolment_ids=some, now=now)
+            except Exception as error:  # whatever it is: the other cohorts still need somebody
+                failed.append(error)
     if mark.sequence != sequence or mark.swept_at == now:
         mark.sequence = sequence
         mark.save()
+    if failed:
+        raise failed[0]
 
 
 @transaction.atomic
