@@ -17,6 +17,8 @@ from interleave.journeys.models import (
     CohortStep,
     Enrolment,
     EnrolmentState,
+    JourneyVersion,
+    Step,
     StepProgress,
 )
 from interleave.journeys.projectors import counting
@@ -271,6 +273,25 @@ def test_designs_that_were_never_read_cost_three_queries_however_many(
         found = selectors.list_cohorts(actor=cast.ada, now=noon)
 
     assert len(found) == 3
+
+
+def test_a_design_that_is_changed_and_published_while_it_is_read_is_not_remembered(cast, version, noon):
+    draft = services.new_draft_from(actor=cast.ada, version_id=version.pk, now=noon)
+    begun = []
+
+    def meanwhile(execute, sql, parameters, many, context):
+        found = execute(sql, parameters, many, context)
+        if 'FROM "journeys_step"' in sql and not begun:
+            begun.append(sql)
+            Step.objects.filter(version_id=draft.pk).update(title="As published")
+            JourneyVersion.objects.filter(pk=draft.pk).update(state="published", published_at=noon)
+        return found
+
+    with connection.execute_wrapper(meanwhile):
+        editions.load(draft.pk)
+
+    assert begun
+    assert {step.title for step in editions.load(draft.pk).steps} == {"As published"}
 
 
 def test_the_places_say_what_is_next_without_progress(cast, cohort, noon):

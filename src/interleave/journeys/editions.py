@@ -178,13 +178,15 @@ def read(version_id: UUID) -> tuple[Edition, bool]:
 
 
 def _read(version_ids: set[UUID]) -> Iterator[tuple[Edition, bool]]:
+    # The version first: what is published now was finished before, whatever somebody changes meanwhile.
+    versions = list(JourneyVersion.objects.filter(pk__in=version_ids))
     stages: dict[UUID, list[Stage]] = {}
     steps: dict[UUID, list[Step]] = {}
     for stage in Stage.objects.filter(version_id__in=version_ids).order_by("position", "id"):
         stages.setdefault(stage.version_id, []).append(stage)
     for step in Step.objects.filter(version_id__in=version_ids).order_by("position", "id"):
         steps.setdefault(step.version_id, []).append(step)
-    for version in JourneyVersion.objects.filter(pk__in=version_ids):
+    for version in versions:
         edition = _edition(version, stages.get(version.pk, []), steps.get(version.pk, []))
         yield edition, version.is_draft
 
