@@ -240,6 +240,15 @@ def test_a_card_enters_the_mean_when_it_is_learned():
     assert curve.points[10].without.middle == pytest.approx((alone[1] + 1) / 2)
 
 
+def test_a_curve_is_drawn_with_the_memory_that_is_given():
+    own = (*memory.DEFAULT[:2], 4.0, *memory.DEFAULT[3:20], 0.5)  # stability after "good", decay
+
+    point = memory.retention_curve([[Recall(NOON, GOOD)]], days=10, parameters=own).points[10]
+
+    # decay 1/2: f = 0.9**-2 - 1 = 19/81
+    assert point.without.middle == pytest.approx((1 + 19 / 81 * 10 / 4) ** -0.5)
+
+
 def test_without_recalls_there_is_no_curve():
     assert memory.retention_curve([[], []], days=5) == memory.RetentionCurve((), ())
 

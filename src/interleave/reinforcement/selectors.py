@@ -242,20 +242,21 @@ def summarise_retention(
     """Return how well the actor remembers her cards (or those of some items), from the first on.
 
     None before the first card. The curve changes only with a recall, so it is kept
-    until the next one. 2 queries, 3 when it is worked out anew.
+    until the next one. 2 queries, 4 when it is worked out anew.
     """
     cards = Card.objects.filter(person=actor)
     if item_ids is not None:
         cards = cards.filter(item_id__in=item_ids)
-    dealt = dict(cards.order_by("-dealt_at").values_list("pk", "dealt_at")[:MOST_CARDS_DRAWN])
-    if not dealt:
+    if not (dealt := dict(cards.order_by("-dealt_at").values_list("pk", "dealt_at")[:MOST_CARDS_DRAWN])):
         return None
     reviews = Review.objects.filter(person=actor, card_id__in=list(dealt)).order_by("card_id", "reviewed_at")
     days = _days_drawn(min(dealt.values()), now)
     key = f"retention:{actor.pk}:{days}:{len(dealt)}:{max(dealt.values()).timestamp()}:{reviews.count()}"
     kept: Retention | None = cache.get(key)
     if kept is None:
-        kept = Retention(curve=_curve(dealt, reviews, days), cards=len(dealt))
+        own = get_forgetting(person_id=actor.pk).parameters
+        curve = memory.retention_curve(_histories(dealt, reviews), days=days, parameters=own)
+        kept = Retention(curve, cards=len(dealt))
         cache.set(key, kept, timeout=86_400)
     return kept
 
@@ -302,15 +303,14 @@ def _feedback(body: Mapping[str, Any], mark: "scoring.Mark") -> Iterator[str]:
         yield str(body["feedback"])
 
 
-def _curve(dealt: dict[UUID, datetime], reviews: QuerySet[Review], days: int) -> memory.RetentionCurve:
+def _histories(dealt: dict[UUID, datetime], reviews: QuerySet[Review]) -> list[list[memory.Recall]]:
     recalls = {
         card_id: [memory.Recall(at, rating) for _card_id, at, rating in rows]
         for card_id, rows in groupby(
             reviews.values_list("card_id", "reviewed_at", "rating"), key=lambda row: row[0]
         )
     }
-    histories = [[memory.Recall(at, memory.GOOD), *recalls.get(key, [])] for key, at in dealt.items()]
-    return memory.retention_curve(histories, days=days)
+    return [[memory.Recall(at, memory.GOOD), *recalls.get(key, [])] for key, at in dealt.items()]
 
 
 def _days_drawn(start: datetime, now: datetime) -> int:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from interleave.engine.memory import parameters as known
 from interleave.engine.memory import scheduling
 
 DEFAULT_DECAY = 0.1542  # dimensionless; FSRS-6 default
@@ -117,6 +118,7 @@ def retention_curve(
     days: int,
     points_per_day: int = 1,
     spread: float = DEFAULT_SPREAD,
+    parameters: known.Parameters = known.DEFAULT,
 ) -> RetentionCurve:
     """Return the mean recall of some cards over time, with their reviews and without.
 
@@ -126,6 +128,7 @@ def retention_curve(
         days: length of the curve from the first recall of all, >= 1; beyond the last recall it foretells.
         points_per_day: >= 1.
         spread: factor >= 1 of the band (see the head of this file).
+        parameters: of the memory that is drawn.
 
     Returns:
         `days * points_per_day + 1` points, evenly spaced from day 0; none when there is no recall.
@@ -140,9 +143,10 @@ def retention_curve(
     if not kept:
         return RetentionCurve((), ())
     start = min(history[0].at.astimezone(UTC) for history in kept)
-    traces = [_trace(history, start) for history in kept]
+    traces = [_trace(history, start, parameters) for history in kept]
     moments = (number / points_per_day for number in range(days * points_per_day + 1))
-    points = tuple(_point(traces, start, day, spread) for day in moments)
+    draw = _Drawing(spread, parameters[20])
+    points = tuple(_point(traces, start, day, draw) for day in moments)
     lifts = sorted({lift for trace in traces for lift in trace.days[1:] if lift <= days})
     return RetentionCurve(points, tuple(lifts))
 
@@ -155,30 +159,38 @@ class _Trace:
     stabilities: tuple[float, ...]
 
 
-def _trace(history: Sequence[Recall], start: datetime) -> _Trace:
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """How a band is worked out: the factor of its edges, and the steepness of the curve."""
+
+    spread: float
+    decay: float
+
+
+def _trace(history: Sequence[Recall], start: datetime, parameters: known.Parameters) -> _Trace:
     state = scheduling.new_card(history[0].at)
     days, stabilities = [], []
     for recall in history:
-        state = scheduling.review(state, recall.rating, recall.at)
+        state = scheduling.review(state, recall.rating, recall.at, parameters=parameters)
         if state.stability is not None:  # always, after a review
             days.append((recall.at.astimezone(UTC) - start) / _DAY)
             stabilities.append(state.stability)
     return _Trace(tuple(days), tuple(stabilities))
 
 
-def _point(traces: Sequence[_Trace], start: datetime, day: float, spread: float) -> CurvePoint:
+def _point(traces: Sequence[_Trace], start: datetime, day: float, draw: _Drawing) -> CurvePoint:
     learned = [trace for trace in traces if trace.days[0] <= day]
     latest = [bisect_right(trace.days, day) - 1 for trace in learned]
     reviewed = [(day - trace.days[n], trace.stabilities[n]) for trace, n in zip(learned, latest, strict=True)]
     alone = [(day - trace.days[0], trace.stabilities[0]) for trace in learned]
-    return CurvePoint(day, start + day * _DAY, _band(reviewed, spread), _band(alone, spread))
+    return CurvePoint(day, start + day * _DAY, _band(reviewed, draw), _band(alone, draw))
 
 
-def _band(memories: Sequence[tuple[float, float]], spread: float) -> Band:
+def _band(memories: Sequence[tuple[float, float]], draw: _Drawing) -> Band:
     """Of (elapsed days, stability in days) of each card."""
     elapsed = [days for days, _ in memories]
-    low, middle, high = (
-        sum(recall_probabilities(elapsed, [stability * factor for _, stability in memories])) / len(memories)
-        for factor in (1 / spread, 1.0, spread)
-    )
-    return Band(low, middle, high)
+    edges = []
+    for factor in (1 / draw.spread, 1.0, draw.spread):
+        stabilities = [stability * factor for _, stability in memories]
+        edges.append(sum(recall_probabilities(elapsed, stabilities, decay=draw.decay)) / len(memories))
+    return Band(*edges)
