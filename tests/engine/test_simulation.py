@@ -73,7 +73,7 @@ def test_sixty_two_percent_and_two_absences_waits_for_the_kick_off_and_says_so()
 
     assert (seen["kick-off"].outcome, seen["talk"].outcome) == (Outcome.MISSED, Outcome.MISSED)
     assert [slug for slug, one in seen.items() if one.outcome is Outcome.LOCKED] == ["read", "check", "last"]
-    assert seen["read"].why == 'Opens after "Kick off", not before week 1 of the journey.'
+    assert seen["read"].why == "Opens after “Kick off”, not before week 1 of the journey."
 
 
 def test_sixty_two_percent_fails_once_is_shown_another_side_and_passes():

@@ -357,7 +357,7 @@ def test_a_variant_of_nothing_is_not_published(cast, noon):
         publish(cast, "wrong", HEAD, wanted, noon)
 
     assert [problem.text for problem in caught.value.problems] == [
-        '"Brief" is another way of "raed", which is not a step here.'
+        "“Brief” is another way of “raed”, which is not a step here."
     ]
 
 
