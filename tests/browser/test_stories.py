@@ -27,6 +27,16 @@ def link(page: Page, name: str) -> None:
     page.get_by_role("link", name=name).first.click()
 
 
+def test_lea_refreshes_before_a_quiz_puts_her_cards_off(site, open_as: Opens):
+    page = open_as("lea", viewport=PHONE)
+
+    page.goto(site.url("learn:refresh"))
+    page.get_by_label("Twice this week you came after ten").check()
+    button(page, "Answer")
+    expect(page).to_have_url(re.compile("/refresh/reviews/"))
+    expect(page.locator("main")).to_contain_text("Begin with what a camera would have seen.")
+
+
 def test_lea_learns_on_her_phone(site, open_as: Opens, complaints):
     page = open_as(viewport=PHONE)
 
@@ -52,7 +62,7 @@ def test_lea_learns_on_her_phone(site, open_as: Opens, complaints):
     expect(page.locator("main")).to_contain_text("%")
 
 
-def test_lea_books_a_seat_talks_and_refreshes(site, open_as: Opens):
+def test_lea_books_a_seat_and_talks(site, open_as: Opens):
     page = open_as("lea", viewport=PHONE)
 
     page.goto(site.url("learn:step", "enrolment_id clinic_step_id"))
@@ -64,12 +74,6 @@ def test_lea_books_a_seat_talks_and_refreshes(site, open_as: Opens):
     button(page, "Post it")
     expect(page.locator("article.post").last).to_contain_text("Next time I ask first.")
     expect(page.locator("article.post").last.locator(".prose strong")).to_have_text("I")
-
-    page.goto(site.url("learn:refresh"))
-    page.get_by_label("Twice this week you came after ten").check()
-    button(page, "Answer")
-    expect(page).to_have_url(re.compile("/refresh/reviews/"))
-    expect(page.locator("main")).to_contain_text("Begin with what a camera would have seen.")
 
 
 def test_theo_marks_who_came_and_takes_a_mark_back_by_phone(site, open_as: Opens):
