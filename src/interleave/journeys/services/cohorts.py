@@ -30,6 +30,8 @@ from interleave.people import selectors as people
 if TYPE_CHECKING:
     from interleave.people.models import Person
 
+MOST_PLACES = 100_000
+
 
 class NotPublished(errors.Conflict):
     """Only a published version can be run."""
@@ -215,6 +217,9 @@ def _require_dates(starts_on: date, ends_on: date | None, capacity: int | None) 
         problems.append(Problem("ends_on", _("The last day cannot come before the first.")))
     if capacity is not None and capacity < 1:
         problems.append(Problem("capacity", _("Leave room for one person at least, or set no limit.")))
+    if capacity is not None and capacity > MOST_PLACES:
+        text = _("A cohort has at most %(most)d places; set no limit for more.")
+        problems.append(Problem("capacity", text % {"most": MOST_PLACES}))
     if problems:
         raise errors.Invalid(problems[0].text, problems)
 

@@ -35,15 +35,24 @@ class OrganisationMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Turn the domain's errors into pages: 404, 403, 409 or 422 with the error's own sentence."""
+    """Turn the domain's errors into pages: 404, 403, 409 or 422 with the error's own sentence.
+
+    An address that asks for what no database takes is one of them, whichever page it leads to.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return _page_of(request, errors.Invalid())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, errors.InterleaveError) or error.status >= 500:
             return None
-        return render(request, f"base/{error.status}.html", {"error": error}, status=error.status)
+        return _page_of(request, error)
+
+
+def _page_of(request: HttpRequest, error: errors.InterleaveError) -> HttpResponse:
+    return render(request, f"base/{error.status}.html", {"error": error}, status=error.status)

@@ -54,7 +54,7 @@ def read_cohort(request: HttpRequest, actor: "Person", cohort_id: UUID, *, now: 
         cohort_id=cohort_id,
         now=now,
         page=int(number) if number.isdecimal() and len(number) < 7 else 1,
-        search=request.GET.get("q", "").strip(),
+        search=request.GET.get("q", "").strip()[:100],
         order=request.GET.get("order", "name"),
         only_late=request.GET.get("late") == "1",
     )

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -25,13 +25,14 @@ from interleave.web.base.refusals import add_problems
 if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
 
+FARTHEST_DAY = timedelta(days=3660)  # as for the first day of a cohort
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same edition packs to the same file
 
 
 @login_required
 def journeys(request: "PersonRequest") -> HttpResponse:
     """The journeys of the organisation."""
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").strip()[:100]
     found = selectors.list_journeys(actor=request.user, search=search)
     context = {"page": page_of(request, found), "search": search, "models": words.MODELS}
     return render(request, "author/journeys.html", context)
@@ -73,7 +74,7 @@ def edition(request: "PersonRequest", journey_id: UUID, version_id: UUID) -> Htt
 def preview(request: "PersonRequest", journey_id: UUID) -> HttpResponse:
     """The journey as a learner sees it on her first day."""
     design = board.get_draft(request.user, journey_id)
-    starts_on = _day(request.GET.get("starts_on", "")) or clock.now().astimezone(request.user.zone).date()
+    starts_on = _day(request.GET.get("starts_on", ""), today=clock.now().astimezone(request.user.zone).date())
     titles = {step.slug: step.title for step in design.steps}
     stages = [
         (
@@ -215,8 +216,10 @@ def _publishing(
     }
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, *, today: date) -> date:
+    """Return the day that was asked for; today where it is none, or too far away to be meant."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        return None
+        return today
+    return found if abs(found - today) <= FARTHEST_DAY else today

@@ -18,6 +18,7 @@ from interleave.kernel import clock, errors
 from interleave.web.author import board, comparing, conditions, subjects, words
 from interleave.web.author.forms import steps as forms
 from interleave.web.author.views.journeys import crumbs_of
+from interleave.web.base.searching import plain
 
 if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
@@ -96,7 +97,7 @@ def find_subjects(request: "PersonRequest", journey_id: UUID) -> HttpResponse:
     if kind not in KINDS:
         raise errors.NotFound
     chosen = _uuid(request.GET.get("subject", ""))
-    found = subjects.find(request.user, kind, request.GET.get("find", "").strip(), chosen)
+    found = subjects.find(request.user, kind, request.GET.get("find", "").strip()[:100], chosen)
     form = forms.Step(
         kind=kind,
         subjects=found.choices,
@@ -116,7 +117,7 @@ class Editor:
     ) -> None:
         self.request, self.design, self.known, self.kind = request, design, known, kind
         self.is_sent = request.method == "POST" and "search" not in request.POST
-        self.search = request.POST.get("find", "").strip() if "search" in request.POST else ""
+        self.search = plain(request.POST.get("find", "")) if "search" in request.POST else ""
         self.status = 200
         self.now_stands: tuple[comparing.Change, ...] = ()
         chosen = known.subject_id if kind == known.kind else None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def people(request: "PersonRequest") -> HttpResponse:
     """Whom the coach works with: next meeting, open actions, how long ago they met."""
     now = clock.now()
-    search, ended = request.GET.get("q", "").strip(), request.GET.get("show") == "ended"
+    search, ended = request.GET.get("q", "").strip()[:100], request.GET.get("show") == "ended"
     rows = selectors.list_coachees(actor=request.user, now=now, search=search, ended=ended)
     context = {
         "page": page_of(request, rows),

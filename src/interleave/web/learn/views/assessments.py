@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from interleave.assessments import selectors, services
 from interleave.kernel import clock, errors
 from interleave.web.base.returning import back_to
+from interleave.web.base.ticking import lines_of
 from interleave.web.learn.forms import assessments as forms
 from interleave.web.learn.places import open_place
 from interleave.web.learn.players import survey as survey_player
@@ -122,7 +123,7 @@ def report(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -> HttpR
     """Report the task of a step, or ask to be observed."""
     place, task_id = open_place(request, enrolment_id, step_id, "task", "observation")
     form = forms.Report(request.POST)
-    ticked = [int(line) for line in request.POST.getlist("line") if line.isdecimal()]
+    ticked = lines_of(request)
     if not form.is_valid():
         return task_player.show(request, place, form=form, ticked=ticked)
     note, now = form.cleaned_data["note"], clock.now()

@@ -48,7 +48,7 @@ def new_space(request: "PersonRequest") -> HttpResponse:
 def space(request: "PersonRequest", space_id: UUID) -> HttpResponse:
     """The threads of one space."""
     found = selectors.get_space(actor=request.user, space_id=space_id)
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").strip()[:100]
     context = {
         "space": found,
         "page": page_of(request, selectors.list_threads(actor=request.user, space=found, search=search)),

@@ -17,6 +17,7 @@ from interleave.kernel import clock
 from interleave.selfpaced import selectors, services
 from interleave.web.base.paging import page_of
 from interleave.web.base.returning import back_to
+from interleave.web.base.ticking import lines_of
 from interleave.web.learn.forms import modules as forms
 
 if TYPE_CHECKING:
@@ -44,8 +45,7 @@ def sign(request: "PersonRequest", run_id: UUID) -> HttpResponse:
 @require_POST
 def tick(request: "PersonRequest", run_id: UUID, block: int) -> HttpResponse:
     """Keep the ticks of one checklist."""
-    lines = [int(line) for line in request.POST.getlist("line") if line.isdecimal()]
-    services.tick(actor=request.user, run_id=run_id, block=block, lines=lines, now=clock.now())
+    services.tick(actor=request.user, run_id=run_id, block=block, lines=lines_of(request), now=clock.now())
     if "HX-Request" in request.headers:
         return HttpResponse(status=204)
     messages.success(request, _("Your ticks are kept."))

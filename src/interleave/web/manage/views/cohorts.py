@@ -14,6 +14,7 @@ from interleave.journeys import selectors, services
 from interleave.journeys.selectors import CohortLine, CohortView
 from interleave.kernel import clock, errors
 from interleave.web.base.paging import page_of
+from interleave.web.base.searching import plain
 from interleave.web.manage import picking
 from interleave.web.manage.forms import cohorts as forms
 from interleave.web.manage.places import get_managed, require_organiser
@@ -29,7 +30,7 @@ STATES = ("running", "draft", "finished")
 def cohorts(request: "PersonRequest") -> HttpResponse:
     """The cohorts of the organisation, by state."""
     require_organiser(request.user)
-    search, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    search, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
     found: tuple[CohortLine, ...] = selectors.list_cohorts(actor=request.user, now=clock.now(), search=search)
     if state in STATES:
         found = tuple(line for line in found if line.state == state)
@@ -189,7 +190,7 @@ def _facilitators(request: "PersonRequest", view: CohortView | None = None) -> l
     chosen = sent.getlist("facilitators")
     if view is not None and request.method != "POST":
         chosen = [str(person_id) for person_id, _name in view.facilitators]
-    return picking.facilitator_choices(request.user, chosen, sent.get("who", "").strip())
+    return picking.facilitator_choices(request.user, chosen, plain(sent.get("who", "")))
 
 
 def _form_context(request: HttpRequest, form: Any) -> dict[str, Any]:

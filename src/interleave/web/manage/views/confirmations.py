@@ -16,6 +16,7 @@ from interleave.kernel import clock, errors
 from interleave.people import selectors as people
 from interleave.web.base.paging import page_of
 from interleave.web.base.refusals import add_problems
+from interleave.web.base.ticking import lines_of
 from interleave.web.manage.forms import confirmations as forms
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def observe(request: "PersonRequest", person_id: UUID, task_id: UUID) -> HttpRes
     """Fill in the checklist about somebody one manages."""
     person, task, asked = selectors.get_observation(actor=request.user, person_id=person_id, task_id=task_id)
     form = forms.Observation(request.POST or None)
-    ticked = {int(line) for line in request.POST.getlist("line") if line.isdecimal()}
+    ticked = set(lines_of(request))
     if form.is_valid() and _observed(request, person_id, task_id, ticked, form):
         messages.success(request, _("Your observation of %(name)s is kept.") % {"name": person.name})
         return redirect("manage:confirmations")

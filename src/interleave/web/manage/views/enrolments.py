@@ -160,7 +160,7 @@ def assign_coach(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
 
 def _ways(request: "PersonRequest", view: "CohortView") -> dict[str, Any]:
     """Return the people to choose from, for the words that are searched."""
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").strip()[:100]
     return {
         "view": view,
         "search": search,

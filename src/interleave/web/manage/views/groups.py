@@ -16,6 +16,7 @@ from interleave.kernel import clock, errors
 from interleave.people import selectors, services
 from interleave.web.base.paging import page_of
 from interleave.web.base.refusals import add_problems
+from interleave.web.base.searching import plain
 from interleave.web.manage import picking
 from interleave.web.manage.forms import people as forms
 
@@ -119,7 +120,7 @@ def remove(request: "PersonRequest", group_id: UUID) -> HttpResponse:
 
 
 def _context(request: "PersonRequest", known: "Group", form: forms.GroupForm) -> dict[str, Any]:
-    search = (request.POST.get("q") or request.GET.get("q", "")).strip()[:100]
+    search = plain(request.POST.get("q") or request.GET.get("q", ""))
     inside = selectors.list_group_members(group_id=known.pk)
     found = selectors.list_people(actor=request.user, search=search) if search else None
     return {

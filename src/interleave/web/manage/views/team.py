@@ -29,7 +29,7 @@ def team(request: "PersonRequest") -> HttpResponse:
     people.require_manager(request.user)
     now = clock.now()
     rows = journeys.summarise_team(actor=request.user, now=now)
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").strip()[:100]
     found = [row for row in rows if search.casefold() in row.name.casefold()] if search else rows
     context = {
         "page": page_of(request, found),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @login_required
 def cohorts(request: "PersonRequest") -> HttpResponse:
     """The cohorts whose people the person may see."""
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").strip()[:100]
     found = selectors.list_cohorts(actor=request.user, now=clock.now(), search=search)
     return render(request, "teach/cohorts.html", {"page": page_of(request, found), "search": search})
 

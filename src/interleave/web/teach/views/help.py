@@ -137,7 +137,7 @@ def _asked(request: "PersonRequest", cohort_id: UUID | None) -> dict[str, Any]:
     return {
         "cohort_id": cohort_id,
         "part": part if part in PARTS else "needing",
-        "search": request.GET.get("q", "").strip(),
+        "search": request.GET.get("q", "").strip()[:100],
     }
 
 

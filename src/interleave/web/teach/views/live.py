@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def sessions(request: "PersonRequest") -> HttpResponse:
     """The sessions that the person runs, her own first."""
     now = clock.now()
-    past, search = request.GET.get("show") == "past", request.GET.get("q", "").strip()
+    past, search = request.GET.get("show") == "past", request.GET.get("q", "").strip()[:100]
     rows = selectors.list_sessions_to_teach(actor=request.user, now=now, past=past, search=search)
     context = {
         "page": page_of(request, rows),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def offerings(request: "PersonRequest") -> HttpResponse:
     """The offerings that the person arranges, newest first."""
     _require_organising(request)
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").strip()[:100]
     page = page_of(request, selectors.list_offerings_to_run(actor=request.user, search=search))
     crumbs = [(_("Teach"), reverse("teach:sessions"))]
     return render(request, "teach/offerings.html", {"page": page, "search": search, "crumbs": crumbs})
@@ -58,7 +58,7 @@ def new(request: "PersonRequest") -> HttpResponse:
 def offering(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
     """One run: sessions, seats, people, the waiting list, what happened."""
     found = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
-    search = request.GET.get("q", "").strip()
+    search = request.GET.get("q", "").strip()[:100]
     bookings = selectors.list_bookings(offering=found)
     context = {
         "offering": found,
