@@ -187,7 +187,7 @@ def test_the_simulator_begins_with_sixty_two_percent_and_two_absences(world):
     assert 'value="62"' in reply.text
     assert "Missed" in text_of(reply)
     assert "Where a thousand go" in text_of(reply)
-    assert "Of 1000 simulated learners" not in text_of(reply)
+    assert "Of 1,000 simulated learners" not in text_of(reply)
 
 
 def test_the_address_carries_the_learner(world):
@@ -208,7 +208,7 @@ def test_a_thousand_go_through_and_are_called_simulated(world):
     said = text_of(simulator(world, **LEARNER, crowd="yes"))
 
     assert "Simulated learners, not people." in said
-    assert "Of 1000 simulated learners" in said
+    assert "Of 1,000 simulated learners" in said
     assert "Stuck here" in said
 
 
