@@ -374,6 +374,23 @@ def test_text_must_be_text(files):
     ]
 
 
+def test_a_value_that_holds_itself_is_refused_and_not_followed(files):
+    found = changed(files, "journey.yaml", "skills:\n", "skills: &all [*all]\nmore:\n")
+
+    assert {problem.split(": ")[0] for problem in found} == {"journey.yaml:7"}
+    assert "Anchors" in found[0]
+
+
+@pytest.mark.parametrize("path", ["journey.yaml", "modules/reading.md"])
+def test_a_sign_that_no_database_takes_is_refused(files, path):
+    where = {
+        "journey.yaml": ("title: Small", 'title: "Sm\\0all"'),
+        "modules/reading.md": ("Some", "So\x00me"),
+    }
+
+    assert any(problem.startswith(f"{path}:") for problem in changed(files, path, *where[path]))
+
+
 def test_a_folder_without_a_journey_says_so():
     assert (
         problems_of({"modules/reading.md": READING})[0] == "journey.yaml:1: The folder has no journey.yaml."

@@ -82,8 +82,11 @@ def read(text: str, file: str, problems: Problems, *, first_line: int = 1) -> No
     """Return the mapping that a YAML text is, or None with its problems told."""
     offset = first_line - 1
     try:
-        for line, words in _unwanted(text):
+        unwanted = list(_unwanted(text))
+        for line, words in unwanted:
             problems.add(file, line + offset, words)
+        if unwanted:
+            return None  # what an alias stands for may hold itself
         found = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -128,7 +131,9 @@ def _node(found: yaml.Node, file: str, problems: Problems, offset: int) -> Node:
         return Node(line, pairs=pairs)
     if isinstance(found, yaml.SequenceNode):
         return Node(line, items=tuple(_node(item, file, problems, offset) for item in found.value))
-    return Node(line, raw=str(found.value), type=str(found.tag).removeprefix(_PREFIX))
+    if "\x00" in found.value:
+        problems.add(file, line, _("A text holds a sign that no database takes (\\0). Remove it."))
+    return Node(line, raw=str(found.value).replace("\x00", ""), type=str(found.tag).removeprefix(_PREFIX))
 
 
 def _scalar(type_name: str, raw: str) -> Any:
