@@ -135,6 +135,19 @@ def count_risks(*, actor: "Person", now: datetime, cohort_id: UUID | None = None
     )
 
 
+def count_needing(*, actor: "Person", now: datetime, cohort_id: UUID | None = None) -> int:
+    """Count those who need somebody, for a sign beside a door: cheaper than all parts. 1 query."""
+    return _count_needing(actor, cohort_id, now, now - HELPED_FOR)
+
+
+@prepared.count
+def _count_needing(
+    actor: "Person", cohort_id: UUID | None, now: datetime, since: datetime
+) -> QuerySet[RiskAssessment]:
+    rows = _visible(actor, cohort_id).filter(tier__in=NEEDING)
+    return rows.alias(is_helped=_is_helped(now, since)).filter(is_helped=False)
+
+
 @prepared.rows
 def _tiers(
     actor: "Person", cohort_id: UUID | None, now: datetime, since: datetime

@@ -13,6 +13,6 @@ SHOWN = 3
 
 def block(actor: "Person", *, now: datetime) -> dict[str, Any]:
     """Return what `teach/_risk_block.html` shows. 1 query, 3 when somebody needs the actor."""
-    needing = selectors.count_risks(actor=actor, now=now).needing
+    needing = selectors.count_needing(actor=actor, now=now)
     rows = selectors.list_risks(actor=actor, now=now)[:SHOWN] if needing else ()
     return {"needing": needing, "risks": selectors.describe_risks(rows, now=now)}

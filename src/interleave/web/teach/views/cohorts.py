@@ -46,7 +46,7 @@ def cohort(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
         "is_host": request.user.pk in {person_id for person_id, _name in view.facilitators},
         "zone_name": request.user.zone_name,
         "is_administrator": request.user.is_administrator,
-        "needing": insights.count_risks(actor=request.user, now=now, cohort_id=cohort_id).needing,
+        "needing": insights.count_needing(actor=request.user, now=now, cohort_id=cohort_id),
         "crumbs": [(_("Cohorts"), reverse("teach:cohorts"))],
     }
     return render(request, "teach/cohort.html", context)

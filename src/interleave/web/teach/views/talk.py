@@ -29,7 +29,7 @@ def conversations(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
         "cohort": cohort,
         "talk": talk,
         "is_member": is_member,
-        "needing": insights.count_risks(actor=request.user, now=now, cohort_id=cohort_id).needing,
+        "needing": insights.count_needing(actor=request.user, now=now, cohort_id=cohort_id),
         "crumbs": [(_("Cohorts"), reverse("teach:cohorts"))],
     }
     return render(request, "teach/talk.html", context)
