@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from interleave.engine.risk import Signals
+from interleave.engine.risk import Signals, learning
 from interleave.insights import projectors, selectors, services, snapshots
 from interleave.insights.models import RiskAssessment, RiskTrial, SignalsSnapshot, Watermark
 from interleave.journeys import services as journeys
@@ -233,6 +233,17 @@ def test_a_model_of_an_older_form_leaves_it_to_the_rules(world, caplog):
 
     assert {one.basis for one in RiskAssessment.objects.all()} == {"rules"}
     assert "of an older form" in caplog.text
+
+
+def test_a_failure_while_learning_is_written_down_and_not_met_again_each_minute(world, monkeypatch):
+    finish(world)
+    monkeypatch.setattr(learning, "learn", lambda _past: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        services.learn_from_past(now=world.now)
+    services.learn_from_past(now=world.now)
+
+    assert [row.code for row in RiskTrial.objects.all()] == ["broken"]
 
 
 def test_a_later_refusal_ends_what_was_learnt_before(world):

@@ -23,7 +23,7 @@ EVERY = timedelta(days=7)
 MOST_FINISHED = 5000  # the latest: some seconds, some tens of megabytes
 MOST_TODAY = 5000
 TODAY = timedelta(days=28)  # the snapshots of how long ago say how people are now
-LEARNT = "learnt"
+LEARNT, BROKEN = "learnt", "broken"
 AT_ONCE = 500  # places read in one query
 
 
@@ -40,6 +40,10 @@ def learn_from_past(*, now: datetime) -> None:
     if lack is not None:
         row.code, _sentence = lack
     else:
+        row.code = (
+            BROKEN  # stays when learning fails: the next try comes in a week, not in a minute
+        )
+        row.save()
         _learn(row, endings, now=now)
     row.save()
 
