@@ -136,8 +136,8 @@ class RiskTrial(ScopedModel):
 
     Written once; the latest counts. `code` is learnt, or what speaks against it: too_few | alike | untried |
     no_better | drifted | broken. `model` is engine.risk's plain data, only when learnt. `measures` are those
-    on the later part of the past, `rules_auc` those of the rules on the same people; `drifts` and `groups` are
-    what engine.risk says of columns and of groups, as lists of plain rows.
+    on the later part of the past, `rules_auc` those of the rules on the same people; `drifts` and `groups`
+    are what engine.risk says of columns and of groups, as lists of plain rows.
     """
 
     at = models.DateTimeField()

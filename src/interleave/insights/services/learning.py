@@ -40,9 +40,7 @@ def learn_from_past(*, now: datetime) -> None:
     if lack is not None:
         row.code, _sentence = lack
     else:
-        row.code = (
-            BROKEN  # stays when learning fails: the next try comes in a week, not in a minute
-        )
+        row.code = BROKEN  # stays when learning fails: the next try comes in a week, not in a minute
         row.save()
         _learn(row, endings, now=now)
     row.save()
