@@ -141,8 +141,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
 ]
-# An email is unique inside its organisation; PersonBackend tells accounts apart.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# An email is unique inside its organisation; PersonBackend tells accounts apart. And the library i18n above
+# stands for Django's on purpose.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "templates.W003"]
 LOGIN_URL = "base:sign_in"
 LOGIN_REDIRECT_URL = "base:home"
 LOGOUT_REDIRECT_URL = "base:sign_in"
