@@ -39,16 +39,21 @@ def days_of(step: StepSpread) -> tuple[float, float]:
 
 def dates_of(step: StepSpread, starts_on: date) -> str:
     """Say from when to when a step runs for who began with the cohort."""
-    opens = _day(starts_on + timedelta(days=step.opens_on_day or 0))
-    if step.due_on_day is None:
+    return _dates_in(step.opens_on_day or 0, step.due_on_day, starts_on, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _dates_in(opens_on_day: int, due_on_day: int | None, starts_on: date, _language: str | None) -> str:
+    opens = _day(starts_on + timedelta(days=opens_on_day))
+    if due_on_day is None:
         return _("from %(day)s") % {"day": opens}
-    due = _day(starts_on + timedelta(days=step.due_on_day))
+    due = _day(starts_on + timedelta(days=due_on_day))
     return opens if opens == due else f"{opens} – {due}"
 
 
 def _note(step: StepSpread, view: CohortView, today: float) -> score.ScoreNote:
     start, end = days_of(step)
-    late = ngettext("%(n)s person late", "%(n)s people late", step.late) % {"n": step.late}
+    late = ngettext("%(n)s person late", "%(n)s people late", step.late) if step.late else ""
     return score.ScoreNote(
         id=str(step.step_id),
         voice=step.voice,
@@ -58,7 +63,7 @@ def _note(step: StepSpread, view: CohortView, today: float) -> score.ScoreNote:
         state=_state(step, today, start),
         href=f"#step-{step.slug}",
         when=dates_of(step, view.starts_on),
-        hint=late if step.late else "",
+        hint=late and late % {"n": step.late},
         share=step.share,
     )
 
@@ -76,9 +81,4 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _day(day: date) -> str:
-    return _day_in(day, get_language())
-
-
-@lru_cache(maxsize=2048)
-def _day_in(day: date, _language: str | None) -> str:
     return date_format(day, "j M", use_l10n=False)
