@@ -3,6 +3,7 @@
 Facts in the past tense, with ids, never rows. `person_id` is whom the fact is about,
 `at` when it happened (aware, UTC). Names carry a version; a field is only ever added
 at the end, with a default, or the version goes up. Shares and scores are 0..1.
+An event refuses a value that is not plain and finite when it is made.
 """
 
 from interleave.engine.events.assessments import (

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class QuizPublished:
+class QuizPublished(Event):
     """A version of a quiz was published."""
 
     name: ClassVar[str] = "assessments.quiz.published.v1"
@@ -19,7 +21,7 @@ class QuizPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyPublished:
+class SurveyPublished(Event):
     """A version of a survey was published."""
 
     name: ClassVar[str] = "assessments.survey.published.v1"
@@ -30,7 +32,7 @@ class SurveyPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskPublished:
+class TaskPublished(Event):
     """A task or an observation was published or changed."""
 
     name: ClassVar[str] = "assessments.task.published.v1"
@@ -39,7 +41,7 @@ class TaskPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class AttemptStarted:
+class AttemptStarted(Event):
     """A learner began a quiz."""
 
     name: ClassVar[str] = "assessments.attempt.started.v1"
@@ -50,7 +52,7 @@ class AttemptStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemAnswered:
+class ItemAnswered(Event):
     """A learner answered an item of an attempt."""
 
     name: ClassVar[str] = "assessments.item.answered.v1"
@@ -64,7 +66,7 @@ class ItemAnswered:
 
 
 @dataclass(frozen=True, slots=True)
-class AttemptFinished:
+class AttemptFinished(Event):
     """An attempt was handed in or its time ran out."""
 
     name: ClassVar[str] = "assessments.attempt.finished.v1"
@@ -79,7 +81,7 @@ class AttemptFinished:
 
 
 @dataclass(frozen=True, slots=True)
-class SurveyAnswered:
+class SurveyAnswered(Event):
     """A survey was answered, for a context (a cohort) where there is one."""
 
     name: ClassVar[str] = "assessments.survey.answered.v1"
@@ -91,7 +93,7 @@ class SurveyAnswered:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskReported:
+class TaskReported(Event):
     """A learner reported a task at work."""
 
     name: ClassVar[str] = "assessments.task.reported.v1"
@@ -104,7 +106,7 @@ class TaskReported:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskConfirmed:
+class TaskConfirmed(Event):
     """A manager confirmed a reported task."""
 
     name: ClassVar[str] = "assessments.task.confirmed.v1"
@@ -116,7 +118,7 @@ class TaskConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskReturned:
+class TaskReturned(Event):
     """A manager sent a reported task back with a word."""
 
     name: ClassVar[str] = "assessments.task.returned.v1"
@@ -127,7 +129,7 @@ class TaskReturned:
 
 
 @dataclass(frozen=True, slots=True)
-class ObservationRecorded:
+class ObservationRecorded(Event):
     """A manager observed behaviour at work by a checklist."""
 
     name: ClassVar[str] = "assessments.observation.recorded.v1"
@@ -139,7 +141,7 @@ class ObservationRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class QuizDrafted:
+class QuizDrafted(Event):
     """The draft of a quiz was written or changed."""
 
     name: ClassVar[str] = "assessments.quiz.drafted.v1"
@@ -149,7 +151,7 @@ class QuizDrafted:
 
 
 @dataclass(frozen=True, slots=True)
-class QuizWithdrawn:
+class QuizWithdrawn(Event):
     """A quiz is not offered any more."""
 
     name: ClassVar[str] = "assessments.quiz.withdrawn.v1"

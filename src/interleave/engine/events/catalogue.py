@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class ModulePublished:
+class ModulePublished(Event):
     """A version of a module was published."""
 
     name: ClassVar[str] = "catalogue.module.published.v1"
@@ -18,7 +20,7 @@ class ModulePublished:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemPublished:
+class ItemPublished(Event):
     """A version of an item was published."""
 
     name: ClassVar[str] = "catalogue.item.published.v1"
@@ -29,7 +31,7 @@ class ItemPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class JobAidPublished:
+class JobAidPublished(Event):
     """A job aid was published or changed."""
 
     name: ClassVar[str] = "catalogue.job_aid.published.v1"
@@ -38,7 +40,7 @@ class JobAidPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaStored:
+class MediaStored(Event):
     """A file was stored."""
 
     name: ClassVar[str] = "catalogue.media.stored.v1"
@@ -47,7 +49,7 @@ class MediaStored:
 
 
 @dataclass(frozen=True, slots=True)
-class JobAidOpened:
+class JobAidOpened(Event):
     """A person looked a job aid up."""
 
     name: ClassVar[str] = "catalogue.job_aid.opened.v1"
@@ -57,7 +59,7 @@ class JobAidOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class SkillDefined:
+class SkillDefined(Event):
     """A skill or its objectives were written down or changed."""
 
     name: ClassVar[str] = "catalogue.skill.defined.v1"
@@ -66,7 +68,7 @@ class SkillDefined:
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleDrafted:
+class ModuleDrafted(Event):
     """The draft of a module was written or changed."""
 
     name: ClassVar[str] = "catalogue.module.drafted.v1"
@@ -76,7 +78,7 @@ class ModuleDrafted:
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleWithdrawn:
+class ModuleWithdrawn(Event):
     """A module is not offered any more."""
 
     name: ClassVar[str] = "catalogue.module.withdrawn.v1"
@@ -85,7 +87,7 @@ class ModuleWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
-class JobAidWithdrawn:
+class JobAidWithdrawn(Event):
     """A job aid is not offered any more."""
 
     name: ClassVar[str] = "catalogue.job_aid.withdrawn.v1"
@@ -94,7 +96,7 @@ class JobAidWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaDescribed:
+class MediaDescribed(Event):
     """The words that stand for a file were changed: its alternative text or its captions."""
 
     name: ClassVar[str] = "catalogue.media.described.v1"

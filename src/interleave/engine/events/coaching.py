@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class RelationStarted:
+class RelationStarted(Event):
     """A coach and a learner began to work together."""
 
     name: ClassVar[str] = "coaching.relation.started.v1"
@@ -18,7 +20,7 @@ class RelationStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class RelationEnded:
+class RelationEnded(Event):
     """A coaching relation ended."""
 
     name: ClassVar[str] = "coaching.relation.ended.v1"
@@ -29,7 +31,7 @@ class RelationEnded:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingPlanned:
+class MeetingPlanned(Event):
     """A coaching meeting got a date."""
 
     name: ClassVar[str] = "coaching.meeting.planned.v1"
@@ -43,7 +45,7 @@ class MeetingPlanned:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingMoved:
+class MeetingMoved(Event):
     """A coaching meeting got another date or place."""
 
     name: ClassVar[str] = "coaching.meeting.moved.v1"
@@ -58,7 +60,7 @@ class MeetingMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingCancelled:
+class MeetingCancelled(Event):
     """A coaching meeting was called off."""
 
     name: ClassVar[str] = "coaching.meeting.cancelled.v1"
@@ -72,7 +74,7 @@ class MeetingCancelled:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingHeld:
+class MeetingHeld(Event):
     """A coaching meeting took place."""
 
     name: ClassVar[str] = "coaching.meeting.held.v1"
@@ -85,7 +87,7 @@ class MeetingHeld:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingMissed:
+class MeetingMissed(Event):
     """The person coached did not come to a meeting."""
 
     name: ClassVar[str] = "coaching.meeting.missed.v1"
@@ -97,7 +99,7 @@ class MeetingMissed:
 
 
 @dataclass(frozen=True, slots=True)
-class NotesShared:
+class NotesShared(Event):
     """The shared notes of a meeting changed."""
 
     name: ClassVar[str] = "coaching.notes.shared.v1"
@@ -108,7 +110,7 @@ class NotesShared:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionAgreed:
+class ActionAgreed(Event):
     """Coach and learner agreed on an action."""
 
     name: ClassVar[str] = "coaching.action.agreed.v1"
@@ -119,7 +121,7 @@ class ActionAgreed:
 
 
 @dataclass(frozen=True, slots=True)
-class ActionDone:
+class ActionDone(Event):
     """An agreed action was done."""
 
     name: ClassVar[str] = "coaching.action.done.v1"

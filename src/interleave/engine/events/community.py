@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class SpaceOpened:
+class SpaceOpened(Event):
     """A space was opened."""
 
     name: ClassVar[str] = "community.space.opened.v1"
@@ -16,7 +18,7 @@ class SpaceOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class SpaceJoined:
+class SpaceJoined(Event):
     """A person became a member of a space."""
 
     name: ClassVar[str] = "community.space.joined.v1"
@@ -26,7 +28,7 @@ class SpaceJoined:
 
 
 @dataclass(frozen=True, slots=True)
-class PromptPublished:
+class PromptPublished(Event):
     """The design of a discussion was made or changed."""
 
     name: ClassVar[str] = "community.prompt.published.v1"
@@ -35,7 +37,7 @@ class PromptPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadOpened:
+class ThreadOpened(Event):
     """A thread was opened."""
 
     name: ClassVar[str] = "community.thread.opened.v1"
@@ -47,7 +49,7 @@ class ThreadOpened:
 
 
 @dataclass(frozen=True, slots=True)
-class PostWritten:
+class PostWritten(Event):
     """A post was written. `posts` and `replies` count what this person has written in the thread so far:
     to the thread itself, and to others."""
 
@@ -64,7 +66,7 @@ class PostWritten:
 
 
 @dataclass(frozen=True, slots=True)
-class PostWithdrawn:
+class PostWithdrawn(Event):
     """A post was taken back."""
 
     name: ClassVar[str] = "community.post.withdrawn.v1"
@@ -76,7 +78,7 @@ class PostWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerMarked:
+class AnswerMarked(Event):
     """A post was marked as the answer of its thread; person_id wrote it."""
 
     name: ClassVar[str] = "community.answer.marked.v1"
@@ -88,7 +90,7 @@ class AnswerMarked:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerUnmarked:
+class AnswerUnmarked(Event):
     """The mark was taken off."""
 
     name: ClassVar[str] = "community.answer.unmarked.v1"

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class RiskRaised:
+class RiskRaised(Event):
     """The rules say that a person needs a facilitator now, or coach and manager too."""
 
     name: ClassVar[str] = "insights.risk.raised.v1"
@@ -21,7 +23,7 @@ class RiskRaised:
 
 
 @dataclass(frozen=True, slots=True)
-class InterventionRecorded:
+class InterventionRecorded(Event):
     """Somebody did something for a person at risk: the actor."""
 
     name: ClassVar[str] = "insights.intervention.recorded.v1"
@@ -33,7 +35,7 @@ class InterventionRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class InterventionClosed:
+class InterventionClosed(Event):
     """It was said what came of an intervention."""
 
     name: ClassVar[str] = "insights.intervention.closed.v1"
@@ -45,7 +47,7 @@ class InterventionClosed:
 
 
 @dataclass(frozen=True, slots=True)
-class InterventionUndone:
+class InterventionUndone(Event):
     """An intervention was recorded by mistake."""
 
     name: ClassVar[str] = "insights.intervention.undone.v1"

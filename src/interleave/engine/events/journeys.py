@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class JourneyDrafted:
+class JourneyDrafted(Event):
     """A draft of a journey was begun."""
 
     name: ClassVar[str] = "journeys.journey.drafted.v1"
@@ -19,7 +21,7 @@ class JourneyDrafted:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftChanged:
+class DraftChanged(Event):
     """A draft of a journey was edited."""
 
     name: ClassVar[str] = "journeys.draft.changed.v1"
@@ -30,7 +32,7 @@ class DraftChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftDiscarded:
+class DraftDiscarded(Event):
     """A draft of a journey was thrown away."""
 
     name: ClassVar[str] = "journeys.draft.discarded.v1"
@@ -41,7 +43,7 @@ class DraftDiscarded:
 
 
 @dataclass(frozen=True, slots=True)
-class JourneyPublished:
+class JourneyPublished(Event):
     """A version of a journey was published."""
 
     name: ClassVar[str] = "journeys.journey.published.v1"
@@ -52,7 +54,7 @@ class JourneyPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class CohortLaunched:
+class CohortLaunched(Event):
     """A cohort was opened."""
 
     name: ClassVar[str] = "journeys.cohort.launched.v1"
@@ -63,7 +65,7 @@ class CohortLaunched:
 
 
 @dataclass(frozen=True, slots=True)
-class CohortChanged:
+class CohortChanged(Event):
     """Dates, facilitators or offerings of a cohort changed."""
 
     name: ClassVar[str] = "journeys.cohort.changed.v1"
@@ -72,7 +74,7 @@ class CohortChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class CohortClosed:
+class CohortClosed(Event):
     """A cohort was closed."""
 
     name: ClassVar[str] = "journeys.cohort.closed.v1"
@@ -81,7 +83,7 @@ class CohortClosed:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonEnrolled:
+class PersonEnrolled(Event):
     """A person has a place in a cohort."""
 
     name: ClassVar[str] = "journeys.person.enrolled.v1"
@@ -95,7 +97,7 @@ class PersonEnrolled:
 
 
 @dataclass(frozen=True, slots=True)
-class EnrolmentWithdrawn:
+class EnrolmentWithdrawn(Event):
     """A place in a cohort was given up."""
 
     name: ClassVar[str] = "journeys.enrolment.withdrawn.v1"
@@ -107,7 +109,7 @@ class EnrolmentWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
-class StepExcused:
+class StepExcused(Event):
     """A facilitator let a person skip a step, with a reason."""
 
     name: ClassVar[str] = "journeys.step.excused.v1"
@@ -119,7 +121,7 @@ class StepExcused:
 
 
 @dataclass(frozen=True, slots=True)
-class RouteChosen:
+class RouteChosen(Event):
     """A learner took a way through a step: skip, short, standard (back again), remedial or enrich.
 
     `variant_id` is the step to do instead or as well; none for skip. Standard with a variant takes that one
@@ -137,7 +139,7 @@ class RouteChosen:
 
 
 @dataclass(frozen=True, slots=True)
-class StepCompleted:
+class StepCompleted(Event):
     """A step of a person's journey is done."""
 
     name: ClassVar[str] = "journeys.step.completed.v1"
@@ -152,7 +154,7 @@ class StepCompleted:
 
 
 @dataclass(frozen=True, slots=True)
-class JourneyCompleted:
+class JourneyCompleted(Event):
     """Every required step of a person's journey is done."""
 
     name: ClassVar[str] = "journeys.journey.completed.v1"

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class LiveActivityPublished:
+class LiveActivityPublished(Event):
     """The design of a live part was made or changed."""
 
     name: ClassVar[str] = "live.activity.published.v1"
@@ -17,7 +19,7 @@ class LiveActivityPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferingPublished:
+class OfferingPublished(Event):
     """A bookable run was opened."""
 
     name: ClassVar[str] = "live.offering.published.v1"
@@ -27,7 +29,7 @@ class OfferingPublished:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferingChanged:
+class OfferingChanged(Event):
     """Seats or state of an offering changed."""
 
     name: ClassVar[str] = "live.offering.changed.v1"
@@ -38,7 +40,7 @@ class OfferingChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferingCancelled:
+class OfferingCancelled(Event):
     """An organiser called an offering off."""
 
     name: ClassVar[str] = "live.offering.cancelled.v1"
@@ -49,7 +51,7 @@ class OfferingCancelled:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionPlanned:
+class SessionPlanned(Event):
     """A dated block was added to an offering."""
 
     name: ClassVar[str] = "live.session.planned.v1"
@@ -63,7 +65,7 @@ class SessionPlanned:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionMoved:
+class SessionMoved(Event):
     """Time, place or room of a session changed."""
 
     name: ClassVar[str] = "live.session.moved.v1"
@@ -78,7 +80,7 @@ class SessionMoved:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionCancelled:
+class SessionCancelled(Event):
     """One session was called off."""
 
     name: ClassVar[str] = "live.session.cancelled.v1"
@@ -91,7 +93,7 @@ class SessionCancelled:
 
 
 @dataclass(frozen=True, slots=True)
-class BookingChanged:
+class BookingChanged(Event):
     """A booking moved to another state."""
 
     name: ClassVar[str] = "live.booking.changed.v1"
@@ -105,7 +107,7 @@ class BookingChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedIn:
+class CheckedIn(Event):
     """A person checked in to a session."""
 
     name: ClassVar[str] = "live.person.checked_in.v1"
@@ -117,7 +119,7 @@ class CheckedIn:
 
 
 @dataclass(frozen=True, slots=True)
-class AttendanceMarked:
+class AttendanceMarked(Event):
     """Attendance of one person at one session was settled.
 
     `offering_share` is over all sessions of the offering; `offering_over` tells that each of them is settled

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class PeopleTold:
+class PeopleTold(Event):
     """People were told some news: everything that their notification says, worked out when it happened.
 
     `news_id` makes the same news one: told again, it is found. `place` and `place_ids` name the page
@@ -29,7 +31,7 @@ class PeopleTold:
 
 
 @dataclass(frozen=True, slots=True)
-class NotificationsRead:
+class NotificationsRead(Event):
     """A person read one notification, or, without one, all that were there."""
 
     name: ClassVar[str] = "notifications.news.opened.v1"

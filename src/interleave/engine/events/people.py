@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class PersonAdded:
+class PersonAdded(Event):
     """Somebody has an account of the organisation."""
 
     name: ClassVar[str] = "people.person.added.v1"
@@ -16,7 +18,7 @@ class PersonAdded:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonInvited:
+class PersonInvited(Event):
     """An invitation was sent."""
 
     name: ClassVar[str] = "people.person.invited.v1"
@@ -26,7 +28,7 @@ class PersonInvited:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonJoined:
+class PersonJoined(Event):
     """An invited person chose a password."""
 
     name: ClassVar[str] = "people.person.joined.v1"
@@ -35,7 +37,7 @@ class PersonJoined:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonChanged:
+class PersonChanged(Event):
     """Site, team, manager, job or settings of a person changed."""
 
     name: ClassVar[str] = "people.person.changed.v1"
@@ -45,7 +47,7 @@ class PersonChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonLeft:
+class PersonLeft(Event):
     """An account was closed."""
 
     name: ClassVar[str] = "people.person.left.v1"
@@ -54,7 +56,7 @@ class PersonLeft:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonReturned:
+class PersonReturned(Event):
     """A closed account was opened again."""
 
     name: ClassVar[str] = "people.person.returned.v1"
@@ -63,7 +65,7 @@ class PersonReturned:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleGranted:
+class RoleGranted(Event):
     """A person was given a role."""
 
     name: ClassVar[str] = "people.role.granted.v1"
@@ -74,7 +76,7 @@ class RoleGranted:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleRevoked:
+class RoleRevoked(Event):
     """A role was taken from a person."""
 
     name: ClassVar[str] = "people.role.revoked.v1"
@@ -85,7 +87,7 @@ class RoleRevoked:
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleImported:
+class PeopleImported(Event):
     """A people file went in whole."""
 
     name: ClassVar[str] = "people.file.imported.v1"
@@ -96,7 +98,7 @@ class PeopleImported:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationFounded:
+class OrganisationFounded(Event):
     """The organisation was created."""
 
     name: ClassVar[str] = "people.organisation.founded.v1"
@@ -105,7 +107,7 @@ class OrganisationFounded:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupChanged:
+class GroupChanged(Event):
     """A group was made or its members changed."""
 
     name: ClassVar[str] = "people.group.changed.v1"
@@ -115,7 +117,7 @@ class GroupChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class OrganisationChanged:
+class OrganisationChanged(Event):
     """Name, zone or language of the organisation changed."""
 
     name: ClassVar[str] = "people.organisation.changed.v1"
@@ -125,7 +127,7 @@ class OrganisationChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteChanged:
+class SiteChanged(Event):
     """A site was made, changed or removed."""
 
     name: ClassVar[str] = "people.site.changed.v1"
@@ -135,7 +137,7 @@ class SiteChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class TeamChanged:
+class TeamChanged(Event):
     """A team was made, changed or removed."""
 
     name: ClassVar[str] = "people.team.changed.v1"
@@ -145,7 +147,7 @@ class TeamChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class PasswordChanged:
+class PasswordChanged(Event):
     """A person chose another password."""
 
     name: ClassVar[str] = "people.password.changed.v1"
@@ -155,7 +157,7 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class PasswordResetAsked:
+class PasswordResetAsked(Event):
     """Somebody asked for a link to choose a new password."""
 
     name: ClassVar[str] = "people.password.reset_asked.v1"
@@ -164,7 +166,7 @@ class PasswordResetAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class InvitationWithdrawn:
+class InvitationWithdrawn(Event):
     """An invitation no longer works."""
 
     name: ClassVar[str] = "people.invitation.withdrawn.v1"

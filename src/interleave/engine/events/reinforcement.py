@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class CardsDealt:
+class CardsDealt(Event):
     """Cards were put in a person's deck."""
 
     name: ClassVar[str] = "reinforcement.cards.dealt.v1"
@@ -17,7 +19,7 @@ class CardsDealt:
 
 
 @dataclass(frozen=True, slots=True)
-class CardReviewed:
+class CardReviewed(Event):
     """A card was recalled, or not."""
 
     name: ClassVar[str] = "reinforcement.card.reviewed.v1"
@@ -33,7 +35,7 @@ class CardReviewed:
 
 
 @dataclass(frozen=True, slots=True)
-class CardSuspended:
+class CardSuspended(Event):
     """A person does not want to be asked a card any more."""
 
     name: ClassVar[str] = "reinforcement.card.suspended.v1"
@@ -43,7 +45,7 @@ class CardSuspended:
 
 
 @dataclass(frozen=True, slots=True)
-class CardResumed:
+class CardResumed(Event):
     """A person wants to be asked a suspended card again."""
 
     name: ClassVar[str] = "reinforcement.card.resumed.v1"
@@ -53,7 +55,7 @@ class CardResumed:
 
 
 @dataclass(frozen=True, slots=True)
-class CardsTouched:
+class CardsTouched(Event):
     """Something that a person did was about things of which she has cards.
 
     `how` is recalled, applied, recognised, discussed or seen.
@@ -67,7 +69,7 @@ class CardsTouched:
 
 
 @dataclass(frozen=True, slots=True)
-class MemoryFitted:
+class MemoryFitted(Event):
     """A person's own parameters of forgetting were estimated from her reviews.
 
     `shift` (logits) is how much better than they foretell she recalls these weeks; the losses are mean log
@@ -85,7 +87,7 @@ class MemoryFitted:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupMemoryFitted:
+class GroupMemoryFitted(Event):
     """The parameters that an organisation's people share were estimated from all their reviews."""
 
     name: ClassVar[str] = "reinforcement.group_memory.fitted.v1"

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from interleave.engine.events.values import Event
+
 
 @dataclass(frozen=True, slots=True)
-class RunStarted:
+class RunStarted(Event):
     """A learner opened a module for the first time."""
 
     name: ClassVar[str] = "selfpaced.run.started.v1"
@@ -20,7 +22,7 @@ class RunStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class EffortRecorded:
+class EffortRecorded(Event):
     """A learner worked on a module: credited seconds since the last record, and where she is."""
 
     name: ClassVar[str] = "selfpaced.effort.recorded.v1"
@@ -34,7 +36,7 @@ class EffortRecorded:
 
 
 @dataclass(frozen=True, slots=True)
-class RunFinished:
+class RunFinished(Event):
     """A learner finished a module."""
 
     name: ClassVar[str] = "selfpaced.run.finished.v1"

@@ -64,7 +64,7 @@ def fit(
     weight = float(counts.sum())
     before = sensitivity.misfit(layout, start, recalled, counts)[0] / max(weight, 1.0)
     if reviews < FEWEST:
-        return Fit(tuple(start), reviews, before, before)
+        return Fit(tuple(start.tolist()), reviews, float(before), float(before))
     spread = np.array(known.SPREAD) * narrowing
     middle = _to_scale(start)
 
