@@ -245,6 +245,11 @@ def count_open_failures_everywhere() -> int:
     return JobFailure.everywhere.filter(resolved_at=None).count()
 
 
+def list_open_failures_everywhere(*, limit: int) -> list[JobFailure]:
+    """List the latest open failures of all organisations. 1 query."""
+    return list(JobFailure.everywhere.filter(resolved_at=None).order_by("-last_at", "pk")[:limit])
+
+
 def retry_now(*, now: datetime, failure_id: UUID | None = None) -> int:
     """Make one open failure of the organisation in scope, or all of them, due now; return how many.
 

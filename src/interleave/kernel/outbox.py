@@ -59,6 +59,12 @@ def count_given_up() -> int:
     return OutboxMessage.objects.exclude(gave_up_at=None).count()
 
 
+def list_causes_everywhere(*, limit: int) -> list[tuple[str, str]]:
+    """Return kind and last error of the messages given up latest, of all organisations. 1 query."""
+    given_up = OutboxMessage.objects.exclude(gave_up_at=None).order_by("-gave_up_at", "pk")
+    return list(given_up.values_list("kind", "last_error")[:limit])
+
+
 def list_given_up() -> QuerySet[OutboxMessage]:
     """List the messages of the organisation in scope that were given up, latest first. Lazy."""
     here = OutboxMessage.objects.filter(organisation_id=tenancy.current_organisation_id())
