@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
 
+from interleave.cli import serving_lock
 from interleave.kernel import clock, jobs, outbox, tenancy
 from interleave.people import selectors as people
 
@@ -82,6 +83,7 @@ def run(*, data: Path, stop: threading.Event | None = None) -> None:
     while not stop.is_set():
         try:
             close_old_connections()
+            announce_host()
             if turn.is_ours():
                 now = clock.now()
                 deliver(senders, now=now)
@@ -92,6 +94,15 @@ def run(*, data: Path, stop: threading.Event | None = None) -> None:
             log.exception("background loop: this round failed")
         stop.wait(ROUND_SECONDS)
     turn.give_up()
+
+
+def announce_host() -> None:
+    """Hold a share of the serving lock on PostgreSQL, so that no host rebuilds beside this one.
+
+    Taken anew each round: the lock goes with the connection, which may have been replaced.
+    """
+    if connection.vendor == "postgresql" and not serving_lock.try_share_in_database():
+        log.warning("background loop: a rebuild holds the database; what people save waits for it")
 
 
 def is_due(next_due: datetime | None, *, now: datetime) -> bool:
