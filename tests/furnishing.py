@@ -3,6 +3,7 @@
 Tests use it for both organisations of the cast, and the browser's stories for a server of their own.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,8 @@ from interleave.interop.calendar import feeds
 from interleave.journeys import selectors as journeys_read
 from interleave.journeys import services as journeys
 from interleave.journeys import text
-from interleave.kernel import ids
+from interleave.kernel import ids, jobs, outbox
+from interleave.kernel.models import OutboxMessage
 from interleave.kernel.wall_time import WallTime
 from interleave.live import services as live
 from interleave.notifications import selectors as notifications
@@ -82,8 +84,28 @@ def furnish(players: Players, now: datetime) -> Ids:
     found |= _design(players, found, began)
     found |= _door(players, now)
     found |= _help(players, found, now)
-    found["notification_id"] = str(notifications.list_notifications(actor=players.learner)[0].pk)
+    notification = notifications.list_notifications(actor=players.learner)[0]
+    found["notification_id"] = str(notification.pk)
+    found["failure_id"] = fail_job("fit_memories", "person", players.learner.pk, now)
+    found["given_up_id"] = give_up_message(notification.pk, now)
     return found
+
+
+def fail_job(job: str, kind: str, subject_id: UUID, now: datetime) -> str:
+    """Let a background job fail for one subject. Returns the id of the failure."""
+    with suppress(jobs.SubjectsFailed), jobs.JobRun(job, now=now) as run, run.attempt(kind, subject_id):
+        raise ValueError("The data of this person cannot be read.")
+    return str(jobs.list_open_failures().get(job=job, subject_id=subject_id).pk)
+
+
+def give_up_message(notification_id: UUID, now: datetime) -> str:
+    """Put a mail and give it up. Returns its id."""
+    payload = {"notification_id": str(notification_id)}
+    outbox.put(kind="mail.notification", key=f"given-up:{notification_id}", payload=payload, now=now)
+    message = OutboxMessage.objects.get(key=f"given-up:{notification_id}")
+    message.gave_up_at, message.attempts, message.last_error = now, 8, "OSError: mailbox full"
+    message.save()
+    return str(message.pk)
 
 
 def wall(when: datetime) -> WallTime:

@@ -10,10 +10,11 @@ from interleave.community import services as community
 from interleave.journeys import services as journeys
 from interleave.kernel import ids, tenancy
 from interleave.live import services as live
+from interleave.notifications import selectors as notifications
 from interleave.people import services as people
 from interleave.people.models import Person
 from interleave.selfpaced import services as selfpaced
-from tests.furnishing import wall
+from tests.furnishing import fail_job, give_up_message, wall
 from tests.world import World, add_colleague
 
 
@@ -30,6 +31,13 @@ def grow(world: World, *, by: int = 12) -> None:
         _study_more(world, crowd)
         _coach_more(world, crowd)
         _design_more(world, by)
+        _fail_more(world, crowd)
+
+
+def _fail_more(world: World, crowd: list[Person]) -> None:
+    for person in crowd:
+        fail_job("fit_memories", "person", person.pk, world.now)
+        give_up_message(notifications.list_notifications(actor=person)[0].pk, world.now)
 
 
 def _enrol_and_book(world: World, crowd: list[Person]) -> None:

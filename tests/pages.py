@@ -86,6 +86,7 @@ PAGES = {
         "manage:group": "group_id",
         "manage:organisation": "",
         "manage:risk_trial": "",
+        "manage:background": "",
     },
 }
 

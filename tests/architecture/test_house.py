@@ -29,6 +29,7 @@ CONTEXTS = (
 # Who may look at the rows of every organisation, and why.
 EVERYWHERE = {
     "kernel/models.py": "defines it",
+    "kernel/jobs.py": "the background loop reads the failures of all organisations in one query",
     "people/": "signing in, invitations and resets come before any scope is known",
     "live/": "a calendar's secret address names its person",
     "interop/calendar/": "a calendar's secret address names its person",

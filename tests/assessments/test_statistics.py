@@ -9,7 +9,7 @@ from interleave.assessments import selectors, services
 from interleave.assessments.models import Attempt, ItemStatistics, QuizItem, QuizStatistics, Response
 from interleave.assessments.selectors import LookAgain, QuestionFacts
 from interleave.catalogue import services as catalogue
-from interleave.kernel import errors
+from interleave.kernel import errors, jobs
 from interleave.people.models import Person
 from tests.assessments.conftest import define_quiz
 
@@ -129,7 +129,7 @@ def test_what_did_not_change_is_not_computed_again(cast, quiz, answer, noon, dja
     answer(0, 0, 0)
     services.refresh_item_statistics(now=noon)
 
-    with django_assert_num_queries(2):
+    with jobs.failures_read_once(), django_assert_num_queries(2):
         services.refresh_item_statistics(now=noon + timedelta(days=1))
 
     assert QuizStatistics.objects.get().computed_at == noon

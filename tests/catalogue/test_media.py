@@ -2,7 +2,9 @@
 
 import hashlib
 import io
+import os
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -142,3 +144,20 @@ def test_a_webm_says_how_long_it_is():
     assert durations.seconds_of("video/webm", head + segment) == pytest.approx(10.0)
     assert durations.seconds_of("video/webm", head) is None
     assert durations.seconds_of("video/mp4", b"\x00" * 50) is None
+
+
+def test_the_folders_of_a_file_are_synced_too(cast, noon, monkeypatch):
+    synced = set()
+    sync = os.fsync
+
+    def note(handle):
+        synced.add(Path(f"/proc/self/fd/{handle}").resolve())
+        sync(handle)
+
+    monkeypatch.setattr(storage.os, "fsync", note)
+
+    media = store(cast.ada, noon, "a.txt", b"plain")
+
+    with storage.open_kept(cast.meridian.pk, media.sha256) as file:
+        path = Path(file.name).resolve()
+    assert set(path.parents[:3]) <= synced

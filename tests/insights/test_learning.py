@@ -17,7 +17,7 @@ from interleave.insights import projectors, selectors, services, snapshots
 from interleave.insights.models import RiskAssessment, RiskTrial, SignalsSnapshot, Watermark
 from interleave.journeys import services as journeys
 from interleave.journeys.models import Cohort, Enrolment
-from interleave.kernel import errors, ids, tenancy
+from interleave.kernel import errors, ids, jobs, tenancy
 from interleave.ledger import ledger
 from interleave.people.models import Person, Site
 
@@ -235,15 +235,31 @@ def test_a_model_of_an_older_form_leaves_it_to_the_rules(world, caplog):
     assert "of an older form" in caplog.text
 
 
-def test_a_failure_while_learning_is_written_down_and_not_met_again_each_minute(world, monkeypatch):
+def test_a_trial_that_breaks_is_recorded_and_tried_again_later(world, monkeypatch):
     finish(world)
-    monkeypatch.setattr(learning, "learn", lambda _past: 1 / 0)
+    learn, tried = learning.learn, []
 
-    with pytest.raises(ZeroDivisionError):
-        services.learn_from_past(now=world.now)
-    services.learn_from_past(now=world.now)
+    def fail(_past):
+        tried.append(1)
+        raise ZeroDivisionError
 
-    assert [row.code for row in RiskTrial.objects.all()] == ["broken"]
+    monkeypatch.setattr(learning, "learn", fail)
+    for minutes in (0, 0.5, 1.5):
+        run_job(world.now + timedelta(minutes=minutes))
+    assert (len(tried), [row.code for row in RiskTrial.objects.all()]) == (2, ["broken"])
+
+    monkeypatch.setattr(learning, "learn", learn)
+    run_job(world.now + timedelta(minutes=3))
+    run_job(world.now + timedelta(minutes=5))
+    run_job(world.now + timedelta(minutes=7))
+
+    assert [row.code for row in RiskTrial.objects.all()] != ["broken"]
+    assert RiskTrial.objects.count() == 1
+    assert list(jobs.list_open_failures()) == []
+
+
+def run_job(now):
+    jobs.run_job("learn_from_past", services.learn_from_past, now=now)
 
 
 def test_a_later_refusal_ends_what_was_learnt_before(world):

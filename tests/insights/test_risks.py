@@ -16,7 +16,7 @@ from interleave.insights.models import RiskAssessment, TierChange, Watermark
 from interleave.journeys import services as journeys
 from interleave.journeys.models import Enrolment
 from interleave.journeys.selectors import standing
-from interleave.kernel import tenancy
+from interleave.kernel import jobs, tenancy
 from interleave.ledger import ledger
 from interleave.ledger.models import LedgerEntry
 from interleave.live import services as live
@@ -249,13 +249,42 @@ def test_places_that_cannot_be_assessed_hold_up_no_others(world, monkeypatch):
         return read(enrolment_ids=enrolment_ids, **given)
 
     monkeypatch.setattr(standing, "read_standing", fail)
-    monkeypatch.setattr(services.assessing, "AT_ONCE", 1)
 
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(jobs.SubjectsFailed):
         services.assess_cohorts(now=world.now)
 
     assert {row.enrolment_id for row in RiskAssessment.objects.all()} == everybody - {broken} != set()
     assert Watermark.objects.get().swept_at == world.now
+    failure = jobs.list_open_failures().get()
+    assert (failure.job, failure.subject_kind, failure.subject_id) == ("assess_cohorts", "enrolment", broken)
+
+    monkeypatch.setattr(standing, "read_standing", read)
+    services.assess_cohorts(now=world.now + timedelta(minutes=1))
+
+    assert {row.enrolment_id for row in RiskAssessment.objects.all()} == everybody
+    assert not jobs.list_open_failures().exists()
+
+
+def test_a_cohort_that_cannot_be_assessed_is_one_failure(world, monkeypatch):
+    places = standing.list_running_places()
+    broken = max(places, key=lambda cohort_id: len(places[cohort_id]))
+    read = standing.read_standing
+
+    def fail(*, cohort_id, **given):
+        if cohort_id == broken:
+            raise ZeroDivisionError
+        return read(cohort_id=cohort_id, **given)
+
+    monkeypatch.setattr(standing, "read_standing", fail)
+    monkeypatch.setattr(jobs, "ALL_FAIL", 2)
+
+    with pytest.raises(jobs.SubjectsFailed):
+        services.assess_cohorts(now=world.now)
+
+    assert len(places[broken]) >= 2
+    assert [(one.subject_kind, one.subject_id) for one in jobs.list_open_failures()] == [("cohort", broken)]
+    assert not RiskAssessment.objects.filter(cohort_id=broken).exists()
+    assert RiskAssessment.objects.exclude(cohort_id=broken).exists() == (len(places) > 1)
 
 
 def with_event(world):

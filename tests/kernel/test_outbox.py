@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from interleave.kernel import outbox
+import pytest
+
+from interleave.kernel import errors, outbox, tenancy
 from interleave.kernel.models import OutboxMessage
 
 
@@ -67,3 +69,44 @@ def test_a_message_waits_until_it_is_due(cast, noon):
 
     assert outbox.drain(senders={"mail": lambda message: None}, now=noon) == 0
     assert outbox.drain(senders={"mail": lambda message: None}, now=noon + timedelta(days=1)) == 1
+
+
+def test_an_error_text_that_a_database_refuses_does_not_stop_the_outbox(cast, noon):
+    put(noon)
+    put(noon, key="b")
+
+    def refuse(message):
+        raise OSError("bad\x00 byte \ud800")
+
+    outbox.drain(senders={"mail": refuse}, now=noon)
+
+    assert [one.last_error for one in OutboxMessage.objects.all()] == ["OSError: bad byte ?"] * 2
+
+
+def test_a_message_that_ends_its_process_each_time_is_given_up(cast, noon):
+    put(noon)
+    sent = []
+    OutboxMessage.objects.update(attempts=8, claimed_until=noon + timedelta(minutes=2))
+
+    outbox.drain(senders={"mail": sent.append}, now=noon + timedelta(minutes=1))
+    outbox.drain(senders={"mail": sent.append}, now=noon + timedelta(minutes=3))
+
+    message = OutboxMessage.objects.get()
+    assert sent == []
+    assert (message.gave_up_at, message.last_error) == (noon + timedelta(minutes=3), outbox.NO_REPORT)
+
+
+def test_a_message_that_was_given_up_can_be_sent_again(cast, noon):
+    put(noon)
+    OutboxMessage.objects.update(attempts=8, gave_up_at=noon, last_error="OSError: no")
+    message_id = outbox.list_given_up().get().pk
+    sent = []
+
+    with tenancy.scope(cast.outside.pk), pytest.raises(errors.NotFound):
+        outbox.send_again(message_id=message_id, now=noon)
+    assert outbox.list_given_up().get().attempts == 8
+    outbox.send_again(message_id=message_id, now=noon)
+    assert outbox.drain(senders={"mail": sent.append}, now=noon) == 1
+
+    with pytest.raises(errors.NotFound):
+        outbox.send_again(message_id=message_id, now=noon)

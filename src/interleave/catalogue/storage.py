@@ -12,9 +12,14 @@ from django.core.files.storage import default_storage
 def keep(organisation_id: UUID, sha256: str, content: bytes) -> None:
     """Write the bytes unless they are there. A file appears whole or not at all, and survives a power cut."""
     path = _path(organisation_id, sha256)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(path, content)
+    for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
+        _sync_folder(folder)  # also for a file that is there: its writer may have ended before this
+
+
+def _write(path: Path, content: bytes) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -26,6 +31,15 @@ def keep(organisation_id: UUID, sha256: str, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Write the names in a folder to disk: syncing a file leaves its name to chance."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def open_kept(organisation_id: UUID, sha256: str) -> BinaryIO:

@@ -17,6 +17,7 @@ from interleave.cli import places
 from interleave.cli.calls import Call
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
+NAMED_AT_MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def look(data: Path) -> Iterator[Finding]:
         at_database,
         at_migrations,
         at_outbox,
+        at_jobs,
         at_loop,
     )
     for look_at in looks:
@@ -118,7 +120,35 @@ def at_outbox(data: Path) -> Finding:
     from interleave.kernel import outbox
 
     lost = outbox.count_given_up()
-    return Finding("messages to the outside", f"{lost} were given up after many attempts" if lost else "")
+    if not lost:
+        return Finding("messages to the outside")
+    causes = "; ".join(
+        f"{kind}: {cause}" for kind, cause in outbox.list_causes_everywhere(limit=NAMED_AT_MOST)
+    )
+    return Finding(
+        "messages to the outside",
+        f"{lost} were given up after many attempts ({causes}); remove the cause, then send them again under "
+        "People > Organisation > Background work",
+    )
+
+
+def at_jobs(data: Path) -> Finding:
+    """Background jobs that failed and have not succeeded since, of all organisations."""
+    from interleave.kernel import jobs
+
+    what = "background jobs"
+    count = jobs.count_open_failures_everywhere()
+    if not count:
+        return Finding(what)
+    named = "; ".join(
+        f"{failure} of organisation {failure.organisation_id}, {failure.attempts} times: "
+        f"{failure.error_type}: {failure.error_message[:200]}"
+        for failure in jobs.list_open_failures_everywhere(limit=NAMED_AT_MOST)
+    )
+    return Finding(
+        what,
+        f"{count} failed, latest: {named}; they are tried again by themselves, the log has the tracebacks",
+    )
 
 
 def at_loop(data: Path) -> Finding:

@@ -1,12 +1,15 @@
 """./interleave rebuild [NAME ...]: fill projections again from the ledger; nobody is told twice.
 
+Only while no server runs: the replay of an organisation is one transaction, and whatever is saved
+meanwhile would wait for it.
+
 A name is the beginning of a projector's: journeys, or journeys.projectors.advance.
 """
 
 import django
 from django.conf import settings
 
-from interleave.cli import database, failures, progress
+from interleave.cli import database, failures, progress, serving_lock
 from interleave.cli.calls import Call
 
 PACKAGE = "interleave."
@@ -18,11 +21,14 @@ def execute(call: Call) -> int:
     from interleave.people import selectors as people
 
     chosen = choose(call.arguments, settings.PROJECTORS)
-    database.bring_up_to_date()
-    for organisation in people.list_organisations():
-        with progress.stage(f"{organisation.name}: {len(chosen)} projections"):
-            count = ledger.replay(chosen, organisation_id=organisation.pk)
-        progress.say(f"    from {count} events")
+    if not call.data.is_dir():
+        raise failures.Refused(f"there is no data folder {call.data}; name yours with --data DIR")
+    with serving_lock.alone(call.data, command="./interleave rebuild"):
+        database.bring_up_to_date()
+        for organisation in people.list_organisations():
+            with progress.stage(f"{organisation.name}: {len(chosen)} projections"):
+                count = ledger.replay(chosen, organisation_id=organisation.pk)
+            progress.say(f"    from {count} events")
     return 0
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from interleave.cli import collecting, database, failures, places, progress, stamps
+from interleave.cli import collecting, database, failures, places, progress, serving_lock, stamps
 from interleave.cli.calls import Call
 
 DEFAULT_PORT = 8000
@@ -62,6 +62,7 @@ def start(call: Call, options: Options, *, prepare: Callable[[], None], greeting
     import django
 
     django.setup()
+    serving_lock.share(call.data)
     database.bring_up_to_date()
     prepare()
 

@@ -10,7 +10,7 @@ import fcntl
 import logging
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -19,7 +19,8 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils.module_loading import import_string
 
-from interleave.kernel import clock, outbox, tenancy
+from interleave.cli import serving_lock
+from interleave.kernel import clock, jobs, outbox, tenancy
 from interleave.people import selectors as people
 
 log = logging.getLogger(__name__)
@@ -80,11 +81,12 @@ def run(*, data: Path, stop: threading.Event | None = None) -> None:
     turn = Turn(data)
     next_due: datetime | None = None
     while not stop.is_set():
-        close_old_connections()
         try:
+            close_old_connections()
+            announce_host()
             if turn.is_ours():
                 now = clock.now()
-                outbox.drain(senders=senders, now=now)
+                deliver(senders, now=now)
                 if is_due(next_due, now=now):
                     next_due = now + PERIODIC_EVERY
                     do_what_is_due(periodic, now=now)
@@ -94,20 +96,39 @@ def run(*, data: Path, stop: threading.Event | None = None) -> None:
     turn.give_up()
 
 
+def announce_host() -> None:
+    """Hold a share of the serving lock on PostgreSQL, so that no host rebuilds beside this one.
+
+    Taken anew each round: the lock goes with the connection, which may have been replaced.
+    """
+    if connection.vendor == "postgresql" and not serving_lock.try_share_in_database():
+        log.warning("background loop: a rebuild holds the database; what people save waits for it")
+
+
 def is_due(next_due: datetime | None, *, now: datetime) -> bool:
     """Tell whether it is time; also when the clock was put back, else nothing would be done until then."""
     return next_due is None or not next_due - PERIODIC_EVERY <= now < next_due
 
 
-def do_what_is_due(periodic: list[Periodic], *, now: datetime) -> None:
-    """Run each periodic function for each organisation; one that fails does not hold up the others."""
-    for organisation in people.list_organisations():
-        for function in periodic:
-            try:
-                with tenancy.scope(organisation.pk):
-                    function(now=now)
-            except Exception:
-                log.exception("background loop: %s failed", getattr(function, "__qualname__", function))
+def deliver(senders: Mapping[str, outbox.Sender], *, now: datetime) -> None:
+    """Drain the outbox; an error in it does not stop the jobs."""
+    try:
+        outbox.drain(senders=senders, now=now)
+    except Exception:
+        log.exception("background loop: the outbox failed")
+
+
+def do_what_is_due(periodic: Iterable[Periodic], *, now: datetime) -> None:
+    """Run each job for each organisation; a failure is recorded and does not stop the others."""
+    with jobs.failures_read_once():
+        for organisation in people.list_organisations():
+            for function in periodic:
+                name = getattr(function, "__name__", str(function))
+                try:
+                    with tenancy.scope(organisation.pk):
+                        jobs.run_job(name, function, now=now)
+                except Exception:  # the failure itself could not be recorded, the database is away
+                    log.exception("background loop: %s failed and could not be recorded", name)
 
 
 def stopped_by_signals() -> threading.Event:

@@ -1,4 +1,4 @@
-"""Base rows of an organisation, and the outbox."""
+"""Base rows of an organisation, the outbox, and the failures of background jobs."""
 
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -78,3 +78,35 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class JobFailure(ScopedModel):
+    """The last error of a background job for one subject, and when it is tried again.
+
+    The id is derived from organisation, job and subject, so each of them has one row: it is resolved when
+    the work succeeds, and opened again when it fails anew. `subject_kind` is empty and `subject_id` None
+    where the job failed as a whole.
+    """
+
+    job = models.CharField(max_length=80)
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.UUIDField(null=True)
+    error_type = models.CharField(max_length=200)
+    error_message = models.TextField(blank=True)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organisation", "last_at"],
+                name="job_failure_open",
+                condition=Q(resolved_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.subject_kind} {self.subject_id or ''}".rstrip()

@@ -9,11 +9,12 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from interleave.kernel import tenancy
+from interleave.kernel import errors, jobs, tenancy
 from interleave.kernel.models import OutboxMessage
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ Sender = Callable[[OutboxMessage], None]
 CLAIM = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
 BACK_OFF_SECONDS = 30  # doubled after each failure: 30 s, 1 min ... about an hour
+NO_REPORT = "The process that sent it ended before it could report the result."
 
 
 def put(
@@ -43,6 +45,7 @@ def put(
 def drain(*, senders: Mapping[str, Sender], now: datetime, limit: int = 50) -> int:
     """Deliver what is due and return how many were delivered; failures are tried again later."""
     delivered = 0
+    _give_up_unreported(now=now)
     for _ in range(limit):
         message = _claim_next(kinds=list(senders), now=now)
         if message is None:
@@ -54,6 +57,28 @@ def drain(*, senders: Mapping[str, Sender], now: datetime, limit: int = 50) -> i
 def count_given_up() -> int:
     """Count the messages of all organisations that no attempt could deliver. 1 query."""
     return OutboxMessage.objects.exclude(gave_up_at=None).count()
+
+
+def list_causes_everywhere(*, limit: int) -> list[tuple[str, str]]:
+    """Return kind and last error of the messages given up latest, of all organisations. 1 query."""
+    given_up = OutboxMessage.objects.exclude(gave_up_at=None).order_by("-gave_up_at", "pk")
+    return list(given_up.values_list("kind", "last_error")[:limit])
+
+
+def list_given_up() -> QuerySet[OutboxMessage]:
+    """List the messages of the organisation in scope that were given up, latest first. Lazy."""
+    here = OutboxMessage.objects.filter(organisation_id=tenancy.current_organisation_id())
+    return here.exclude(gave_up_at=None).order_by("-gave_up_at", "pk")
+
+
+def send_again(*, message_id: UUID, now: datetime) -> None:
+    """Make a message that was given up due now, with all its attempts. 1 query.
+
+    Raises NotFound if the organisation in scope has no such message that was given up.
+    """
+    found = list_given_up().filter(pk=message_id)
+    if not found.update(gave_up_at=None, attempts=0, claimed_until=None, due_at=now):
+        raise errors.NotFound
 
 
 @transaction.atomic
@@ -77,13 +102,23 @@ def _claim_next(*, kinds: list[str], now: datetime) -> OutboxMessage | None:
     return message
 
 
+def _give_up_unreported(*, now: datetime) -> None:
+    """Give up the messages whose last attempt ended with its process. 1 query.
+
+    Without this a message that ends the process each time would be sent for ever.
+    """
+    OutboxMessage.objects.filter(
+        delivered_at=None, gave_up_at=None, claimed_until__lt=now, attempts__gte=MOST_ATTEMPTS
+    ).update(gave_up_at=now, claimed_until=None, last_error=NO_REPORT)
+
+
 def _deliver(message: OutboxMessage, send: Sender, *, now: datetime) -> bool:
     try:
         with tenancy.scope(message.organisation_id):
             send(message)
     except Exception as error:  # any sender may fail in any way; the message stays and says why
         log.warning("outbox: %s failed (attempt %d): %r", message, message.attempts, error)
-        message.last_error = f"{type(error).__name__}: {error}"[:2000]
+        message.last_error = ": ".join(jobs.describe_error(error))
         message.claimed_until = None
         message.due_at = now + timedelta(seconds=BACK_OFF_SECONDS * 2 ** (message.attempts - 1))
         if message.attempts >= MOST_ATTEMPTS:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from interleave.kernel import ids, tenancy
@@ -123,10 +123,14 @@ def replay(projectors: Iterable[str], *, organisation_id: UUID) -> int:
 
     `projectors` are dotted names out of settings.PROJECTORS. Outbox projectors are
     never replayed: nobody is told twice. Returns the number of events read.
+
+    Nobody else can record an event until it has finished: an event recorded meanwhile would be missing in
+    the projections, or be in them twice. On SQLite the write lock of the transaction does that.
     """
     modules = [import_string(name + ".HANDLERS") for name in projectors]
     count = 0
     with tenancy.scope(organisation_id), transaction.atomic():
+        _refuse_others_to_record()
         for name in projectors:
             import_string(name + ".reset")()
         for row in (
@@ -139,6 +143,13 @@ def replay(projectors: Iterable[str], *, organisation_id: UUID) -> int:
                 if handler is not None:
                     handler(event, _entry(row, replayed=True))
     return count
+
+
+def _refuse_others_to_record() -> None:
+    """Make other transactions wait before they record an event, until this one ends. 1 query at most."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {LedgerEntry._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def events_of(*, person_id: UUID | None = None, limit: int = 200) -> Iterator[tuple[Entry, Any]]:

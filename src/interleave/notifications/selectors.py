@@ -60,6 +60,13 @@ def find_notification(notification_id: UUID) -> Notification | None:
     return Notification.objects.filter(pk=notification_id).first()
 
 
+def list_recipients(*, notification_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the person of each of these notifications of the organisation in scope. 1 query, or none."""
+    if not notification_ids:
+        return {}
+    return dict(Notification.objects.filter(pk__in=notification_ids).values_list("pk", "person_id"))
+
+
 def list_told_ids(notification_ids: Collection[UUID]) -> set[UUID]:
     """Return those of these notifications that exist. 1 query per 900."""
     wanted, found = list(notification_ids), set[UUID]()

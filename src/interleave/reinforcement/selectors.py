@@ -126,13 +126,13 @@ def is_group_due(*, now: datetime, every: timedelta) -> bool:
     return not FittedMemory.objects.filter(person__isnull=True, fitted_at__gt=now - every).exists()
 
 
-def list_people_to_fit(*, now: datetime, most: int) -> list[UUID]:
+def list_people_to_fit(*, now: datetime, most: int, apart_from: Collection[UUID] = ()) -> list[UUID]:
     """Return those with enough reviews since their last fit, a day ago or more; the most first. 1 query."""
     waiting = FittedMemory.objects.filter(
         Q(fitted_at=None) | Q(fitted_at__lte=now - FIT_EVERY, waiting__gte=F("reviews") * NEW_SHARE),
         person__isnull=False,
         waiting__gte=FEWEST_NEW,
-    )
+    ).exclude(person_id__in=apart_from)
     found = waiting.order_by("-waiting", "pk").values_list("person_id", flat=True)[:most]
     return list(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -222,3 +223,14 @@ def _reviewed(number: int, version: ItemVersion, response: Response | None) -> R
         choices=choices,
         feedback=str(version.body.get("feedback", "")),
     )
+
+
+def name_attempts(attempt_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return person and quiz title of these attempts of the organisation in scope. 1 query, or none.
+
+    Takes no actor: for callers that may show them.
+    """
+    if not attempt_ids:
+        return {}
+    rows = Attempt.objects.filter(pk__in=attempt_ids).values_list("pk", "person__name", "quiz__title")
+    return {pk: (name, title) for pk, name, title in rows}

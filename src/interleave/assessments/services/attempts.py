@@ -15,7 +15,7 @@ from interleave.assessments.models import GRACE, Attempt, QuizItem, Response
 from interleave.catalogue import questions
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import events, scoring
-from interleave.kernel import errors
+from interleave.kernel import errors, jobs
 from interleave.ledger import ledger
 
 if TYPE_CHECKING:
@@ -93,13 +93,19 @@ def finish_attempt(*, actor: Person, attempt_id: UUID, now: datetime) -> Attempt
 
 
 def close_overdue_attempts(*, now: datetime) -> None:
-    """Close the attempts whose time ran out and whose learners did not come back."""
+    """Close the attempts whose time ran out and whose learners did not come back.
+
+    Raises SubjectsFailed after all of them were tried if any could not be closed.
+    """
     overdue = Attempt.objects.filter(finished_at=None, closes_at__lt=now - GRACE)
-    for attempt_id in list(overdue.values_list("pk", flat=True)):
-        with transaction.atomic():
-            attempt = Attempt.objects.select_for_update().filter(pk=attempt_id, finished_at=None).first()
-            if attempt is not None:
-                _close(attempt, at=now, ran_out=True)
+    with jobs.JobRun("close_overdue_attempts", now=now) as run:
+        for attempt_id in run.select_due("attempt", overdue.order_by("pk").values_list("pk", flat=True)):
+            if run.is_full:
+                break
+            with run.attempt("attempt", attempt_id):
+                attempt = Attempt.objects.select_for_update().filter(pk=attempt_id, finished_at=None).first()
+                if attempt is not None:
+                    _close(attempt, at=now, ran_out=True)
 
 
 def _begin(attempt: Attempt, actor: Person) -> Attempt:

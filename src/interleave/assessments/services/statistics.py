@@ -18,6 +18,7 @@ from django.db.models import Count, Sum
 from interleave.assessments.models import Attempt, ItemStatistics, Quiz, QuizItem, QuizStatistics, Response
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import items
+from interleave.kernel import jobs
 
 if TYPE_CHECKING:
     from interleave.catalogue.models import ItemVersion
@@ -41,7 +42,10 @@ class Answer:
 
 
 def refresh_item_statistics(*, now: datetime) -> None:
-    """Compute anew what stands on fewer attempts than there are. 2 queries when nothing changed."""
+    """Compute the statistics of quizzes with new attempts. 2 queries when nothing changed.
+
+    Raises SubjectsFailed after all of them were tried if any failed.
+    """
     finished = dict(
         Attempt.objects.filter(finished_at__isnull=False)
         .values_list("quiz_id")
@@ -51,8 +55,12 @@ def refresh_item_statistics(*, now: datetime) -> None:
     known = {each.quiz_id: each for each in QuizStatistics.objects.all()}
     due = [quiz_id for quiz_id, count in finished.items() if _is_due(known.get(quiz_id), count, now)]
     due.sort(key=lambda quiz_id: (quiz_id in known, known[quiz_id].computed_at if quiz_id in known else now))
-    for quiz_id in due[:QUIZZES_AT_ONCE]:
-        _compute_quiz(quiz_id, finished[quiz_id], now)
+    with jobs.JobRun("refresh_item_statistics", now=now) as run:
+        due = run.select_due("quiz", due)  # before the cut: quizzes that fail must not fill it for ever
+        run.is_partial = len(due) > QUIZZES_AT_ONCE
+        for quiz_id in due[:QUIZZES_AT_ONCE]:
+            with run.attempt("quiz", quiz_id):
+                _compute_quiz(quiz_id, finished[quiz_id], now)
 
 
 def _is_due(known: QuizStatistics | None, count: int, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from interleave.insights.models import Basis, RiskAssessment, Tier, TierChange, 
 from interleave.insights.selectors import trials
 from interleave.journeys.selectors import standing
 from interleave.journeys.selectors.standing import Standing
-from interleave.kernel import ids
+from interleave.kernel import ids, jobs
 from interleave.ledger import ledger, watching
 
 READER = "risk"
@@ -38,32 +39,48 @@ ORDER = {tier: number for number, tier in enumerate(risk.TIERS)}
 def assess_cohorts(*, now: datetime) -> None:
     """Assess whom something happened to since the last time, whose assessment is old, and who is new.
 
-    4 queries when there is nothing to do, 6 once an hour; else 21 at most for each AT_ONCE places of a
-    cohort, and those of the news when somebody's tier rises. A cohort that cannot be assessed holds up no
-    other: what went wrong is raised at the end.
+    5 queries when there is nothing to do, 7 once an hour; else 21 at most for each AT_ONCE places of a
+    cohort, and those of the news when somebody's tier rises. Raises SubjectsFailed after all cohorts
+    were tried if any enrolment or cohort failed.
     """
-    failed: list[Exception] = []
-    mark = Watermark.objects.filter(reader=READER).first()
-    if mark is None:
-        sequence, places = watching.latest_sequence(), standing.list_running_places()
-        mark = Watermark(reader=READER, swept_at=now)
-    else:
-        touched, sequence = watching.people_since(mark.sequence, limit=MOST_ENTRIES, apart_from=OWN)
-        places = _concerned(touched, now=now)
-        if now - mark.swept_at >= SWEEP_EVERY:
-            _add(places, _never_assessed())
-            mark.swept_at = now
-    for cohort_id, enrolment_ids in places.items():
-        for some in _batches(enrolment_ids, AT_ONCE):
-            try:
-                assess_places(cohort_id=cohort_id, enrolment_ids=some, now=now)
-            except Exception as error:  # whatever it is: the other cohorts still need somebody
-                failed.append(error)
-    if mark.sequence != sequence or mark.swept_at == now:
-        mark.sequence = sequence
-        mark.save()
-    if failed:
-        raise failed[0]
+    with jobs.JobRun("assess_cohorts", now=now) as run:
+        mark = Watermark.objects.filter(reader=READER).first()
+        if mark is None:
+            sequence, places = watching.latest_sequence(), standing.list_running_places()
+            mark = Watermark(reader=READER, swept_at=now)
+        else:
+            touched, sequence = watching.people_since(mark.sequence, limit=MOST_ENTRIES, apart_from=OWN)
+            places = _concerned(touched, run, now=now)
+            if now - mark.swept_at >= SWEEP_EVERY:
+                _add(places, _never_assessed())
+                mark.swept_at = now
+        _add_retries(places, run)
+        for cohort_id, enrolment_ids in places.items():
+            for some in _batches(enrolment_ids, AT_ONCE):
+                run.attempt_together(
+                    "enrolment",
+                    some,
+                    partial(_assess_some, cohort_id=cohort_id, now=now),
+                    group=("cohort", cohort_id),
+                )
+        if run.is_full:
+            return  # the next run reads the same entries again, for the cohorts that were not reached
+        if mark.sequence != sequence or mark.swept_at == now:
+            mark.sequence = sequence
+            mark.save()
+
+
+def _assess_some(enrolment_ids: Sequence[UUID], *, cohort_id: UUID, now: datetime) -> None:
+    assess_places(cohort_id=cohort_id, enrolment_ids=enrolment_ids, now=now)
+
+
+def _add_retries(places: dict[UUID, list[UUID]], run: jobs.JobRun) -> None:
+    """Add the enrolments and whole cohorts that failed before and are due again. 2 queries at most."""
+    cohort_ids, enrolment_ids = run.list_retries("cohort"), run.list_retries("enrolment")
+    if cohort_ids:
+        _add(places, standing.list_running_places(cohort_ids=cohort_ids))
+    if enrolment_ids:
+        _add(places, standing.list_running_places(enrolment_ids=enrolment_ids))
 
 
 @transaction.atomic
@@ -186,9 +203,13 @@ def _told_lately(rising: list[tuple[RiskAssessment, str]]) -> dict[UUID, int]:
     return highest
 
 
-def _concerned(person_ids: set[UUID], *, now: datetime) -> dict[UUID, list[UUID]]:
-    """Return the places of some people and those assessed long ago, by cohort. 2 queries at most."""
-    old = Q(assessed_at__lte=now - OLD_AFTER)
+def _concerned(person_ids: set[UUID], run: jobs.JobRun, *, now: datetime) -> dict[UUID, list[UUID]]:
+    """Return the places of some people and those assessed long ago, by cohort. 2 queries at most.
+
+    Old ones that failed and wait are left out: they are the oldest, and would fill MOST_OLD for ever.
+    """
+    waiting = Q(enrolment_id__in=run.list_waiting("enrolment")) | Q(cohort_id__in=run.list_waiting("cohort"))
+    old = Q(assessed_at__lte=now - OLD_AFTER) & ~waiting
     assessed = RiskAssessment.objects.filter(old | Q(person_id__in=person_ids)).order_by("assessed_at", "pk")
     found: dict[UUID, list[UUID]] = {}
     for cohort_id, enrolment_id in assessed.values_list("cohort_id", "enrolment_id")[

@@ -28,19 +28,25 @@ AT_ONCE = 500  # places read in one query
 
 
 def learn_from_past(*, now: datetime) -> None:
-    """Learn a model, or write down why there is none. 1 query within EVERY of the last time."""
-    if RiskTrial.objects.filter(at__gt=now - EVERY).exists():
+    """Learn a model, or write down why there is none. 1 query within EVERY of the last time.
+
+    A trial that broke is tried again in the next run of the job, and its row is written anew.
+    """
+    latest = RiskTrial.objects.filter(at__gt=now - EVERY).order_by("-at").first()
+    if latest is not None and latest.code != BROKEN:
         return
     endings = standing.list_endings(
         among=SignalsSnapshot.objects.values_list("enrolment_id", flat=True), most=MOST_FINISHED
     )
     badly = sum(not one.completed for one in endings)
     row = RiskTrial(at=now, finished=len(endings), ended_badly=badly)
+    if latest is not None:
+        row.pk, row._state.adding = latest.pk, False
     lack = risk.find_lack(len(endings), badly)
     if lack is not None:
         row.code, _sentence = lack
     else:
-        row.code = BROKEN  # stays when learning fails: the next try comes in a week, not in a minute
+        row.code = BROKEN  # stays when learning fails, so that the page of trials shows it
         row.save()
         _learn(row, endings, now=now)
     row.save()

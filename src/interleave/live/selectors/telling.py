@@ -1,6 +1,6 @@
 """What people are told about offerings and sessions. Takes no actor: it feeds news to those concerned."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -100,3 +100,11 @@ def list_coming_sessions(*, after: datetime, before: datetime) -> list[ComingSes
         )
         for one in sessions
     ]
+
+
+def name_sessions(session_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the titles of these sessions of the organisation in scope. 1 query, or none."""
+    if not session_ids:
+        return {}
+    found = Session.objects.filter(pk__in=session_ids).select_related("offering__activity")
+    return {session.pk: session.offering.full_title for session in found}

@@ -4,18 +4,17 @@ Run about once a minute. What was told is found by its id, which holds the revis
 the session or the day that is due: moving a session reminds anew, running twice does not.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from uuid import UUID
-
-from django.db import transaction
 
 from interleave.coaching import selectors as coaching
 from interleave.journeys.selectors import due
 from interleave.journeys.selectors.due import DueStep
-from interleave.kernel import ids
+from interleave.kernel import ids, jobs
 from interleave.live.selectors import telling as live_news
 from interleave.notifications import selectors, telling
 from interleave.people import selectors as people
@@ -43,6 +42,7 @@ class Reminder:
     who: str = ""
     when: datetime | None = None
     count: int = 0
+    group: jobs.Subject | None = None  # what it is about, recorded if it fails for all these people
 
 
 def remind_of_sessions(*, now: datetime) -> None:
@@ -63,9 +63,11 @@ def remind_of_sessions(*, now: datetime) -> None:
                         (place_id,),
                         subject=session.title,
                         when=session.starts_at,
+                        group=("session", session.session_id),
                     )
                 )
-    _tell(found, now=now)
+    with jobs.JobRun("remind_of_sessions", now=now) as run:
+        _tell(found, run, now=now)
 
 
 def remind_of_meetings(*, now: datetime) -> None:
@@ -88,7 +90,8 @@ def remind_of_meetings(*, now: datetime) -> None:
                         when=one.starts_at,
                     )
                 )
-    _tell(found, now=now)
+    with jobs.JobRun("remind_of_meetings", now=now) as run:
+        _tell(found, run, now=now)
 
 
 def remind_of_steps(*, now: datetime) -> None:
@@ -106,11 +109,13 @@ def remind_of_steps(*, now: datetime) -> None:
     zones = {person.pk: person.zone for person in people.list_by_ids({step.person_id for step in steps})}
     found: list[Reminder] = []
     ordered = sorted(steps, key=lambda step: (step.person_id, step.due_on, step.due_at))
-    for (person_id, due_on), group in groupby(ordered, key=lambda step: (step.person_id, step.due_on)):
-        local = now.astimezone(zones[person_id])
-        if MORNING <= local.hour < EVENING:
-            found += _step_reminder(person_id, due_on, list(group), today=local.date(), now=now)
-    _tell(found, now=now)
+    with jobs.JobRun("remind_of_steps", now=now) as run:
+        for (person_id, due_on), group in groupby(ordered, key=lambda step: (step.person_id, step.due_on)):
+            with run.guard("person", person_id):
+                local = now.astimezone(zones[person_id])
+                if MORNING <= local.hour < EVENING:
+                    found += _step_reminder(person_id, due_on, list(group), today=local.date(), now=now)
+        _tell(found, run, now=now)
 
 
 def _without_seats(steps: list[DueStep]) -> list[DueStep]:
@@ -150,8 +155,11 @@ def _step_reminder(
     ]
 
 
-def _tell(reminders: Iterable[Reminder], *, now: datetime) -> None:
-    """Tell whoever was not told yet, each piece of news in a transaction of its own."""
+def _tell(reminders: Iterable[Reminder], run: jobs.JobRun, *, now: datetime) -> None:
+    """Notify the people who were not notified yet, each reminder in a transaction of its own.
+
+    People for whom it fails are recorded, and the others are notified without them.
+    """
     wanted = [
         (reminder, {telling.notification_id(reminder.news_id, one): one for one in reminder.person_ids})
         for reminder in reminders
@@ -159,18 +167,22 @@ def _tell(reminders: Iterable[Reminder], *, now: datetime) -> None:
     known = selectors.list_told_ids([one for _reminder, told in wanted for one in told])
     for reminder, told in wanted:
         left = [person_id for notification_id, person_id in told.items() if notification_id not in known]
-        if not left:
-            continue
-        with transaction.atomic():
-            telling.tell(
-                kind=reminder.kind,
-                person_ids=left,
-                place=reminder.place,
-                place_ids=reminder.place_ids,
-                at=now,
-                news_id=reminder.news_id,
-                subject=reminder.subject,
-                who=reminder.who,
-                when=reminder.when,
-                count=reminder.count,
+        if left:
+            run.attempt_together(
+                "person", left, partial(_notify, reminder=reminder, now=now), group=reminder.group
             )
+
+
+def _notify(person_ids: Sequence[UUID], *, reminder: Reminder, now: datetime) -> None:
+    telling.tell(
+        kind=reminder.kind,
+        person_ids=person_ids,
+        place=reminder.place,
+        place_ids=reminder.place_ids,
+        at=now,
+        news_id=reminder.news_id,
+        subject=reminder.subject,
+        who=reminder.who,
+        when=reminder.when,
+        count=reminder.count,
+    )

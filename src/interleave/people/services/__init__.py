@@ -7,6 +7,7 @@ from interleave.people.services.accounts import (
     reopen_account,
     update_profile,
 )
+from interleave.people.services.background import retry_job, retry_jobs, send_message_again
 from interleave.people.services.details import PersonDetails
 from interleave.people.services.groups import (
     form_group,
@@ -100,7 +101,10 @@ __all__ = [
     "request_password_reset",
     "reset_password",
     "reset_token",
+    "retry_job",
+    "retry_jobs",
     "revoke_role",
+    "send_message_again",
     "set_group_members",
     "set_roles",
     "token_of",

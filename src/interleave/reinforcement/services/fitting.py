@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from interleave.engine import events
+from interleave.kernel import jobs, tenancy
 from interleave.ledger import ledger
 from interleave.reinforcement import selectors
 
@@ -23,12 +24,23 @@ FEWEST_PEOPLE = 5  # below, a group's parameters would be those of a few
 
 
 def fit_memories(*, now: datetime) -> None:
-    """Fit those who have enough new reviews, and the group once a week. 1 query when nobody is due."""
-    people = selectors.list_people_to_fit(now=now, most=MOST_AT_ONCE)
-    for person_id in people:
-        fit_memory(person_id=person_id, now=now)
-    if people and selectors.is_group_due(now=now, every=GROUP_EVERY):
-        fit_group(now=now)
+    """Fit those who have enough new reviews, and the group once a week. 2 queries when nobody is due.
+
+    Raises SubjectsFailed after all of them were tried if any fit failed.
+    """
+    group_id = tenancy.current_organisation_id()
+    with jobs.JobRun("fit_memories", now=now) as run:
+        waiting = run.list_waiting("person")
+        people = selectors.list_people_to_fit(now=now, most=MOST_AT_ONCE, apart_from=waiting)
+        run.is_partial = len(people) == MOST_AT_ONCE
+        for person_id in people:
+            with run.attempt("person", person_id):
+                fit_memory(person_id=person_id, now=now)
+        if run.is_waiting(("organisation", group_id)) or not (people or run.list_retries("organisation")):
+            return
+        with run.attempt("organisation", group_id):
+            if selectors.is_group_due(now=now, every=GROUP_EVERY):
+                fit_group(now=now)
 
 
 @transaction.atomic

@@ -36,7 +36,13 @@ class NavItem:
 
 HELPING = ("/teach/help/", "/teach/enrolments/")
 COHORTS = (*HELPING, "/teach/cohorts/", "/manage/help/", "/manage/groups/")
-PEOPLE = ("/manage/sites/", "/manage/teams/", "/manage/groups/", "/manage/organisation/")
+PEOPLE = (
+    "/manage/sites/",
+    "/manage/teams/",
+    "/manage/groups/",
+    "/manage/organisation/",
+    "/manage/background/",
+)
 LEARNING = (
     Place("learn:today", _("Today"), "sun", also=("/refresh/",)),
     Place("learn:journeys", _("Journeys"), "route", also=("/offerings/", "/attempts/")),

@@ -1,6 +1,6 @@
 """Pages of the manage audience."""
 
-from interleave.web.manage.routes import cohorts, confirmations, groups, people, team, trials
+from interleave.web.manage.routes import background, cohorts, confirmations, groups, people, team, trials
 
 app_name = "manage"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     *confirmations.routes,
     *team.routes,
     *trials.routes,
+    *background.routes,
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from interleave.kernel import clock, errors
+from interleave.kernel import clock, errors, jobs, outbox
 from interleave.people import selectors, services
 from interleave.web.base.paging import page_of
 from interleave.web.base.refusals import add_problems
@@ -42,6 +42,7 @@ def people(request: "PersonRequest") -> HttpResponse:
         "teams": selectors.name_teams(actor=request.user),
         "roles": selectors.ROLES.choices,
         "states": forms.STATES,
+        "problems": jobs.list_open_failures().count() + outbox.list_given_up().count(),
     }
     return render(request, "manage/people.html", context)
 
