@@ -16,12 +16,14 @@ Source:
     analysis of covariance" (1967).
 """
 
+import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import linalg
 
 Array = NDArray[np.float64]
 
@@ -30,6 +32,16 @@ MARGIN = 0.05  # ours: a smaller lag behind the others, or gain, is no reason to
 ROOM = 0.85  # ours: who knew more than this before could hardly gain
 OVERLAP = 0.5  # ours: share of the takers who must have their like among the others
 NORMAL_90 = 1.6448536269514722  # two-sided 90 %
+LEAST_SPREAD = 1e-6  # of `before`: a smaller one is rounding, not a difference between people
+LEAST_ANGLE = 1e-6  # of the fixed columns, by singular values: below it one says what the others say
+# Of the variance of `after`, the least that is left to chance. Without it exact data makes the equations
+# singular, and whether a solver notices depends on the processor.
+LEAST_RESIDUAL = 1e-6
+LEAST_PENALTY = 1e-12  # of the trace of the equations, for each level: keeps them solvable for any number
+# Times the variance of `after`, the most that levels may vary: with two levels the likelihood has no maximum.
+MOST_VARIANCE = 4.0
+ROUNDS, SETTLED = 2000, 1e-6  # of the iteration; it rests when nothing moves by more of the residual
+SETTLED_OF_ALL = 1e-9  # or of the whole variance: below that only rounding moves
 VERSION = "version"
 
 
@@ -99,13 +111,15 @@ def estimate(
         by_lot: kinds that were assigned by lot, so that their differences are causal.
 
     Raises:
-        ValueError: too few people, shares outside 0..1, covariates of different lengths, nobody differs
-        before.
+        ValueError: too few people, shares outside 0..1, nobody differs before, a kind of which each level
+        has one person; covariates that are not finite, of different lengths, the same for all or the same
+        as each other.
     """
     _check(takings, reliability)
     levels = {
         kind: sorted({each.groups[kind] for each in takings if each.groups.get(kind)}) for kind in kinds
     }
+    _check_levels(takings, levels)
     fit = _Fit.of(takings, {kind: names for kind, names in levels.items() if names}, reliability)
     effects = [
         _effect(fit, takings, kind, name, by_lot=kind in by_lot)
@@ -114,7 +128,7 @@ def estimate(
     ]
     spreads = {kind: float(np.sqrt(fit.variances[kind])) for kind in fit.variances}
     spreads["rest"] = float(np.sqrt(fit.residual))
-    return Effectiveness(len(takings), float(fit.solution[1]), spreads, tuple(effects))
+    return Effectiveness(len(takings), fit.slope, spreads, tuple(effects))
 
 
 def _check(takings: Sequence[Taking], reliability: float) -> None:
@@ -127,18 +141,31 @@ def _check(takings: Sequence[Taking], reliability: float) -> None:
         raise ValueError(f"{len(takings)} people are too few to estimate anything.")
     if any(not (0 <= each.before <= 1 and 0 <= each.after <= 1) for each in takings):
         raise ValueError("Mastery before and after is a share, 0..1.")
-    if len({each.before for each in takings}) < 2:
-        raise ValueError("Everybody knew the same before; there is nothing to adjust for.")
+    if any(not math.isfinite(value) for each in takings for value in each.covariates):
+        raise ValueError("A covariate is a finite number.")
+    values = [each.before for each in takings]
+    if max(values) - min(values) < LEAST_SPREAD:
+        raise ValueError("All people knew the same before; there is nothing to adjust for.")
+
+
+def _check_levels(takings: Sequence[Taking], levels: Mapping[str, Sequence[str]]) -> None:
+    for kind, names in levels.items():
+        if len(names) > 1 and len(names) == sum(bool(each.groups.get(kind)) for each in takings):
+            raise ValueError(f"Each {kind} has one person; a {kind} cannot be told from a person.")
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Solved mixed-model equations. Columns: 1, before, covariates, then the levels of each kind."""
+    """Solved mixed-model equations. Columns: 1, before, covariates, then the levels of each kind.
+
+    In `solution`, `before` and the covariates are in units of their spread; `slope` is in points of mastery.
+    """
 
     levels: Mapping[str, Sequence[str]]
     places: Mapping[tuple[str, str], int]
     counts: Mapping[tuple[str, str], int]
     average_before: float
+    slope: float
     solution: Array
     covariance: Array
     variances: Mapping[str, float]
@@ -149,14 +176,11 @@ class _Fit:
         after = np.array([each.after for each in takings])
         groups, owners = _group_columns(takings, levels)
         before = np.array([each.before for each in takings])
+        average = float(before.mean())
         if reliability < 1:
-            expected = groups @ np.linalg.lstsq(groups, before, rcond=None)[0] if owners else before.mean()
+            expected = groups @ linalg.lstsq(groups, before)[0] if owners else before.mean()
             before = expected + reliability * (before - expected)
-        average = float(np.mean([each.before for each in takings]))
-        covariates = np.array([each.covariates for each in takings]).reshape(len(takings), -1)
-        fixed = np.column_stack(
-            [np.ones(len(takings)), before - average, covariates - covariates.mean(axis=0)]
-        )
+        fixed, spread = _fixed_columns(before - average, takings)
         kept = {kind for kind, found in levels.items() if len(found) > 1}
         solution, covariance, variances, residual = _solve(after, fixed, groups, owners, kept)
         width = fixed.shape[1]
@@ -168,6 +192,7 @@ class _Fit:
                 (kind, each.groups[kind]) for each in takings for kind in levels if each.groups.get(kind)
             ),
             average,
+            float(solution[1]) / spread,
             solution,
             covariance,
             variances,
@@ -183,6 +208,29 @@ class _Fit:
         return float(row @ self.solution), max(0.0, variance) ** 0.5
 
 
+def _fixed_columns(before: Array, takings: Sequence[Taking]) -> tuple[Array, float]:
+    """Return 1, before and the centred covariates, each divided by its spread, and the spread of before.
+
+    Raises ValueError when a column does not vary or follows from the others.
+    """
+    spread = float(before.std())
+    if spread < LEAST_SPREAD:
+        raise ValueError("With so low a reliability no difference before is left to adjust for.")
+    columns = [np.ones(len(before)), before / spread]
+    for place in range(len(takings[0].covariates)):
+        values = np.array([each.covariates[place] for each in takings], dtype=float)
+        largest = float(np.abs(values).max()) or 1.0  # divided first: squares of large numbers overflow
+        centred = values / largest - np.mean(values / largest)
+        if centred.std() < LEAST_SPREAD:
+            raise ValueError(f"Covariate {place + 1} is the same for all people; leave it out.")
+        columns.append(centred / centred.std())
+    fixed = np.column_stack(columns)
+    sizes = linalg.svdvals(fixed)
+    if sizes[-1] < LEAST_ANGLE * sizes[0]:
+        raise ValueError("A covariate follows from the others or from mastery before; leave one out.")
+    return fixed, spread
+
+
 def _group_columns(takings: Sequence[Taking], levels: Mapping[str, Sequence[str]]) -> tuple[Array, list[str]]:
     columns = [
         [float(each.groups.get(kind) == name) for each in takings]
@@ -196,33 +244,47 @@ def _group_columns(takings: Sequence[Taking], levels: Mapping[str, Sequence[str]
 def _solve(
     after: Array, fixed: Array, groups: Array, owners: Sequence[str], kept: Collection[str]
 ) -> tuple[Array, Array, dict[str, float], float]:
-    """Iterate variances and Henderson's equations to rest. A kind of one level only stays at its average."""
-    design = np.hstack([fixed, groups])
-    products, target, whole = design.T @ design, design.T @ after, float(after @ after)
+    """Iterate variances and Henderson's equations to rest. A kind of one level only stays at its average.
+
+    The residual has a floor, which makes the equations positive definite: they are solved by Cholesky's
+    method, which is stable there on every processor.
+    """
     width, spare = fixed.shape[1], len(after) - fixed.shape[1]
-    residual = max(float(np.var(after)), 1e-8)
-    variances = dict.fromkeys(sorted(kept), residual / 2)
+    active = np.array([*range(width), *(width + at for at, owner in enumerate(owners) if owner in kept)])
+    design = np.hstack([fixed, groups])[:, active]
+    products, target, whole = design.T @ design, design.T @ after, float(after @ after)
+    total = max(float(np.var(after)), 1e-8)
+    floor, least = LEAST_RESIDUAL * total, LEAST_PENALTY * float(np.trace(products))
+    residual, variances = total, dict.fromkeys(sorted(kept), total / 2)
+    kinds = [owner for owner in owners if owner in kept]
     owned = {
-        kind: [width + place for place, owner in enumerate(owners) if owner == kind] for kind in variances
+        kind: [width + place for place, owner in enumerate(kinds) if owner == kind] for kind in variances
     }
     penalty = np.zeros(len(products))
-    for _round in range(2000):
-        for place, owner in enumerate(owners):
-            penalty[width + place] = residual / variances[owner] if owner in variances else 1e9
-        inverse = np.linalg.inv(products + np.diag(penalty))
-        solution = inverse @ target
+    for _round in range(ROUNDS):
+        penalty[width:] = [max(residual / variances[kind], least) for kind in kinds]
+        factor = linalg.cho_factor(products + np.diag(penalty), lower=True, check_finite=False)
+        inverse = linalg.cho_solve(factor, np.eye(len(products)), check_finite=False)
+        solution = linalg.cho_solve(factor, target, check_finite=False)
         # One level less than there are: the penalty of Chung et al. on the restricted likelihood.
         new = {
-            kind: float(solution[own] @ solution[own] + residual * np.trace(inverse[np.ix_(own, own)]))
-            / (len(own) - 1)
+            kind: min(
+                float(solution[own] @ solution[own] + residual * np.trace(inverse[np.ix_(own, own)]))
+                / (len(own) - 1),
+                MOST_VARIANCE * total,
+            )
             for kind, own in owned.items()
         }
-        new_residual = max((whole - float(solution @ target)) / spare, 1e-10)
+        new_residual = max((whole - float(solution @ target)) / spare, floor)
         moved = max([abs(new_residual - residual), *(abs(new[kind] - variances[kind]) for kind in new)])
         variances, residual = new, new_residual
-        if moved < 1e-6 * residual:
+        if moved < max(SETTLED * residual, SETTLED_OF_ALL * total):
             break
-    return solution, np.asarray(residual * inverse, dtype=float), variances, residual
+    places = np.zeros(width + len(owners))
+    places[active] = solution
+    covariance = np.zeros((len(places), len(places)))
+    covariance[np.ix_(active, active)] = residual * inverse
+    return places, covariance, variances, residual
 
 
 def _effect(fit: _Fit, takings: Sequence[Taking], kind: str, name: str, *, by_lot: bool) -> Effect:

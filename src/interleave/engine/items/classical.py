@@ -35,9 +35,10 @@ def describe(matrix: Matrix) -> tuple[ItemFacts | None, ...]:
     """Describe every column of a matrix; None for an item that nobody answered.
 
     Raises:
-        ValueError: rows of different lengths, or no rows.
+        ValueError: rows of different lengths, no rows, or a score outside 0..1.
     """
-    width = _width(matrix)
+    matrix = _rows(matrix)
+    width = len(matrix[0])
     sums = [sum(cell for cell in row if cell is not None) for row in matrix]
     counts = [sum(cell is not None for cell in row) for row in matrix]
     found = []
@@ -67,8 +68,9 @@ def describe_one(scores: Sequence[float], rests: Sequence[Score]) -> ItemFacts:
         Lord and Novick, "Statistical Theories of Mental Test Scores" (1968), chapter 15. The interval of the
         facility is Wilson's (1927), that of the correlation Fisher's (1921).
     """
-    if not scores or len(scores) != len(rests):
+    if not len(scores) or len(scores) != len(rests):
         raise ValueError(f"{len(rests)} rests for {len(scores)} scores; at least one is needed")
+    scores = [_score(score) for score in scores]
     mean = math.fsum(scores) / len(scores)
     low, high = share_interval(mean, len(scores))
     paired = [(score, rest) for score, rest in zip(scores, rests, strict=True) if rest is not None]
@@ -88,8 +90,9 @@ def alpha(matrix: Matrix) -> float | None:
         Cronbach, "Coefficient alpha and the internal structure of tests" (1951): k/(k-1) (1 - sum of item
         variances / variance of sums). For 0/1 scores it is KR-20 (Kuder and Richardson 1937).
     """
-    width = _width(matrix)
-    complete = [[cell for cell in row if cell is not None] for row in matrix if None not in row]
+    rows = _rows(matrix)
+    width = len(rows[0])
+    complete = [[cell for cell in row if cell is not None] for row in rows if None not in row]
     if width < 2 or len(complete) < 2:
         return None
     spread = _variance([sum(row) for row in complete])
@@ -100,7 +103,12 @@ def alpha(matrix: Matrix) -> float | None:
 
 
 def correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
-    """Return the product-moment correlation; None below three pairs or where a side does not vary."""
+    """Return the product-moment correlation; None below three pairs or where a side does not vary.
+
+    Raises ValueError: sides of different lengths, or a value that is not finite.
+    """
+    if len(left) != len(right) or not all(map(math.isfinite, (*left, *right))):
+        raise ValueError("A correlation is of as many finite values on the one side as on the other.")
     if len(left) < 3:
         return None
     across, down = math.fsum(left) / len(left), math.fsum(right) / len(right)
@@ -113,7 +121,12 @@ def correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
 
 
 def correlation_interval(value: float, pairs: int, *, width: float = NORMAL_95) -> tuple[float, float]:
-    """Return the interval of a correlation by Fisher's z (1921); -1..1 below four pairs."""
+    """Return the interval of a correlation by Fisher's z (1921); -1..1 below four pairs.
+
+    Raises ValueError: the correlation lies outside -1..1.
+    """
+    if not -1 <= value <= 1:
+        raise ValueError(f"A correlation lies between -1 and 1; {value} does not.")
     if pairs < 4 or abs(value) >= 1:
         return (-1.0, 1.0) if pairs < 4 else (value, value)
     middle, reach = math.atanh(value), width / math.sqrt(pairs - 3)
@@ -124,7 +137,11 @@ def share_interval(share: float, count: int, *, width: float = NORMAL_95) -> tup
     """Return Wilson's interval (1927) of a share of `count` >= 1; wide, never outside 0..1.
 
     For scores with parts (0.5) it is wider than needed: their variance is at most that of 0/1 scores.
+
+    Raises ValueError: the share lies outside 0..1, or the count is 0.
     """
+    if not (0 <= share <= 1 and count >= 1):
+        raise ValueError("A share lies between 0 and 1, and is of one answer or more.")
     square = width * width
     middle = (share + square / (2 * count)) / (1 + square / count)
     reach = (
@@ -133,13 +150,20 @@ def share_interval(share: float, count: int, *, width: float = NORMAL_95) -> tup
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-def _width(matrix: Matrix) -> int:
-    if not matrix:
-        raise ValueError("There is nobody in the matrix.")
+def _rows(matrix: Matrix) -> list[list[Score]]:
+    """Return the cells as plain floats, also those of an array."""
+    if not len(matrix):
+        raise ValueError("The matrix has no people.")
     width = len(matrix[0])
     if any(len(row) != width for row in matrix):
         raise ValueError("Every row needs one cell per item.")
-    return width
+    return [[None if cell is None else _score(cell) for cell in row] for row in matrix]
+
+
+def _score(cell: float) -> float:
+    if not 0 <= cell <= 1:
+        raise ValueError(f"A score lies between 0 and 1, and a missing one is None; {cell} is neither.")
+    return float(cell)
 
 
 def _variance(values: Sequence[float]) -> float:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special
+from scipy import linalg, optimize, special
 
 from interleave.engine.items.classical import Matrix
 
@@ -28,6 +28,7 @@ LARGEST_SLOPE = 8.0  # beyond it the data tell weak and strong apart without a f
 SMALLEST_SPREAD = (
     0.02  # below it people do not differ, and a difficulty in their standard deviations is endless
 )
+LEAST_PIVOT = 1e-6  # of Cholesky's factor, diagonal 1: below it a combination of parameters is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ class _Data:
 
     @classmethod
     def of(cls, matrix: Matrix) -> "_Data":
+        if len({len(row) for row in matrix}) > 1:
+            raise ValueError("Every row needs one cell per item.")
         cells = np.array([[-1.0 if cell is None else cell for cell in row] for row in matrix], dtype=float)
         if cells.ndim != 2 or cells.shape[1] < 2:
             raise ValueError("A model of items needs at least two items.")
@@ -268,9 +271,19 @@ def _solve(information: Array, slope: Array) -> Array | None:
 
 
 def _invert(information: Array) -> Array | None:
-    """Return the inverse of a positive definite matrix, or None: there is no maximum here."""
-    try:
-        np.linalg.cholesky(information)
-    except np.linalg.LinAlgError:
+    """Return the inverse of a matrix that is clearly positive definite, or None: there is no maximum here.
+
+    It is scaled to a diagonal of 1 first. What is positive definite by rounding alone would be taken for a
+    maximum on one processor and not on another.
+    """
+    sizes = np.sqrt(np.maximum(np.diag(information), 0.0))
+    if not sizes.all() or not np.isfinite(information).all():
         return None
-    return np.asarray(np.linalg.inv(information), dtype=float)
+    try:
+        factor = linalg.cho_factor(information / np.outer(sizes, sizes), lower=True)
+    except linalg.LinAlgError:
+        return None
+    if np.diag(factor[0]).min() < LEAST_PIVOT:
+        return None
+    inverse = linalg.cho_solve(factor, np.eye(len(sizes)))
+    return np.asarray(inverse / np.outer(sizes, sizes), dtype=float)

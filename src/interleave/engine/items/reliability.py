@@ -1,5 +1,7 @@
 """How sure alpha is. Needs scipy: for commands and background jobs."""
 
+import math
+
 from scipy import special
 
 
@@ -20,6 +22,8 @@ def alpha_interval(value: float, *, people: int, items: int, level: float = 0.95
     """
     if people < 2 or items < 2 or not 0 < level < 1:
         raise ValueError("need two people, two items and a level between 0 and 1")
+    if not (math.isfinite(value) and value <= 1):
+        raise ValueError(f"An estimate of alpha is a number up to 1; {value} is not.")
     first, second, tail = people - 1, (people - 1) * (items - 1), (1 - level) / 2
     low = 1 - (1 - value) * float(special.fdtri(first, second, 1 - tail))
     high = 1 - (1 - value) * float(special.fdtri(first, second, tail))

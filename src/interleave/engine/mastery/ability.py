@@ -151,9 +151,12 @@ def state_from_data(data: dict[str, object]) -> MasteryState:
     """Read what `state_to_data` wrote. Raises ValueError when it is something else."""
     try:
         at = data["at"]
+        mean, variance = float(str(data["mean"])), float(str(data["variance"]))
+        if not (math.isfinite(mean) and 0 < variance < math.inf):
+            raise ValueError(f"a state of mastery has no mean {mean} with a variance of {variance}")
         return MasteryState(
-            mean=float(str(data["mean"])),
-            variance=float(str(data["variance"])),
+            mean=mean,
+            variance=variance,
             at=datetime.fromisoformat(str(at)) if at else None,
             pieces=int(str(data["pieces"])),
             days=int(str(data["days"])),

@@ -1,5 +1,6 @@
 """What speaks for or against mastery of an objective, and how loudly."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +48,9 @@ class Evidence:
             raise ValueError(f"{self.kind!r} is no kind of evidence; it is one of {', '.join(KINDS)}")
         if not 0 <= self.share <= 1:
             raise ValueError(f"a share is between 0 and 1, not {self.share}")
-        if self.guess < 0 or self.slip < 0 or self.guess + self.slip >= 1:
+        if not math.isfinite(self.difficulty):
+            raise ValueError(f"a difficulty is a finite number of logits, not {self.difficulty}")
+        if not (self.guess >= 0 and self.slip >= 0 and self.guess + self.slip < 1):
             raise ValueError("guess and slip are at least 0 and together less than 1")
         if self.at.tzinfo is None:
             raise ValueError("the instant of a piece of evidence needs a zone")

@@ -18,6 +18,7 @@ from interleave.engine.mastery.online import Walk
 Numbers = NDArray[Any]
 STEPS = (3, 10, 30, 100)  # answers seen, where the spread is told apart
 LEAST_PAIRS = 50  # with fewer, the spread of fewer answers holds on
+LEAST_VARIANCE = 1e-9  # of surprises; where all are the same, nothing moves with them
 NOTHING_KNOWN = 1.0  # logits squared; where a file has no pairs at all
 NINETY = 1.6448536269514722
 
@@ -56,7 +57,7 @@ def learn(learner: Numbers, bundle: Numbers, item: Numbers, chances: Numbers, ou
     variances, last = [], NOTHING_KNOWN
     for place in range(len(STEPS) + 1):
         mine = step == place
-        if mine.sum() >= LEAST_PAIRS:
+        if mine.sum() >= LEAST_PAIRS and surprise[mine].var() > LEAST_VARIANCE:
             slope = np.cov(moved[mine], surprise[mine])[0, 1] / surprise[mine].var()
             last = float(np.clip(slope, 0.01, 4.0))
         variances.append(last)

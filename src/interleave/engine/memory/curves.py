@@ -17,8 +17,10 @@ from interleave.engine.memory import parameters as known
 from interleave.engine.memory import scheduling
 
 DEFAULT_DECAY = 0.1542  # dimensionless; FSRS-6 default
+LOWEST_DECAY = 0.001  # the library's lowest is 0.1; far below, the factor of the curve has no number
 DEFAULT_SPREAD = 2.0  # factor; see `retention_curve`
 
+MOST_LOGITS = 700.0  # beyond it an exponential has no number
 _DAY = timedelta(days=1)
 
 
@@ -65,7 +67,7 @@ def recall_probabilities(
     Args:
         elapsed_days: shape (n,), days since the last review, each >= 0.
         stability_days: shape (n,), days until recall falls to 0.9, each > 0.
-        decay: steepness of the curve, dimensionless, > 0.
+        decay: steepness of the curve, dimensionless, >= `LOWEST_DECAY`.
 
     Returns:
         Shape (n,), probabilities in (0, 1], in the order given.
@@ -79,10 +81,18 @@ def recall_probabilities(
     """
     if len(elapsed_days) != len(stability_days):
         raise ValueError(f"{len(elapsed_days)} delays for {len(stability_days)} cards")
-    if decay <= 0 or any(t < 0 for t in elapsed_days) or any(s <= 0 for s in stability_days):
-        raise ValueError("need decay > 0, elapsed_days >= 0 and stability_days > 0")
+    if not (
+        LOWEST_DECAY <= decay < math.inf
+        and all(0 <= t < math.inf for t in elapsed_days)
+        and all(0 < s < math.inf for s in stability_days)
+    ):
+        raise ValueError(
+            f"need decay >= {LOWEST_DECAY}, elapsed_days >= 0 and stability_days > 0, all finite"
+        )
     factor = 0.9 ** (-1 / decay) - 1
-    return tuple((1 + factor * t / s) ** -decay for t, s in zip(elapsed_days, stability_days, strict=True))
+    return tuple(
+        float((1 + factor * t / s) ** -decay) for t, s in zip(elapsed_days, stability_days, strict=True)
+    )
 
 
 def recall_probability(
@@ -100,16 +110,33 @@ def recall_probability(
 
 
 def shifted(chance: float, shift: float) -> float:
-    """Return a chance, 0..1, moved by some logits; certainties stay."""
+    """Return a chance, 0..1, moved by some logits; certainties stay.
+
+    Raises ValueError: a value is not a number, or the chance lies outside 0..1.
+    """
+    if not 0 <= chance <= 1 or math.isnan(shift):
+        raise ValueError("A chance lies between 0 and 1, and a shift is a number.")
     if shift == 0 or not 0 < chance < 1:
         return chance
-    return 1 / (1 + (1 - chance) / chance * math.exp(-shift))
+    held = min(max(shift, -MOST_LOGITS), MOST_LOGITS)
+    return 1 / (1 + (1 - chance) / chance * math.exp(-held))
 
 
 def days_until(recall: float, stability_days: float, *, decay: float = DEFAULT_DECAY) -> float:
-    """Return after how many days recall falls to a value in (0, 1): the inverse of the curve."""
-    factor = float(0.9 ** (-1 / decay)) - 1
-    return stability_days / factor * float(recall ** (-1 / decay) - 1)
+    """Return after how many days recall falls to a value in (0, 1): the inverse of the curve.
+
+    Raises ValueError: a value is outside its range, or the days are more than a number holds.
+    """
+    if not (LOWEST_DECAY <= decay < math.inf and 0 < recall < 1 and 0 < stability_days < math.inf):
+        raise ValueError(f"need decay >= {LOWEST_DECAY}, recall between 0 and 1 and stability_days > 0")
+    try:
+        factor = float(0.9 ** (-1 / decay)) - 1
+        days = stability_days / factor * float(recall ** (-1 / decay) - 1)
+    except OverflowError:
+        days = math.inf
+    if days == math.inf:
+        raise ValueError("Recall never falls so low in a number of days that can be written.")
+    return days
 
 
 def retention_curve(

@@ -25,6 +25,9 @@ FEWEST = 20  # predicted reviews below which nothing is fitted: the centre is re
 GROUP_SPREAD = 0.5  # ours: members of a group differ half as much as people in general
 ENOUGH, NARROWEST = 4_000, 0.35  # of `narrowing`
 MOST_ROUNDS = 80  # of the search
+# Reviews of one card that are fitted: every round of the search costs a step for each. Ours; a card is asked
+# some dozens of times in its life, and later reviews of a deep card say less and less about the parameters.
+DEEPEST = 250
 
 _IS_LOGARITHMIC = np.array([place in known.LOGARITHMIC for place in range(21)])
 _LOWEST, _HIGHEST = np.array(known.LOWEST), np.array(known.HIGHEST)
@@ -89,13 +92,17 @@ def fit(
 
 
 def fit_log(log: Log, group: known.Parameters | None = None) -> Fit:
-    """Fit a log, recent reviews counting more, shrunk by their number to the group or the defaults."""
+    """Fit a log, recent reviews counting more, shrunk by their number to the group or the defaults.
+
+    Of each card the first `DEEPEST` reviews are fitted.
+    """
+    counts = np.where(log.ordinals < DEEPEST, recency(log), 0.0)
     return fit(
-        log.lay_out(),
+        log.lay_out(deepest=DEEPEST),
         log.recalled,
-        recency(log),
+        counts,
         centre=group or known.DEFAULT,
-        narrowing=narrowing(len(log.predicted)) * (GROUP_SPREAD if group else 1.0),
+        narrowing=narrowing(int(np.count_nonzero(counts))) * (GROUP_SPREAD if group else 1.0),
     )
 
 

@@ -39,7 +39,10 @@ def split(size: int) -> list[tuple[int, int]]:
     """
     part = size // (FOLDS + 1)
     if not part:
-        raise ValueError(f"{size} predicted reviews cannot be split into {FOLDS + 1} parts.")
+        raise ValueError(
+            f"{size} reviews came a day or more after another of the same card; "
+            f"a fit in {FOLDS} folds of time needs {FOLDS + 1} or more."
+        )
     first = size - FOLDS * part
     return [(first + fold * part, first + (fold + 1) * part) for fold in range(FOLDS)]
 

@@ -1,7 +1,8 @@
 """A log of reviews as columns, in order of time, with what the measures and the models read off it.
 
 A day is a calendar day in UTC that begins at 04:00, as in the open spaced-repetition benchmark. A review is
-*predicted* when it comes at least one such day after the card's review before it.
+*predicted* when it comes at least one such day after the card's review before it, and is among the first
+`DEEPEST` of its card.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ Number = TypeVar("Number", np.float64, np.int64)
 
 DAY_SECONDS = 86_400
 DAY_BEGINS = 4 * 3_600  # seconds after midnight, UTC
+# Reviews of one card that are replayed. Each costs a step over whole columns, so that the deepest card decides
+# how long a log takes. A card that is asked once a day for more than two years is a fault of the data, such as
+# a column that has the same card in all rows.
+DEEPEST = 1_000
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,17 @@ class Log:
     @cached_property
     def predicted(self) -> Whole:
         """The places of the predicted reviews, in order of time."""
-        return np.flatnonzero(self.waits > 0)
+        return np.flatnonzero((self.waits > 0) & (self.ordinals < DEEPEST))
+
+    @cached_property
+    def ordinals(self) -> Whole:
+        """How many reviews of its card came before each."""
+        return self.count_before(np.ones(len(self), np.int64))
+
+    @cached_property
+    def is_first(self) -> npt.NDArray[np.bool_]:
+        """Which reviews are the first of their card."""
+        return self.ordinals == 0
 
     @cached_property
     def spaced(self) -> Whole:
@@ -99,9 +114,9 @@ class Log:
             self.rows[mine], self.learners[mine], self.cards[mine], self.seconds[mine], self.ratings[mine]
         )
 
-    def lay_out(self) -> replaying.Layout:
-        """Return the log by ordinal within the card."""
-        return replaying.lay_out(self.cards, self.days, self.ratings)
+    def lay_out(self, *, deepest: int = DEEPEST) -> replaying.Layout:
+        """Return the log by ordinal within the card, of each card the first `deepest` reviews."""
+        return replaying.lay_out(self.cards, self.days, self.ratings, deepest=deepest)
 
 
 def read(learners: list[str], cards: list[str], seconds: list[float], ratings: list[int]) -> Log:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from interleave.engine.memory.logs import Log
-from interleave.engine.memory.replaying import Floats, Whole
+from interleave.engine.memory.replaying import AGAIN, Floats, Whole
 
 SURE = 1e-5  # a prediction is taken as no closer to 0 or 1 than this
 
@@ -32,13 +32,20 @@ def measure(log: Log, places: Whole, chances: Floats) -> Measures:
     """
     recalled = log.recalled[places]
     if len(places) == 0 or recalled.min() == recalled.max():
-        raise ValueError("Predictions are measured on reviews of which some were recalled and some were not.")
+        raise ValueError(_why_unmeasurable(log, recalled))
     return Measures(
         scored=len(places),
         log_loss=log_loss(recalled, chances),
         rmse_bins=rmse_in_bins(bins(log)[places], recalled, chances),
         auc=area_under_curve(recalled, chances),
     )
+
+
+def _why_unmeasurable(log: Log, recalled: Floats) -> str:
+    if not len(log.predicted):
+        return "No review came a day or more after another of the same card; there is nothing to predict."
+    how = "recalled" if len(recalled) and recalled[0] else "forgotten"
+    return f"All {len(recalled)} predicted reviews were {how}; some must be recalled and some forgotten."
 
 
 def log_loss(recalled: Floats, chances: Floats) -> float:
@@ -51,13 +58,16 @@ def bins(log: Log) -> Floats:
     """Return shape (n, 3): the bins of each review by days waited, spaced reviews and lapses.
 
     Each grows by a factor: 2.48 * 3.62^floor(log_3.62 days), 1.99 * 1.89^floor(log_1.89 reviews) and
-    1.65 * 1.73^floor(log_1.73 lapses), 0 without lapses; rounded to 2, 0 and 0 decimals.
+    1.65 * 1.73^floor(log_1.73 lapses), 0 without lapses; rounded to 2, 0 and 0 decimals. As in the benchmark,
+    a first review that failed is a lapse; in `Log.lapses` it is none, for nothing had been learned.
     """
+    failed = (log.ratings == AGAIN) & (log.is_first | (log.waits > 0))
+    lapses = log.count_before(failed.astype(np.int64))
     return np.column_stack(
         (
             np.round(_step(np.maximum(log.waits, 1e-6), 2.48, 3.62), 2),
             np.round(_step(log.spaced, 1.99, 1.89)),
-            np.where(log.lapses > 0, np.round(_step(np.maximum(log.lapses, 1), 1.65, 1.73)), 0.0),
+            np.where(lapses > 0, np.round(_step(np.maximum(lapses, 1), 1.65, 1.73)), 0.0),
         )
     )
 

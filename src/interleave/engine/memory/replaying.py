@@ -52,7 +52,8 @@ class Layout:
 class Memories:
     """What a log says, in its order: before each review the state, and the chance of recall.
 
-    Before a first review they are not a number. `after_*` by card, in the order of `Layout.cards`.
+    Before a first review, and before one that the layout left out, they are not a number. `after_*` by card, in
+    the order of `Layout.cards`.
     """
 
     stability: Floats
@@ -62,13 +63,14 @@ class Memories:
     after_difficulty: Floats
 
 
-def lay_out(cards: Whole, days: Whole, ratings: Whole) -> Layout:
+def lay_out(cards: Whole, days: Whole, ratings: Whole, *, deepest: int | None = None) -> Layout:
     """Sort a log by ordinal within the card.
 
     Args:
         cards: shape (n,), whole numbers >= 0, which card.
         days: shape (n,), whole days on any one calendar, not falling within a card.
         ratings: shape (n,), 1..4.
+        deepest: how many reviews of a card are replayed, > 0; None: all.
 
     The log is in order of time.
     """
@@ -85,7 +87,7 @@ def lay_out(cards: Whole, days: Whole, ratings: Whole) -> Layout:
     waits = np.where(is_first, 0, np.diff(days[by_card], prepend=0))
     columns = []
     remaining = len(lengths)
-    for ordinal in range(int(lengths[0])):
+    for ordinal in range(min(int(lengths[0]), deepest or int(lengths[0]))):
         while lengths[remaining - 1] <= ordinal:
             remaining -= 1
         places = begins[:remaining] + ordinal

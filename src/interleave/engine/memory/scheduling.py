@@ -5,6 +5,7 @@ parameters or somebody's own. Its own habits are turned off: no fuzz, no clock, 
 answer and a lapse come back after ten minutes, in the same sitting; all else is planned in whole days.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -106,7 +107,7 @@ def rating_from_answer(correct: bool, seconds: float | None = None) -> int:
     Raises:
         ValueError: negative seconds.
     """
-    if seconds is not None and seconds < 0:
+    if seconds is not None and not seconds >= 0:
         raise ValueError("An answer takes 0 seconds or more.")
     if not correct:
         return AGAIN
@@ -165,7 +166,11 @@ def _scheduler(parameters: known.Parameters, target: float) -> fsrs.Scheduler:
 
 
 def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))
+    if value is None:
+        return None
+    if not math.isfinite(number := float(str(value))):
+        raise ValueError(f"{number} is no stability or difficulty.")
+    return number
 
 
 def _to_card(state: CardState) -> fsrs.Card:

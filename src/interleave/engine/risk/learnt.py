@@ -102,6 +102,10 @@ def from_data(data: Mapping[str, Any]) -> Model:
         raise NotAModel(f"not a learnt model: {error!r}") from None
     if data.get("form") != 1 or any(one.name not in columns.NAMES or one.spread <= 0 for one in weights):
         raise NotAModel("a learnt model of another form")
+    numbers = [model.intercept, *journeys.values()]
+    numbers += [number for one in weights for number in (one.centre, one.spread, one.logits)]
+    if not all(map(math.isfinite, numbers)):
+        raise NotAModel("a learned model holds finite numbers only")
     return model
 
 

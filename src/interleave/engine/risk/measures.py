@@ -34,7 +34,7 @@ class Measures:
 def measure(probability: Floats, outcome: Flags) -> Measures:
     """Measure predictions against what happened. Raises OneClass."""
     if not outcome.any() or outcome.all():
-        raise OneClass("everybody ended alike")
+        raise OneClass("all people ended alike")
     top = top_rows(probability)
     rate = float(outcome.mean())
     return Measures(
@@ -51,7 +51,12 @@ def measure(probability: Floats, outcome: Flags) -> Measures:
 
 
 def auc(probability: Floats, outcome: Flags) -> float:
-    """Return the chance that who failed was ranked above who did not, ties by half (Hanley & McNeil 1982)."""
+    """Return the chance that a person who failed was ranked above one who did not, ties by half.
+
+    Raises OneClass: there are no people of one of the two outcomes. Source: Hanley & McNeil (1982).
+    """
+    if not outcome.any() or outcome.all():
+        raise OneClass("all people ended alike")
     against = np.sort(probability[~outcome])
     below = np.searchsorted(against, probability[outcome], "left")
     upto = np.searchsorted(against, probability[outcome], "right")

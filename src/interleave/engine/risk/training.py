@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import linalg
 from sklearn.linear_model import LogisticRegression
 
 from interleave.engine.risk import forest as forests
@@ -119,6 +120,7 @@ def calibrate(logits: Floats, outcome: Flags) -> tuple[float, float]:
     """
     slope, shift = 1.0, 0.0
     prior = 1 / PLATT_SPREAD**2
+    now = _platt_loss(logits, outcome, slope, shift)
     for _ in range(25):  # Newton's method; the loss is convex
         chance = logistic(slope * logits + shift)
         weight = chance * (1 - chance)
@@ -126,9 +128,20 @@ def calibrate(logits: Floats, outcome: Flags) -> tuple[float, float]:
         gradient = np.array([gap @ logits + prior * (slope - 1), gap.sum() + prior * shift])
         cross = float(weight @ logits)
         hessian = np.array([[weight @ logits**2 + prior, cross], [cross, weight.sum() + prior]])
-        step = np.linalg.solve(hessian, gradient)
-        slope, shift = slope - float(step[0]), shift - float(step[1])
+        step = linalg.solve(hessian, gradient, assume_a="pos")
+        for _half in range(20):  # a whole step overshoots where nearly all chances are certain
+            tried = slope - float(step[0]), shift - float(step[1])
+            if (then := _platt_loss(logits, outcome, *tried)) <= now:
+                (slope, shift), now = tried, then
+                break
+            step = step / 2
     return slope, shift
+
+
+def _platt_loss(logits: Floats, outcome: Flags, slope: float, shift: float) -> float:
+    scores = np.clip(slope * logits + shift, -30, 30)
+    misfit = np.logaddexp(0, scores).sum() - scores[outcome].sum()
+    return float(misfit) + ((slope - 1) ** 2 + shift**2) / (2 * PLATT_SPREAD**2)
 
 
 def logistic(logits: Floats) -> Floats:
