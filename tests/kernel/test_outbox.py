@@ -67,3 +67,16 @@ def test_a_message_waits_until_it_is_due(cast, noon):
 
     assert outbox.drain(senders={"mail": lambda message: None}, now=noon) == 0
     assert outbox.drain(senders={"mail": lambda message: None}, now=noon + timedelta(days=1)) == 1
+
+
+def test_withdrawn_messages_are_not_delivered_and_do_not_count_as_given_up(cast, noon):
+    put(noon)
+
+    withdrawn = outbox.withdraw(before=noon, reason="not needed", now=noon)
+
+    message = OutboxMessage.objects.get()
+    assert withdrawn == 1
+    assert message.withdrawn_at == noon
+    assert message.last_error == "not needed"
+    assert outbox.drain(senders={"mail": lambda message: None}, now=noon) == 0
+    assert outbox.count_given_up() == 0
