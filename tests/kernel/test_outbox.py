@@ -110,3 +110,16 @@ def test_a_message_that_was_given_up_can_be_sent_again(cast, noon):
 
     with pytest.raises(errors.NotFound):
         outbox.send_again(message_id=message_id, now=noon)
+
+
+def test_withdrawn_messages_are_not_delivered_and_do_not_count_as_given_up(cast, noon):
+    put(noon)
+
+    withdrawn = outbox.withdraw(before=noon, reason="not needed", now=noon)
+
+    message = OutboxMessage.objects.get()
+    assert withdrawn == 1
+    assert message.withdrawn_at == noon
+    assert message.last_error == "not needed"
+    assert outbox.drain(senders={"mail": lambda message: None}, now=noon) == 0
+    assert outbox.count_given_up() == 0

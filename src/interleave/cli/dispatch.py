@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from interleave.cli import failures, places
+from interleave.cli import demo_clock, failures, places
 from interleave.cli.calls import Call, Command, Launch
 
 SETTINGS = "interleave.config.settings"
@@ -57,6 +57,7 @@ def carry_out(name: str, rest: list[str], *, launch: Launch) -> int:
     data, rest = take_data(name, rest)
     os.environ["INTERLEAVE_DATA"] = os.fspath(data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    demo_clock.hand_over(demo_clock.find(data))
     if name in COMMANDS:
         return find(name)(Call(rest, data, launch))
     return hand_to_django([name, *rest])

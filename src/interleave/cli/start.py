@@ -34,6 +34,11 @@ class Options:
 
 
 def read(name: str, arguments: list[str]) -> Options:
+    parser = make_parser(name)
+    return to_options(parser, parser.parse_args(arguments))
+
+
+def make_parser(name: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"interleave {name}")
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
@@ -43,7 +48,11 @@ def read(name: str, arguments: list[str]) -> Options:
         "--workers", type=int, default=DEFAULT_WORKERS, help=f"web processes, default {DEFAULT_WORKERS}"
     )
     parser.add_argument("--data", metavar="DIR", help=f"data folder (default: data/{name})")
-    given = parser.parse_args(arguments)
+    return parser
+
+
+def to_options(parser: argparse.ArgumentParser, given: argparse.Namespace) -> Options:
+    """Return where to serve, or end with the parser's error."""
     if not 1 <= given.workers <= 64:
         parser.error("--workers must be from 1 to 64")
     if not 0 < given.port < 65536:

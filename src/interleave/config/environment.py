@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -32,6 +33,11 @@ def secret_key(data: Path) -> str:
     except OSError:
         return key  # a folder that cannot be written is reported by the start-up, with words
     return key
+
+
+def clock_offset(seconds: str) -> timedelta:
+    """Return how far the clock is ahead of the true time: only ever in a demo built as of another moment."""
+    return timedelta(seconds=float(seconds or 0))
 
 
 def hosts(named: str, address: str) -> list[str]:

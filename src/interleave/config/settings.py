@@ -9,6 +9,7 @@ INTERLEAVE_MAIL_FROM     the sender of mails
 INTERLEAVE_ADDRESS       the public address in mails, such as https://learn.example.org
 INTERLEAVE_SECURE        1 when the pages are served over HTTPS: cookies and HSTS follow
 INTERLEAVE_DEBUG         1 shows tracebacks; for developers only
+INTERLEAVE_DEMO_CLOCK    seconds by which the clock is ahead; the commands set it, for demo data only
 """
 
 import os
@@ -22,6 +23,7 @@ from interleave.config import environment
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("INTERLEAVE_DATA", ROOT / "data" / "run")).resolve()
 
+CLOCK_OFFSET = environment.clock_offset(os.environ.get("INTERLEAVE_DEMO_CLOCK", ""))
 DEBUG = os.environ.get("INTERLEAVE_DEBUG") == "1"
 SECRET_KEY = environment.secret_key(DATA)
 SECURE = os.environ.get("INTERLEAVE_SECURE") == "1"

@@ -64,7 +64,8 @@ class OutboxMessage(models.Model):
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     delivered_at = models.DateTimeField(null=True)
-    gave_up_at = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)  # after as many attempts as there are
+    withdrawn_at = models.DateTimeField(null=True)  # on purpose, before any attempt succeeded
     last_error = models.TextField(blank=True)
 
     class Meta:
@@ -72,7 +73,7 @@ class OutboxMessage(models.Model):
             models.Index(
                 fields=["due_at"],
                 name="outbox_waiting",
-                condition=Q(delivered_at=None, gave_up_at=None),
+                condition=Q(delivered_at=None, gave_up_at=None, withdrawn_at=None),
             ),
         ]
 

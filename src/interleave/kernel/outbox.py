@@ -87,7 +87,12 @@ def _claim_next(*, kinds: list[str], now: datetime) -> OutboxMessage | None:
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     message = (
         OutboxMessage.objects.filter(
-            free, delivered_at=None, gave_up_at=None, due_at__lte=now, kind__in=kinds
+            free,
+            delivered_at=None,
+            gave_up_at=None,
+            withdrawn_at=None,
+            due_at__lte=now,
+            kind__in=kinds,
         )
         .select_for_update(skip_locked=True)
         .order_by("due_at", "id")
@@ -133,9 +138,9 @@ def _deliver(message: OutboxMessage, send: Sender, *, now: datetime) -> bool:
 
 
 def withdraw(*, before: datetime, reason: str, now: datetime) -> int:
-    """Give up what the organisation in scope put before an instant and nobody delivered; return how many.
+    """Withdraw the undelivered messages that the organisation in scope put before an instant.
 
-    The messages stay, with the reason. What is due later is left alone. 1 query.
+    Return how many. They stay, with the reason; those that are due later are not touched. 1 query.
     """
     waiting = OutboxMessage.objects.filter(
         organisation_id=tenancy.current_organisation_id(),
@@ -143,5 +148,6 @@ def withdraw(*, before: datetime, reason: str, now: datetime) -> int:
         due_at__lte=before,
         delivered_at=None,
         gave_up_at=None,
+        withdrawn_at=None,
     )
-    return waiting.update(gave_up_at=now, last_error=reason, claimed_until=None)
+    return waiting.update(withdrawn_at=now, last_error=reason, claimed_until=None)

@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 
 from interleave.cli.demo_world import reminding, words
 from interleave.cli.demo_world.clockwork import Story
-from interleave.cli.demo_world.dates import PARIS, civil_meeting, working_day
+from interleave.cli.demo_world.dates import (
+    LEA_AND_CARLA,
+    PARIS,
+    at,
+    lea_meets_carla_on,
+    working_day,
+)
 from interleave.cli.demo_world.world import World, minutes
 from interleave.coaching import selectors, services
 from interleave.journeys import selectors as journeys
@@ -27,14 +33,13 @@ CARLAS = (
 )  # fmt: skip
 EARLY = ("takumi.sakai", "aya.nishimura", "priya.raman", "aurelie.puech", "bastien.lacaze", "marcus.adeyemi")
 OUTSIDE_JOURNEYS = ("sakura.imai", "shiori.kaneko")  # whom Carla coaches without any journey
-# The hours for a talk by the clock in the coach's city, so that it is day on both sides.
+# When a coaching meeting starts by the clock in the coach's city, in the working hours of both cities.
 HOURS = {
-    ("Tokyo", "Tokyo"): (10, 11, 13, 14, 15),
-    ("Tokyo", "Toulouse"): (17, 18),
-    ("Tokyo", "Toronto"): (9, 10),
-    ("Toulouse", "Toulouse"): (14, 11, 10, 9),
-    ("Toulouse", "Tokyo"): (9, 10),
-    ("Toulouse", "Toronto"): (16, 17),
+    ("Tokyo", "Tokyo"): (time(10), time(11), time(13), time(14), time(15)),
+    ("Tokyo", "Toulouse"): (time(17), time(17, 30)),
+    ("Toulouse", "Toulouse"): (time(14), time(11), time(10), time(9)),
+    ("Toulouse", "Tokyo"): (time(9), time(9, 30)),
+    ("Toulouse", "Toronto"): (time(16), time(17)),
 }
 HALF_AN_HOUR = 30
 KEEPS_ACTION = 0.55  # chance that an action is done before the next talk
@@ -81,12 +86,11 @@ def lea_and_carla(world: World) -> Story:
         person_id=world.people["lea"].pk, context_id=world.cohorts["leading"].pk
     )
     assert relation is not None  # noqa: S101 - Léa has a coach since the first week
-    on, clock = civil_meeting(world.dates.now)
-    hour, minute = map(int, clock.split(":"))
+    hour, minute = map(int, LEA_AND_CARLA.split(":"))
     meeting = services.plan_meeting(
         actor=world.people["carla"],
         relation_id=relation.pk,
-        starts=WallTime(on, time(hour, minute), PARIS),
+        starts=WallTime(lea_meets_carla_on(world.dates.now), time(hour, minute), PARIS),
         minutes=HALF_AN_HOUR,
         room_url="https://meet.example/carla-lea",
         agenda=words.lines("coaching", "agendas")[1],
@@ -105,7 +109,7 @@ def _begin_well(world: World, key: str, coach: str, relation: Relation) -> Story
     if key == "lea":
         for text in bank["actions"]["lea"]:
             yield minutes(7)
-            _agree(world, key, relation, text, due_on=civil_meeting(world.dates.now)[0])
+            _agree(world, key, relation, text, due_on=lea_meets_carla_on(world.dates.now))
         return
     soon = world.dates.today + timedelta(days=5)
     _agree(world, key, relation, world.next_line("coaching", "actions", "any"), due_on=soon)
@@ -143,13 +147,15 @@ def _plan(world: World, key: str, coach: str, relation: Relation, near: datetime
     cities = (world.people[coach].site.name, world.people[key].site.name)  # type: ignore[union-attr]
     first = max(near, world.now + timedelta(days=1)).astimezone(ZoneInfo(home)).date()
     virtual = cities[0] != cities[1]
-    for days, hour in product(range(14), HOURS[cities]):
-        on = working_day(first + timedelta(days=days))
+    for days, start in product(range(21), HOURS[cities]):
+        on = working_day(first + timedelta(days=days), *cities)
+        if coach == "carla" and _is_kept_for_lea(world, datetime.combine(on, start, ZoneInfo(home))):
+            continue
         try:
             meeting = services.plan_meeting(
                 actor=world.people[coach],
                 relation_id=relation.pk,
-                starts=WallTime(on, time(hour), home),
+                starts=WallTime(on, start, home),
                 minutes=HALF_AN_HOUR,
                 place="" if virtual else "The quiet corner, by the library",
                 room_url=f"https://meet.example/{coach.split('.')[0]}-{key.split('.')[0]}" if virtual else "",
@@ -161,7 +167,13 @@ def _plan(world: World, key: str, coach: str, relation: Relation, near: datetime
         world.done["coaching talks planned"] += 1
         reminding.of_meeting(world, meeting.starts_at)
         return meeting
-    raise RuntimeError(f"{coach} has no free half hour for {key} in two weeks")
+    raise RuntimeError(f"{coach} has no free half hour for {key} in three weeks")
+
+
+def _is_kept_for_lea(world: World, start: datetime) -> bool:
+    """Return True if Carla would be late for the meeting with Léa that is planned last of all."""
+    lea = at(lea_meets_carla_on(world.dates.now), LEA_AND_CARLA, PARIS)
+    return abs(start - lea) < timedelta(minutes=HALF_AN_HOUR)
 
 
 def _hold(world: World, key: str, coach: str, relation: Relation, meeting: Meeting) -> None:

@@ -7,6 +7,14 @@ from zoneinfo import ZoneInfo
 PARIS, TOKYO, TORONTO = "Europe/Paris", "Asia/Tokyo", "America/Toronto"
 CITIES = {"Toulouse": PARIS, "Tokyo": TOKYO, "Toronto": TORONTO}
 SATURDAY = 5
+# Month and day on which a site is closed. Public holidays that move are left out.
+CLOSED = {
+    "Toulouse": {(1, 1), (5, 1), (7, 14), (11, 11), (12, 25)},
+    "Tokyo": {(1, 1), (1, 2), (1, 3), (5, 3), (5, 4), (5, 5), (11, 3)},
+    "Toronto": {(1, 1), (7, 1), (12, 25), (12, 26)},
+}
+FIRST_HOUR, LAST_HOUR = 9, 18  # of work, by the clock of each site
+LEA_AND_CARLA = "09:00"  # in Toulouse, when it is 16:00 or 17:00 in Tokyo
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +38,12 @@ def around(now: datetime) -> Dates:
     """Return the dates of a demonstration that is built at `now`."""
     now = now.astimezone(UTC).replace(microsecond=0)
     today = now.astimezone(ZoneInfo(PARIS)).date()
-    protection = _on_working_day(today, (58, 59, 60))
+    protection = _on_working_day(today, (58, 59, 60, 61, 62, 63))
     return Dates(
         now=now,
         today=today,
-        leading=_on_working_day(today, (33, 34, 32)),
-        crm=_on_working_day(today, (19, 20, 18)),
+        leading=_on_working_day(today, (33, 34, 32, 31, 30, 29)),
+        crm=_on_working_day(today, (19, 20, 18, 17, 16, 15)),
         protection=protection,
         second_wave=_next_week(today),
         founded_at=at(protection - timedelta(days=8), "08:05", PARIS),
@@ -49,20 +57,31 @@ def at(day: date, clock: str, zone_name: str) -> datetime:
     return local.astimezone(UTC)
 
 
-def working_day(day: date) -> date:
-    """Return the day, or the Monday after it if it falls on a weekend."""
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= SATURDAY else day
+def is_working_day(day: date, *cities: str) -> bool:
+    """Return True if these sites (all sites, if none is named) work on the day."""
+    return day.weekday() < SATURDAY and not any(
+        (day.month, day.day) in CLOSED[city] for city in cities or CITIES
+    )
 
 
-def civil_meeting(now: datetime) -> tuple[date, str]:
-    """Return day and time in Toulouse of the next talk between Toulouse (morning) and Tokyo (evening).
+def working_day(day: date, *cities: str) -> date:
+    """Return the day, or the first day after it on which these sites (all sites, if none is named) work."""
+    while not is_working_day(day, *cities):
+        day += timedelta(days=1)
+    return day
 
-    Today at 11:30 if that is still an hour away, otherwise tomorrow at 09:30.
-    """
-    local = now.astimezone(ZoneInfo(PARIS))
-    if local.time() < time(10, 30):
-        return local.date(), "11:30"
-    return local.date() + timedelta(days=1), "09:30"
+
+def working_day_before(day: date, *cities: str) -> date:
+    """Return the last day before this one on which these sites (all sites, if none is named) work."""
+    day -= timedelta(days=1)
+    while not is_working_day(day, *cities):
+        day -= timedelta(days=1)
+    return day
+
+
+def lea_meets_carla_on(now: datetime) -> date:
+    """Return the day of the next coaching meeting between Toulouse and Tokyo (see LEA_AND_CARLA)."""
+    return working_day(next_morning(now, PARIS, LEA_AND_CARLA), "Toulouse", "Tokyo")
 
 
 def next_morning(now: datetime, zone_name: str, clock: str) -> date:
@@ -72,12 +91,12 @@ def next_morning(now: datetime, zone_name: str, clock: str) -> date:
 
 
 def _on_working_day(today: date, days_ago: tuple[int, ...]) -> date:
-    """Return the first of these days that is a working day; two of three neighbours always hold one."""
+    """Return the first of these days on which all sites work; among six neighbours there is always one."""
     found = (today - timedelta(days=days) for days in days_ago)
-    return next(day for day in found if day.weekday() < SATURDAY)
+    return next(day for day in found if is_working_day(day))
 
 
 def _next_week(today: date) -> date:
     """Return the Monday of next week, or its Wednesday where Monday is too near to book."""
     monday = today + timedelta(days=7 - today.weekday())
-    return monday if (monday - today).days >= 3 else monday + timedelta(days=2)
+    return working_day(monday if (monday - today).days >= 3 else monday + timedelta(days=2))

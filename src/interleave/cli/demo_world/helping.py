@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from interleave.cli.demo_world.clockwork import Story
-from interleave.cli.demo_world.dates import TORONTO, at, next_morning
+from interleave.cli.demo_world.dates import TORONTO, at, next_morning, working_day
 from interleave.insights import selectors, services
 
 if TYPE_CHECKING:
@@ -52,6 +52,6 @@ def _see(world: World, intervention_id: UUID) -> Story:
 
 
 def next_monday(now: datetime) -> datetime:
-    """Return the next Monday morning in Toronto."""
+    """Return the next Monday morning in Toronto, or the morning after where that is a holiday."""
     day = next_morning(now, TORONTO, MORNING)
-    return at(day + timedelta(days=-day.weekday() % 7), MORNING, TORONTO)
+    return at(working_day(day + timedelta(days=-day.weekday() % 7), "Toronto"), MORNING, TORONTO)

@@ -18,6 +18,8 @@ from interleave.selfpaced import services as selfpaced
 
 if TYPE_CHECKING:
     from interleave.journeys.selectors import TodayStep
+    from interleave.people.models import Person
+    from interleave.reinforcement.models import Card
     from interleave.selfpaced.models import Run
 
 PAGE = "page"  # one open page at a time
@@ -91,22 +93,20 @@ def review_cards(world: World, key: str, *, most: int) -> Story:
     person = world.people[key]
     if key in world.puts_cards_off:
         return
-    left = min(most, cards.summarise_due(actor=person, now=world.now).due)
-    if not left:
-        return
-    due = [
-        card for card in cards.list_cards(actor=person) if card.due_at <= world.now and not card.suspended_at
-    ]
-    _meet_items(world, {card.item_id for card in due})
-    due.sort(key=lambda card: (card.due_at, world.cards[card.item_id].item.slug))
-    for card in due[:left]:
+    chance = world.chance(key)
+    for _turn in range(min(most, cards.summarise_due(actor=person, now=world.now).due)):
+        taken = chance.uniform(6, 30)
+        yield seconds(taken)
+        # Read after the pause: meanwhile a step of this person may have been completed by a colleague
+        # (attendance, a confirmed task), which lifts the memory of its cards and puts off their dates.
+        card = _find_first_due(world, person)
+        if card is None:
+            return
         version = world.cards[card.item_id]
         recall = memory.recall_probability(memory.state_from_data(card.memory), world.now)
         knows = world.happens(key, recall * (0.55 + 0.45 * world.life(key).ability))
-        body, chance = version.body, world.chance(key)
+        body = version.body
         answer = right_answer(version.kind, body) if knows else wrong_answer(version.kind, body, chance)
-        taken = chance.uniform(6, 30)
-        yield seconds(taken)
         reinforcement.answer_card(
             actor=person,
             card_id=card.pk,
@@ -115,6 +115,13 @@ def review_cards(world: World, key: str, *, most: int) -> Story:
             now=world.now,
         )
         world.done["cards reviewed"] += 1
+
+
+def _find_first_due(world: World, person: Person) -> Card | None:
+    """Return the card that has been due the longest, or None. 1 query, 2 for items met first."""
+    due = list(cards.list_cards(actor=person).filter(due_at__lte=world.now, suspended_at=None))
+    _meet_items(world, {card.item_id for card in due})
+    return min(due, key=lambda card: (card.due_at, world.cards[card.item_id].item.slug), default=None)
 
 
 def _meet_items(world: World, item_ids: set[UUID]) -> None:

@@ -40,13 +40,13 @@ def prepare(world: World) -> None:
     for key in WAITING:
         world.held_back[key] = {TASK}
     last_evening = at(dates.today - timedelta(days=1), "20:20", PARIS)
-    world.begin(_begin_and_leave(world, half_read), at=last_evening)
+    world.begin_visit("lea", _begin_and_leave(world, half_read), at=last_evening)
     world.begin(_rest(world), at=dates.now - timedelta(days=LEA_RESTS_DAYS))
     for days in range(REFRESHING_DAYS, 0, -1):
         noon = at(dates.today - timedelta(days=days), "12:40", PARIS)
-        world.begin(_refresh_by_step(world), at=noon)
+        world.begin_visit("lea", _refresh_by_step(world), at=noon)
     for place, key in enumerate(WAITING):
-        world.begin(_report(world, key), at=dates.now - timedelta(hours=30 - 9 * place))
+        world.begin_visit(key, _report(world, key), at=dates.now - timedelta(hours=30 - 9 * place))
     world.begin(_answer_lea(world), at=dates.now - timedelta(hours=3))
 
 

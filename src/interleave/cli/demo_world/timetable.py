@@ -16,7 +16,14 @@ from interleave.cli.demo_world import (
 )
 from interleave.cli.demo_world.clockwork import Story
 from interleave.cli.demo_world.cohorts import Plan, Run
-from interleave.cli.demo_world.dates import PARIS, TORONTO, at, next_morning, working_day
+from interleave.cli.demo_world.dates import (
+    PARIS,
+    TORONTO,
+    at,
+    next_morning,
+    working_day,
+    working_day_before,
+)
 from interleave.cli.demo_world.world import World, minutes
 from interleave.people import services as people
 
@@ -74,21 +81,24 @@ def _leading(world: World) -> Story:
 
 
 def _leading_runs(first: date) -> tuple[Run, ...]:
-    talks = first + timedelta(days=28)
-    day_after, third = working_day(talks + timedelta(days=1)), working_day(talks + timedelta(days=2))
-    next_day = working_day(first + timedelta(days=1))
+    next_day, talks = first + timedelta(days=1), first + timedelta(days=28)
     return (
-        Run("leading", "kick-off", "Toulouse", "Toulouse", first, "09:30", "ines.cabrol", 24),
-        Run("leading", "kick-off", "Tokyo", "Tokyo", next_day, "18:00", "haruka.endo", 24),
-        Run("leading", "kick-off", "Toronto", "Toronto", next_day, "10:00", "theo", 24),
-        Run("leading", "hard-talks", "Toulouse", "Toulouse", talks, "09:00", "ines.cabrol", 24),
-        Run("leading", "hard-talks", "Tokyo", "Tokyo", day_after, "17:30", "haruka.endo", 12),
-        Run("leading", "hard-talks", "Toronto", "Toronto", third, "10:00", "theo", 12),
+        _run("leading", "kick-off", "Toulouse", first, "09:30", "ines.cabrol", 24),
+        _run("leading", "kick-off", "Tokyo", next_day, "16:00", "haruka.endo", 24),
+        _run("leading", "kick-off", "Toronto", next_day, "10:00", "theo", 24),
+        _run("leading", "hard-talks", "Toulouse", talks, "09:00", "ines.cabrol", 24),
+        _run("leading", "hard-talks", "Tokyo", talks + timedelta(days=1), "15:00", "haruka.endo", 12),
+        _run("leading", "hard-talks", "Toronto", talks + timedelta(days=2), "10:00", "theo", 12),
     )
 
 
+def _run(cohort: str, step: str, city: str, on: date, clock: str, runs: str, seats: int) -> Run:
+    """Return the delivery for one site, on the first day from `on` on which the site works."""
+    return Run(cohort, step, city, city, working_day(on, city), clock, runs, seats)
+
+
 def _strategy_runs(first: date) -> tuple[Run, ...]:
-    day = working_day(first + timedelta(days=49))
+    day = working_day(first + timedelta(days=49))  # of all sites: each date is for two of them
     east, west = "Toulouse and Tokyo", "Toulouse and Toronto"
     step = "strategy-workshop"
     return (
@@ -108,34 +118,35 @@ def _crm(world: World) -> Story:
     yield at(first + timedelta(days=2), "08:00", PARIS)
     if space_id is not None:
         talking.open_threads(world, space_id)
-    yield at(first + timedelta(days=12), "09:00", PARIS)
+    # Three days before the second chance at the latest, so that there is time to book.
+    opens_on = min(first + timedelta(days=12), _day_of_second_chance(world) - timedelta(days=3))
+    yield at(opens_on, "09:00", PARIS)
     for run in _later_crm_runs(world):
         cohorts.open_run(world, run)
 
 
 def _crm_runs(first: date) -> tuple[Run, ...]:
-    next_day = working_day(first + timedelta(days=1))
-    clinic = first + timedelta(days=7)
-    clinic_after = working_day(clinic + timedelta(days=1))
+    next_day, clinic = first + timedelta(days=1), first + timedelta(days=7)
+    clinic_after = clinic + timedelta(days=1)
     return (
-        Run("crm", "kick-off", "Toulouse", "Toulouse", first, "14:00", "ines.cabrol", 36),
-        Run("crm", "kick-off", "Tokyo", "Tokyo", next_day, "16:00", "haruka.endo", 36),
-        Run("crm", "kick-off", "Toronto", "Toronto", next_day, "13:00", "theo", 36),
-        Run("crm", "pipeline-clinic", "Toulouse", "Toulouse", clinic, "11:00", "ines.cabrol", 12),
-        Run("crm", "pipeline-clinic", "Tokyo", "Tokyo", clinic_after, "17:00", "haruka.endo", 12),
-        Run("crm", "pipeline-clinic", "Toronto", "Toronto", clinic_after, "11:00", "theo", 12),
+        _run("crm", "kick-off", "Toulouse", first, "14:00", "ines.cabrol", 36),
+        _run("crm", "kick-off", "Tokyo", next_day, "16:00", "haruka.endo", 36),
+        _run("crm", "kick-off", "Toronto", next_day, "13:00", "theo", 36),
+        _run("crm", "pipeline-clinic", "Toulouse", clinic, "11:00", "ines.cabrol", 12),
+        _run("crm", "pipeline-clinic", "Tokyo", clinic_after, "17:00", "haruka.endo", 12),
+        _run("crm", "pipeline-clinic", "Toronto", clinic_after, "11:00", "theo", 12),
     )
 
 
 def _later_crm_runs(world: World) -> tuple[Run, ...]:
     """A second chance for the clinic, which Theo has not closed yet, and two office hours."""
     dates = world.dates
-    yesterday = dates.now.astimezone(world.people["theo"].zone).date() - timedelta(days=1)
-    tomorrow = next_morning(dates.now, TORONTO, "10:00")
-    regular = working_day(dates.crm + timedelta(days=29))
+    yesterday = _day_of_second_chance(world)
+    tomorrow = working_day(next_morning(dates.now, TORONTO, "10:00"), "Toronto")
+    regular = working_day(dates.crm + timedelta(days=29), "Toulouse")
     return (
         Run(
-            "crm", "pipeline-clinic", "Second chance, online", "Toronto", yesterday, "08:30", "theo", 12,
+            "crm", "pipeline-clinic", "Second chance, online", "Toronto", yesterday, "09:00", "theo", 12,
             virtual=True, expects=SECOND_CHANCE, stays_open=True,
         ),
         Run(
@@ -149,15 +160,21 @@ def _later_crm_runs(world: World) -> tuple[Run, ...]:
     )  # fmt: skip
 
 
+def _day_of_second_chance(world: World) -> date:
+    """Return the working day before today in Toronto, so that the session is over and still open."""
+    today = world.dates.now.astimezone(world.people["theo"].zone).date()
+    return working_day_before(today, "Toronto")
+
+
 def _second_wave(world: World) -> Story:
     first = world.dates.second_wave
     cohorts.launch(world, Plan("second_wave", "crm-rollout", "Second wave", first, TRAINERS))
     yield minutes(35)
-    next_day = working_day(first + timedelta(days=1))
+    next_day = first + timedelta(days=1)
     for run in (
-        Run("second_wave", "kick-off", "Toulouse", "Toulouse", first, "14:00", "ines.cabrol", 12),
-        Run("second_wave", "kick-off", "Tokyo", "Tokyo", next_day, "16:00", "haruka.endo", 12),
-        Run("second_wave", "kick-off", "Toronto", "Toronto", next_day, "13:00", "theo", 4),
+        _run("second_wave", "kick-off", "Toulouse", first, "14:00", "ines.cabrol", 12),
+        _run("second_wave", "kick-off", "Tokyo", next_day, "16:00", "haruka.endo", 12),
+        _run("second_wave", "kick-off", "Toronto", next_day, "13:00", "theo", 4),
     ):
         cohorts.open_run(world, run)
 

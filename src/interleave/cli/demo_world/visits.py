@@ -46,7 +46,7 @@ def plan_day(world: World, midnight: datetime) -> None:
         start += timedelta(days=1) if start < midnight else timedelta(0)
         is_work = is_workday(start.astimezone(world.people[key].zone))
         if world.happens(key, life.diligence * (1 if is_work else WEEKEND)):
-            world.begin(come_by(world, key), at=start)
+            world.begin_visit(key, come_by(world, key), at=start)
 
 
 def come_by(world: World, key: str) -> Story:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
 
 SEED = "interleave demonstration 1"  # all chance comes from here; change it and other things happen
+UNTIL_FREE = timedelta(minutes=1)  # how often a visit checks whether the one before it has ended
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ class World:
     cards: dict[UUID, ItemVersion] = field(default_factory=dict)  # by item
     posts: dict[tuple[UUID, str], list[Any]] = field(default_factory=dict)  # by thread and prompt
     puts_cards_off: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)  # people who are in the middle of a visit
     gave_up: set[str] = field(default_factory=set)  # their place in Leading people
     done: Counter[str] = field(default_factory=Counter)  # what was done, for the report at the end
     _chances: dict[str, random.Random] = field(default_factory=dict)
@@ -77,6 +79,20 @@ class World:
 
     def begin(self, story: Story, *, at: datetime | None = None) -> None:
         self.clock.begin(story, at=at)
+
+    def begin_visit(self, key: str, story: Story, *, at: datetime | None = None) -> None:
+        """Begin a story in which a person works in the pages, after any visit that has not ended.
+
+        Two visits at once would do the same work twice: both would answer the card that is due.
+        """
+        self.clock.begin(self._one_visit_at_a_time(key, story), at=at)
+
+    def _one_visit_at_a_time(self, key: str, story: Story) -> Story:
+        while key in self.busy:
+            yield UNTIL_FREE
+        self.busy.add(key)
+        yield from story
+        self.busy.discard(key)
 
     @property
     def learners(self) -> list[str]:
