@@ -12,6 +12,7 @@ from interleave.people.models import Role
 
 LONGEST_NAME = 150
 LONGEST_EMAIL = 254
+LONGEST_STAFF_NUMBER = 60
 LONGEST_JOB = 120
 LONGEST_TITLE = 120  # of a site, a team, a group, an organisation
 EARLIEST_HIRE = date(1940, 1, 1)
@@ -74,6 +75,16 @@ def fault_of_job(job: str) -> str | None:
     """Return what is wrong with a job title, or None."""
     if len(job) > LONGEST_JOB:
         return _("The job has %(n)d characters; %(most)d fit.") % {"n": len(job), "most": LONGEST_JOB}
+    return None
+
+
+def fault_of_staff_number(number: str) -> str | None:
+    """Return what is wrong with a staff number, or None. A blank one is none."""
+    if len(number) > LONGEST_STAFF_NUMBER:
+        return _("The staff number has %(n)d characters; %(most)d fit.") % {
+            "n": len(number),
+            "most": LONGEST_STAFF_NUMBER,
+        }
     return None
 
 

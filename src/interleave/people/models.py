@@ -80,6 +80,9 @@ class Person(AbstractBaseUser, ScopedModel):
 
     email = models.EmailField(max_length=254)  # lower case
     name = models.CharField(max_length=150)
+    staff_number = models.CharField(
+        max_length=60, blank=True
+    )  # in the HR system; stays when the address changes
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="people")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="people")
     manager = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reports")
@@ -103,6 +106,12 @@ class Person(AbstractBaseUser, ScopedModel):
         ordering: ClassVar = ["name"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "email"], name="person_email_once"),
+            models.UniqueConstraint(
+                "organisation",
+                Lower("staff_number"),
+                condition=~models.Q(staff_number=""),
+                name="person_staff_number_once",
+            ),
             models.CheckConstraint(condition=~models.Q(email=""), name="person_has_email"),
         ]
         indexes: ClassVar = [
@@ -225,6 +234,7 @@ class PeopleImport(ScopedModel):
     file_digest = models.CharField(max_length=64)
     added = models.PositiveIntegerField()
     changed = models.PositiveIntegerField()
+    closed = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.file_name
@@ -237,6 +247,7 @@ class StagedFile(ScopedModel):
     file_name = models.CharField(max_length=255)
     digest = models.CharField(max_length=64)
     content = models.BinaryField()
+    choices = models.JSONField(default=dict)  # how it is to be read: importing.Choices
     staged_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 

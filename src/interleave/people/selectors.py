@@ -140,8 +140,7 @@ def list_people(
     """
     people = Person.objects.filter(policies.visible_people(actor), _in_state(state))
     if search:
-        wanted = Q(name__icontains=search) | Q(email__icontains=search) | Q(job__icontains=search)
-        people = people.filter(wanted)
+        people = people.filter(_search_words(search))
     if site_id:
         people = people.filter(site_id=site_id)
     if team_id:
@@ -149,6 +148,10 @@ def list_people(
     if role and role != Role.LEARNER:
         people = with_role(people, role)
     return people.select_related("site", "team", "manager").order_by("name", "email")
+
+
+def _search_words(search: str) -> Q:
+    return Q(name__icontains=search) | Q(email__icontains=search) | Q(job__icontains=search)
 
 
 def list_accounts(
@@ -160,9 +163,14 @@ def list_accounts(
     role: str = "",
     state: str = "active",
 ) -> QuerySet[Person]:
-    """Return accounts to manage, filtered as `list_people`, with `is_invited`. 1 query. Raises Forbidden."""
+    """Return accounts to manage, filtered as `list_people`, with `is_invited`. 1 query. Raises Forbidden.
+
+    `search` looks in staff numbers too.
+    """
     require_administrator(actor)
-    people = list_people(actor=actor, search=search, site_id=site_id, team_id=team_id, role=role, state=state)
+    people = list_people(actor=actor, site_id=site_id, team_id=team_id, role=role, state=state)
+    if search:
+        people = people.filter(_search_words(search) | Q(staff_number__icontains=search))
     return people.annotate(is_invited=Exists(_open_invitations()))
 
 

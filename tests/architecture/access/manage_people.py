@@ -27,6 +27,7 @@ TABLE = {
     "manage:import_people": Row(**READ),
     "manage:import_example": Row(**READ),
     "manage:import_report": Row(args="import_token", **PART_READ),
+    "manage:import_choices": Row(args="import_token", method="POST", **PART_WRITE),
     "manage:import_apply": Row(args="import_token", method="POST", **PART_WRITE),
     "manage:export_people": Row(**READ),
     "manage:person": Row(args="person_id", **ONE_READ),

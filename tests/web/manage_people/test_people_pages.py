@@ -213,7 +213,7 @@ def test_a_file_with_a_problem_shows_the_line_and_cannot_be_imported(ada):
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "empty"), (b"PK\x03\x04xxxx", "spreadsheet"), (b"a,b\n1,2\n", "There is no column email.")],
+    [(b"", "empty"), (b"PK\x03\x04xxxx", "spreadsheet"), (b"<table>", "web page or XML")],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(ada, content, words):
     reply = upload(ada, content)

@@ -95,6 +95,7 @@ class PeopleImported(Event):
     added: int
     changed: int
     at: datetime
+    closed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

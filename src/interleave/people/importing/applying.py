@@ -15,6 +15,7 @@ from interleave.ledger import ledger
 from interleave.people import selectors
 from interleave.people.importing import planning, reading
 from interleave.people.importing.planning import Plan
+from interleave.people.importing.reading import Choices
 from interleave.people.importing.writing import write_plan
 from interleave.people.models import Organisation, PeopleImport, Person, StagedFile
 
@@ -66,9 +67,20 @@ def get_staged(*, actor: Person, token: str, now: datetime) -> StagedFile:
 
 
 def plan_staged(*, actor: Person, token: str, now: datetime) -> tuple[StagedFile, Plan]:
-    """Return a kept file and what it would do now. 4 queries. Raises as `get_staged`."""
+    """Return a kept file and what it would do now. 5 queries. Raises as `get_staged`."""
     staged = get_staged(actor=actor, token=token, now=now)
-    return staged, planning.plan_file(bytes(staged.content), now=now)
+    return staged, _plan(staged, now)
+
+
+@transaction.atomic
+def choose_reading(*, actor: Person, token: str, choices: Choices, now: datetime) -> None:
+    """Keep how a file is to be read, for its report and its import. Raises as `get_staged`.
+
+    Records no event: the file belongs to its person, and is gone after an hour.
+    """
+    staged = get_staged(actor=actor, token=token, now=now)
+    staged.choices = choices.dump()
+    staged.save(update_fields=["choices"])
 
 
 @transaction.atomic
@@ -80,10 +92,14 @@ def apply_staged(*, actor: Person, token: str, now: datetime) -> PeopleImport:
     """
     Organisation.objects.select_for_update().get(pk=tenancy.current_organisation_id())
     staged = get_staged(actor=actor, token=token, now=now)
-    plan = planning.plan_file(bytes(staged.content), now=now)
-    problems = [
+    plan = _plan(staged, now)
+    problems = [errors.Problem("", fault) for fault in plan.faults]
+    if plan.is_doubtful:
+        problems.append(errors.Problem("", _("Confirm the encoding of the file first.")))
+    problems += [
         errors.Problem(_("line %(n)d") % {"n": line.line}, text)
         for line in plan.lines
+        if line.what == planning.PROBLEM
         for text in line.problems
     ]
     if problems:
@@ -96,14 +112,25 @@ def apply_staged(*, actor: Person, token: str, now: datetime) -> PeopleImport:
         file_digest=staged.digest,
         added=plan.count(planning.ADD),
         changed=plan.count(planning.CHANGE),
+        closed=plan.count(planning.CLOSE),
     )
     cause = ledger.record(
-        events.PeopleImported(import_id=record.pk, added=record.added, changed=record.changed, at=now),
+        events.PeopleImported(
+            import_id=record.pk,
+            added=record.added,
+            changed=record.changed,
+            at=now,
+            closed=record.closed,
+        ),
         actor=actor,
     )
     write_plan(plan, actor=actor, cause=cause, now=now)
     staged.delete()
     return record
+
+
+def _plan(staged: StagedFile, now: datetime) -> Plan:
+    return planning.plan_file(bytes(staged.content), now=now, choices=Choices.load(staged.choices))
 
 
 def _salt(actor: Person) -> str:

@@ -1,8 +1,7 @@
-"""Single cells: days, sites with a zone, roles; and cells that a spreadsheet would run as a formula."""
+"""Single cells: addresses, sites with a zone, roles, status; and cells that would run as a formula."""
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +10,24 @@ from interleave.people import fields
 EMPTIES = "-"  # a cell that says: take away what is there; an empty cell leaves it
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.]+Z?)?")
-OTHER_DAY = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[T ][\d:.]+Z?)?")
+LONGEST_ADDRESS = 500  # with a name and brackets
 NEW_SITE = re.compile(r"(?P<name>[^()]+?)\s*\(\s*(?P<zone>[^()]+?)\s*\)")
+ADDRESS = re.compile(r"(?:.*[<(\s])?(?:mailto:)?([^\s<>()\"',;:]+@[^\s<>()\"',;:]+)[>)]?", re.IGNORECASE)
+# Status words of exports, folded; "on leave" and the like count as active and are reported.
+_ACTIVE_WORDS = """
+    active enabled true yes y 1 a current employed working aktiv ja wahr actif active oui vrai activo
+    activa si sí verdadero attivo attiva vero alta 在籍 在職 有効 はい aktywny tak aktivní ano активен да
+"""
+ACTIVE = frozenset(_ACTIVE_WORDS.split())
+_INACTIVE_WORDS = """
+    inactive disabled terminated suspended deleted archived left leaver resigned retired dismissed
+    former deactivated false no n 0 inaktiv ausgeschieden gekündigt gesperrt deaktiviert nein falsch
+    inactif inactive parti sorti désactivé suspendu non faux inactivo inactiva baja suspendido cesado
+    falso inattivo inattiva cessato dimesso sospeso 退職 退社
+    退職済 無効 停止 いいえ nieaktywny nie neaktivní ne
+    уволен нет
+"""
+INACTIVE = frozenset(_INACTIVE_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +51,20 @@ def neutralise(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def read_day(cell: str) -> tuple[date | None, str | None]:
-    """Return the day that a cell names, or what is wrong with it.
+def read_address(cell: str) -> str:
+    """Return the address in `Ines Roy <ines@corp.example>` or `mailto:ines@corp.example`, in lower case."""
+    found = ADDRESS.fullmatch(cell) if len(cell) < LONGEST_ADDRESS else None
+    if "@" not in cell:
+        return cell  # a manager's name
+    return (found[1] if found and cell.count("@") == 1 else cell).lower()
 
-    Year first is always clear; 5.1.2026 is read day first, as it is written where dots
-    are used; with strokes the day is only clear when one number is above twelve.
-    """
-    iso = ISO_DAY.fullmatch(cell)
-    if iso:
-        return _day(cell, int(iso[1]), int(iso[2]), int(iso[3]))
-    other = OTHER_DAY.fullmatch(cell)
-    if other is None:
-        return None, _("“%(cell)s” is not a day. Write it like 2026-01-31.") % {"cell": cell[:40]}
-    first, mark, second, year = int(other[1]), other[2], int(other[3]), int(other[4])
-    if mark == "." or first > 12:
-        return _day(cell, year, second, first)
-    if second > 12 or first == second:
-        return _day(cell, year, first, second)
-    return None, _("“%(cell)s” may be %(one)s or %(two)s. Write the one that you mean.") % {
-        "cell": cell,
-        "one": f"{year}-{second:02}-{first:02}",
-        "two": f"{year}-{first:02}-{second:02}",
-    }
+
+def read_status(cell: str) -> bool | None:
+    """Return True for active, False for inactive, None for words that say neither."""
+    word = cell.casefold().strip(" .")
+    if word in INACTIVE or any(word.startswith(f"{one} ") for one in ("terminated", "inactive", "former")):
+        return False
+    return True if word in ACTIVE else None
 
 
 def read_site(cell: str) -> SiteCell:
@@ -88,10 +94,3 @@ def read_roles(cell: str) -> tuple[frozenset[str], list[str]]:
             known = ", ".join(["learner", "facilitator", "coach", "designer", "administrator"])
             faults.append(_("There is no role “%(role)s”: use %(known)s.") % {"role": shown, "known": known})
     return frozenset(roles), faults
-
-
-def _day(cell: str, year: int, month: int, day: int) -> tuple[date | None, str | None]:
-    try:
-        return date(year, month, day), None
-    except ValueError:
-        return None, _("There is no day “%(cell)s”.") % {"cell": cell}

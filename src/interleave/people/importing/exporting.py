@@ -1,4 +1,4 @@
-"""Everybody as a file that can be read in again."""
+"""All people as a file that can be read in again."""
 
 import csv
 import io
@@ -8,9 +8,9 @@ from interleave.people.importing import cells, columns
 from interleave.people.models import Person
 
 EXAMPLE = (
-    "\ufeffname,email,site,team,manager_email,role,job,hire_date\r\n"
-    "Mina Roy,mina@example.com,Toulouse (Europe/Paris),Sales,,designer,Head of sales,2019-09-01\r\n"
-    "Ivo Lang,ivo@example.com,Toulouse (Europe/Paris),Sales,mina@example.com,,Seller,2026-01-31\r\n"
+    "\ufeffname,email,staff_number,site,team,manager_email,role,job,hire_date\r\n"
+    "Mina Roy,mina@example.com,1001,Toulouse (Europe/Paris),Sales,,designer,Head of sales,2019-09-01\r\n"
+    "Ivo Lang,ivo@example.com,1002,Toulouse (Europe/Paris),Sales,mina@example.com,,Seller,2026-01-31\r\n"
 ).encode()
 
 
@@ -26,6 +26,7 @@ def write_people(*, actor: Person, state: str = "active") -> bytes:
         row = (
             person.name,
             person.email,
+            person.staff_number,
             person.site.name if person.site else "",
             person.team.name if person.team else "",
             person.manager.email if person.manager else "",

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from interleave.kernel import tenancy
 from interleave.people import fields
-from interleave.people.models import Person, Site, Team
+from interleave.people.models import Organisation, Person, Site, Team
 
 
 def fold(words: str) -> str:
@@ -29,13 +30,19 @@ class World:
     new_sites: dict[str, NewSite] = field(default_factory=dict)
     new_teams: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=dict)  # emails of people by folded name
+    by_staff_number: dict[str, Person] = field(default_factory=dict)  # by folded number
+    zone_name: str = "UTC"  # of the organisation
+    site_warnings: dict[str, str] = field(default_factory=dict)
+    unknown_sites: dict[str, str] = field(
+        default_factory=dict
+    )  # names of the file that no site has, by folded name
 
     def manager_email_of(self, person: Person) -> str:
         return self.emails.get(person.manager_id, "") if person.manager_id else ""
 
 
 def load_world() -> World:
-    """Read the organisation in scope. 3 queries."""
+    """Read the organisation in scope. 4 queries."""
     people = {person.email: person for person in Person.objects.select_related("site", "team")}
     by_name: dict[str, list[str]] = {}
     for email, person in people.items():
@@ -46,4 +53,10 @@ def load_world() -> World:
         sites={fold(site.name): site for site in Site.objects.all()},
         teams={fold(team.name): team for team in Team.objects.all()},
         by_name=by_name,
+        by_staff_number={
+            fold(person.staff_number): person for person in people.values() if person.staff_number
+        },
+        zone_name=Organisation.objects.values_list("zone_name", flat=True).get(
+            pk=tenancy.current_organisation_id()
+        ),
     )

@@ -7,45 +7,53 @@ from interleave.engine import events
 from interleave.ledger import ledger
 from interleave.people.importing.drafting import Draft
 from interleave.people.importing.planning import Plan
-from interleave.people.models import Organisation, Person, RoleGrant, Site, Team
+from interleave.people.models import Invitation, Organisation, Person, RoleGrant, Site, Team
+from interleave.people.services import accounts
 from interleave.people.services import roles as granting
 
 BATCH = 500
-WRITTEN = ("name", "site", "team", "manager", "job", "hired_on", "role_names")
+WRITTEN = ("name", "email", "staff_number", "site", "team", "manager", "job", "hired_on", "role_names")
 
 
 def write_plan(plan: Plan, *, actor: Person, cause: ledger.Entry, now: datetime) -> None:
     """Write what a plan without problems says, in the caller's transaction.
 
-    About 20 queries and 2 per 500 people, and 4 per manager who gains or loses the role.
+    About 20 queries and 2 per 500 people, 4 per manager who gains or loses the role, and those of
+    `close_account` for each account that is closed.
     """
     sites, teams = _write_structure(plan)
     organisation = Organisation.objects.get(pk=cause.organisation_id)
     ids_by_email = {email: person.pk for email, person in plan.world.people.items()}
+    written = [draft for draft in plan.drafts if not draft.is_left_out and not draft.is_inactive]
     added, changed = [], []
-    for draft in plan.drafts:
+    for draft in written:
         if draft.person is None:
-            person = Person(email=draft.email, language=organisation.language)
+            person = Person(email=draft.email, language=draft.language or organisation.language)
             person.set_unusable_password()
-            ids_by_email[draft.email] = person.pk
+            ids_by_email[draft.key] = person.pk
             added.append((draft, person))
         else:
             changed.append((draft, draft.person))
     managers: set[UUID] = set()
-    happened: list[ledger.Event] = []
+    happened: list[ledger.Event] = [
+        events.PersonAdded(person_id=person.pk, at=now) for _draft, person in added
+    ]
     grants: list[RoleGrant] = []
     touched: list[Person] = []
-    for draft, person in [*added, *changed]:
+    readdressed: list[Person] = []
+    for draft, person in added:
+        _write_to(person, draft, sites, teams, ids_by_email, managers)
+        grants += _grant(person, draft, actor, now)
+    for draft, person in changed:
         fields = _write_to(person, draft, sites, teams, ids_by_email, managers)
         given = _grant(person, draft, actor, now)
         grants += given
-        if draft.person is None:
-            happened.append(events.PersonAdded(person_id=person.pk, at=now))
-            continue
         if fields or given:
             touched.append(person)
         if fields:
             happened.append(events.PersonChanged(person_id=person.pk, fields=fields, at=now))
+        if "email" in fields:
+            readdressed.append(person)
     Person.objects.bulk_create([person for _draft, person in added], batch_size=BATCH)
     Person.objects.bulk_update(touched, WRITTEN, batch_size=BATCH)
     RoleGrant.objects.bulk_create(grants, batch_size=BATCH)
@@ -55,6 +63,17 @@ def write_plan(plan: Plan, *, actor: Person, cause: ledger.Entry, now: datetime)
     ]
     ledger.record_many(happened, actor=actor, cause=cause)
     granting.follow_reports(managers, by=actor, now=now)
+    _withdraw_invitations(readdressed, now)
+    for draft in plan.drafts:
+        if draft.is_inactive and not draft.is_left_out and draft.person is not None:
+            accounts.close_account(actor=actor, person_id=draft.person.pk, now=now)
+
+
+def _withdraw_invitations(people: list[Person], now: datetime) -> None:
+    """Withdraw the open invitations that went to the old address of people. 1 query, or none."""
+    if people:
+        waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, person__in=people)
+        waiting.update(withdrawn_at=now)
 
 
 def _write_structure(plan: Plan) -> tuple[dict[str, Site], dict[str, Team]]:
@@ -78,9 +97,8 @@ def _write_to(
     managers: set[UUID],
 ) -> tuple[str, ...]:
     """Set what a line gives, and return the names of the fields that changed."""
-    wanted: dict[str, object] = {}
-    if draft.name:
-        wanted["name"] = draft.name
+    given = {"name": draft.name, "email": draft.email, "staff_number": draft.staff_number}
+    wanted: dict[str, object] = {key: value for key, value in given.items() if value or key in draft.cleared}
     if draft.site_key:
         wanted["site_id"] = sites[draft.site_key].pk
     if draft.team_key or "team" in draft.cleared:

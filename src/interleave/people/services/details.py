@@ -24,6 +24,7 @@ class PersonDetails:
     hired_on: date | None = None
     zone_name: str = ""  # blank: the site's
     language: str = "en"
+    staff_number: str | None = None  # None leaves it as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ class CheckedDetails:
     hired_on: date | None
     own_zone_name: str
     language: str
+    staff_number: str | None = None
 
     def write_to(self, person: Person) -> tuple[str, ...]:
         """Set the person's fields and return the names of those that changed."""
-        wanted = {
+        wanted: dict[str, object] = {
             "name": self.name,
             "email": self.email,
             "site_id": self.site.pk if self.site else None,
@@ -53,6 +55,8 @@ class CheckedDetails:
             "own_zone_name": self.own_zone_name,
             "language": self.language,
         }
+        if self.staff_number is not None:
+            wanted["staff_number"] = self.staff_number
         changed = tuple(key for key, value in wanted.items() if getattr(person, key) != value)
         for key in changed:
             setattr(person, key, wanted[key])
@@ -60,7 +64,7 @@ class CheckedDetails:
 
 
 def check_details(details: PersonDetails, *, person: Person | None, now: datetime) -> CheckedDetails:
-    """Return the details as rows. Raises Invalid, a problem per field. At most 4 queries and the chain."""
+    """Return the details as rows. Raises Invalid, a problem per field. At most 5 queries and the chain."""
     problems: list[errors.Problem] = []
 
     def note(where: str, fault: str | None) -> None:
@@ -71,6 +75,10 @@ def check_details(details: PersonDetails, *, person: Person | None, now: datetim
     note("name", fields.fault_of_name(name))
     note("email", fields.fault_of_email(email) or _fault_of_taken(email, person))
     note("job", fields.fault_of_job(job))
+    staff_number = None if details.staff_number is None else fields.tidy(details.staff_number)
+    if staff_number:
+        fault = fields.fault_of_staff_number(staff_number) or _fault_of_taken_number(staff_number, person)
+        note("staff_number", fault)
     note("hired_on", fields.fault_of_hire(details.hired_on, today=now.date()))
     site = Site.objects.filter(pk=details.site_id).first() if details.site_id else None
     note("site", _("Choose one of the sites.") if details.site_id and site is None else None)
@@ -83,7 +91,16 @@ def check_details(details: PersonDetails, *, person: Person | None, now: datetim
     if problems:
         raise errors.Invalid(problems=problems)
     return CheckedDetails(
-        name, email, site, team, manager, job, details.hired_on, zone_name, details.language or "en"
+        name,
+        email,
+        site,
+        team,
+        manager,
+        job,
+        details.hired_on,
+        zone_name,
+        details.language or "en",
+        staff_number,
     )
 
 
@@ -128,6 +145,12 @@ def _fault_of_taken(email: str, person: Person | None) -> str | None:
             "name": twin.name
         }
     return _("%(name)s has this email address already.") % {"name": twin.name}
+
+
+def _fault_of_taken_number(number: str, person: Person | None) -> str | None:
+    twins = Person.objects.filter(staff_number__iexact=number)
+    twin = (twins.exclude(pk=person.pk) if person else twins).first()
+    return _("%(name)s has this staff number already.") % {"name": twin.name} if twin else None
 
 
 def _find_manager(words: str, person: Person | None) -> tuple[Person | None, str | None]:

@@ -66,6 +66,12 @@ class PersonForm(forms.Form):
         help_text=_("Who sees how this person comes along, and confirms tasks at work."),
     )
     job = forms.CharField(label=_("Job"), max_length=120, required=False)
+    staff_number = forms.CharField(
+        label=_("Staff number"),
+        max_length=60,
+        required=False,
+        help_text=_("As in your HR system. A people file finds this person by it when the address changes."),
+    )
     hired_on = forms.DateField(
         label=_("Day of hire"),
         required=False,
@@ -91,6 +97,7 @@ class PersonForm(forms.Form):
             hired_on=data["hired_on"],
             zone_name=data["zone"],
             language=language,
+            staff_number=data["staff_number"],
         )
 
 

@@ -13,6 +13,7 @@ routes: list[URLPattern] = [
     path("manage/people/import/", people_files.import_people, name="import_people"),
     path("manage/people/import/example/", people_files.example_file, name="import_example"),
     path("manage/people/import/<str:token>/", people_files.import_report, name="import_report"),
+    path("manage/people/import/<str:token>/choices/", people_files.choose_reading, name="import_choices"),
     path("manage/people/import/<str:token>/apply/", people_files.import_apply, name="import_apply"),
     path("manage/people/export/", people_files.export_people, name="export_people"),
     path(ONE, people.person, name="person"),

@@ -200,6 +200,7 @@ def _initial(known: "Person") -> dict[str, object]:
         "manager_email": known.manager.email if known.manager else "",
         "job": known.job,
         "hired_on": known.hired_on,
+        "staff_number": known.staff_number,
         "zone": known.own_zone_name,
     }
 

@@ -1,12 +1,12 @@
-"""People files: choose one, see what it would do, import it; and everybody as a file."""
+"""People files: choose one, see how it is read and what it would do, import it; and all people as a file."""
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -20,7 +20,8 @@ from interleave.web.manage.forms import people as forms
 if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
 
-SHOWN = ("problem", "add", "change", "unchanged")
+SHOWN = ("problem", "add", "change", "close", "left_out", "unchanged")
+MOST_SITES_SHOWN = 50
 
 
 @login_required
@@ -33,8 +34,11 @@ def import_people(request: "PersonRequest") -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            if upload.size > settings.UPLOAD_LIMIT_BYTES:
-                raise errors.Invalid(_("This file is too large: 8 MB at most."))
+            if upload.size > importing.MOST_BYTES:
+                raise errors.Invalid(
+                    _("This file is too large: %(most)s at most. Split it.")
+                    % {"most": filesizeformat(importing.MOST_BYTES)}
+                )
             token = importing.stage_file(
                 actor=request.user, file_name=upload.name, content=upload.read(), now=clock.now()
             )
@@ -55,7 +59,7 @@ def import_people(request: "PersonRequest") -> HttpResponse:
 @login_required
 @require_safe
 def import_report(request: "PersonRequest", token: str) -> HttpResponse:
-    """What a file would do, line by line: problems first."""
+    """Show how a file is read and what it would do, line by line: problems first."""
     try:
         staged, plan = importing.plan_staged(actor=request.user, token=token, now=clock.now())
     except importing.FileGone as gone:
@@ -65,16 +69,50 @@ def import_report(request: "PersonRequest", token: str) -> HttpResponse:
     shown = request.GET.get("show", "")
     if shown not in SHOWN:
         shown = next((what for what, n in counts if n), "add")
+    search = request.GET.get("q", "").strip()[:100]
+    found = [line for line in plan.lines if line.what == shown and _matches(line, search)]
     context = {
         "staged": staged,
         "plan": plan,
         "token": token,
         "counts": counts,
         "shown": shown,
-        "page": page_of(request, [line for line in plan.lines if line.what == shown]),
+        "search": search,
+        "left_out": plan.count("left_out"),
+        "fields": importing.FIELDS.items(),
+        "used_columns": [column for column in plan.columns if column.field],
+        "is_open": bool(plan.faults) or plan.is_doubtful,
+        "sites": plan.world.sites.values(),
+        "unknown_sites": plan.unknown_sites[:MOST_SITES_SHOWN],
+        "page": page_of(request, found),
         "crumbs": [*_crumbs(), (_("Import"), reverse("manage:import_people"))],
     }
     return render(request, "manage/people_import_report.html", context)
+
+
+@login_required
+@require_POST
+def choose_reading(request: "PersonRequest", token: str) -> HttpResponse:
+    """Keep how the file is to be read, and show the report again."""
+    data = request.POST
+    columns = {name.removeprefix("column-"): data[name] for name in data if name.startswith("column-")}
+    choices = importing.Choices(
+        encoding=data.get("encoding", ""),
+        # In another encoding the columns may have other names: they are recognised anew.
+        columns=columns if columns and data.get("encoding", "") == data.get("read_as", "") else None,
+        day_order=data.get("day_order", ""),
+        inactive="close" if data.get("inactive") == "close" else "leave_out",
+        problems="leave_out" if data.get("problems") == "leave_out" else "stop",
+        sites={
+            name.removeprefix("site-"): data[name] for name in data if name.startswith("site-") and data[name]
+        },
+    )
+    try:
+        importing.choose_reading(actor=request.user, token=token, choices=choices, now=clock.now())
+    except importing.FileGone as gone:
+        messages.warning(request, gone.message)
+        return redirect("manage:import_people")
+    return redirect("manage:import_report", token)
 
 
 @login_required
@@ -90,14 +128,17 @@ def import_apply(request: "PersonRequest", token: str) -> HttpResponse:
         messages.error(request, refused.message)
         return redirect("manage:import_report", token)
     words = _("The file is in: %(added)d added, %(changed)d changed.")
-    messages.success(request, words % {"added": record.added, "changed": record.changed})
+    if record.closed:
+        words = _("The file is in: %(added)d added, %(changed)d changed, %(closed)d accounts closed.")
+    counts = {"added": record.added, "changed": record.changed, "closed": record.closed}
+    messages.success(request, words % counts)
     return redirect("manage:people")
 
 
 @login_required
 @require_safe
 def export_people(request: "PersonRequest") -> HttpResponse:
-    """Everybody with an account, as a file that can be imported again."""
+    """Send all open accounts as a file that can be imported again."""
     content = importing.write_people(actor=request.user)
     day = localtime(clock.now()).date().isoformat()
     return HttpResponse(
@@ -117,6 +158,11 @@ def example_file(request: "PersonRequest") -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="people-example.csv"'},
     )
+
+
+def _matches(line: importing.PlannedLine, search: str) -> bool:
+    wanted = search.casefold()
+    return not wanted or wanted in line.name.casefold() or wanted in line.email or wanted == str(line.line)
 
 
 def _crumbs() -> list[tuple[str, str]]:
