@@ -5,6 +5,7 @@ from interleave.people.services.accounts import (
     change_person,
     close_account,
     reopen_account,
+    transfer_reports,
     update_profile,
 )
 from interleave.people.services.details import PersonDetails
@@ -104,6 +105,7 @@ __all__ = [
     "set_group_members",
     "set_roles",
     "token_of",
+    "transfer_reports",
     "update_profile",
     "withdraw_invitation",
 ]
