@@ -101,6 +101,8 @@ def walk(person, relation, meeting, now):
         "actor": person, "relation": relation, "meeting": meeting, "relation_id": relation.pk,
         "meeting_id": meeting.pk, "context_id": COHORT, "person_id": relation.person_id, "now": now,
         "starts": now - timedelta(days=400), "ends": now + timedelta(days=400),
+        "starts_at": now - timedelta(days=400), "ends_at": now + timedelta(days=400),
+        "coach_id": relation.coach_id,
         "after": now - timedelta(days=400), "before": now + timedelta(days=400), "goal_id": relation.pk,
         "action_id": relation.actions.get().pk, "person_ids": [relation.person_id],
     }  # fmt: skip

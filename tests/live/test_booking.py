@@ -47,6 +47,7 @@ def test_an_open_offering_is_bookable_by_everybody(cast, workshop, noon):
         open_to_all=True, now=noon,
     )  # fmt: skip
     services.publish_offering(actor=cast.ada, offering_id=offering.pk, now=noon)
+    make_session(cast, offering, noon)
 
     assert services.book(actor=cast.carla, offering_id=offering.pk, now=noon).state == "booked"
 
@@ -121,26 +122,68 @@ def test_within_the_cut_off_a_seat_is_cancelled_late(cast, offering, session, no
     assert booking.state == "late_cancelled"
 
 
-def test_nobody_gets_a_surprise_seat_within_the_freeze(cast, offering, session, crowd, noon):
+def test_within_the_freeze_a_free_seat_is_offered_to_the_first_who_waits(
+    cast, offering, session, crowd, noon
+):
     fill(cast, offering, crowd, noon)
     night_before = session.starts_at - timedelta(hours=11)
 
     services.cancel_booking(actor=crowd[0], offering_id=offering.pk, now=night_before)
 
-    assert states(crowd[2], offering) == ["waitlisted"]
-    assert selectors.free_seats(offering) == 1
+    first = Booking.objects.get(person=crowd[2])
+    assert states(crowd[2], offering) == ["waitlisted", "offered"]
+    assert first.offered_until == night_before + timedelta(hours=1)
+    assert states(crowd[3], offering) == ["waitlisted"]
+    assert selectors.free_seats(offering) == 0
 
 
-def test_within_the_freeze_who_waits_takes_the_free_seat_by_booking_again(
+def test_within_the_freeze_the_second_in_line_does_not_overtake_the_first(
     cast, offering, session, crowd, noon
 ):
     fill(cast, offering, crowd, noon)
     night_before = session.starts_at - timedelta(hours=11)
     services.cancel_booking(actor=crowd[0], offering_id=offering.pk, now=night_before)
 
-    booking = services.book(actor=crowd[3], offering_id=offering.pk, now=night_before)
+    second = services.book(actor=crowd[3], offering_id=offering.pk, now=night_before)
+    first = services.book(actor=crowd[2], offering_id=offering.pk, now=night_before)
 
-    assert (booking.state, booking.position) == ("booked", None)
+    assert second.state == "waitlisted"
+    assert (first.state, first.position, first.offered_until) == ("booked", None, None)
+
+
+def test_an_offer_that_is_not_taken_in_time_goes_to_the_next_in_line(cast, offering, session, crowd, noon):
+    fill(cast, offering, crowd, noon)
+    night_before = session.starts_at - timedelta(hours=11)
+    services.cancel_booking(actor=crowd[0], offering_id=offering.pk, now=night_before)
+
+    services.expire_offers(now=night_before + timedelta(minutes=59))
+    before = states(crowd[2], offering)
+    services.expire_offers(now=night_before + timedelta(hours=1))
+    services.expire_offers(now=night_before + timedelta(hours=1))
+
+    assert before == ["waitlisted", "offered"]
+    assert states(crowd[2], offering) == ["waitlisted", "offered", "expired"]
+    assert states(crowd[3], offering) == ["waitlisted", "offered"]
+
+
+def test_an_offer_that_is_declined_goes_to_the_next_and_is_not_late(cast, offering, session, crowd, noon):
+    fill(cast, offering, crowd, noon)
+    night_before = session.starts_at - timedelta(hours=11)
+    services.cancel_booking(actor=crowd[0], offering_id=offering.pk, now=night_before)
+
+    services.cancel_booking(actor=crowd[2], offering_id=offering.pk, now=night_before)
+
+    assert states(crowd[2], offering) == ["waitlisted", "offered", "cancelled_by_learner"]
+    assert states(crowd[3], offering) == ["waitlisted", "offered"]
+
+
+def test_nobody_is_offered_a_seat_after_the_start(cast, offering, session, crowd, noon):
+    fill(cast, offering, crowd, noon)
+    services.cancel_booking(
+        actor=crowd[0], offering_id=offering.pk, now=session.starts_at + timedelta(minutes=5)
+    )
+
+    assert states(crowd[2], offering) == ["waitlisted"]
 
 
 def test_a_newcomer_does_not_overtake_the_waiting_list(cast, offering, session, crowd, noon):
@@ -217,12 +260,27 @@ def test_what_has_begun_takes_no_bookings(cast, offering, session, noon):
 def test_a_hybrid_seat_wants_to_know_where(cast, noon):
     activity = make_activity(cast, noon, slug="both", modality="hybrid")
     offering = make_offering(cast, activity, noon)
+    make_session(cast, offering, noon)
 
     with pytest.raises(errors.Invalid, match="in person or"):
         services.book(actor=cast.lea, offering_id=offering.pk, now=noon)
     booking = services.book(actor=cast.lea, offering_id=offering.pk, modality="virtual", now=noon)
 
     assert booking.modality == "virtual"
+
+
+def test_booking_again_with_the_other_modality_changes_the_modality(cast, noon):
+    offering = make_offering(cast, make_activity(cast, noon, slug="both", modality="hybrid"), noon)
+    make_session(cast, offering, noon)
+    services.book(actor=cast.lea, offering_id=offering.pk, modality="in_person", now=noon)
+
+    services.book(actor=cast.lea, offering_id=offering.pk, modality="virtual", now=noon)
+    services.book(actor=cast.lea, offering_id=offering.pk, modality="virtual", now=noon)
+
+    assert Booking.objects.get(person=cast.lea).modality == "virtual"
+    assert states(cast.lea, offering) == ["booked", "booked"]
+    last = BookingState.objects.order_by("-at", "-pk")[0]
+    assert (last.reason, last.by) == ("virtual", cast.lea)
 
 
 def test_calling_off_keeps_everything_and_restoring_brings_it_back(cast, offering, session, crowd, noon):
@@ -287,7 +345,7 @@ def test_the_next_session_is_the_one_that_is_on_or_comes_next(cast, workshop, of
     later = make_offering(cast, workshop, noon, title="Later")
     make_session(cast, later, noon, on=date(2027, 5, 7))
     services.book(actor=cast.lea, offering_id=offering.pk, now=noon)
-    services.book(actor=cast.lea, offering_id=later.pk, now=noon)
+    services.book(actor=cast.lea, offering_id=later.pk, despite_clash=True, now=noon)
 
     during = selectors.get_next_session(actor=cast.lea, now=session.starts_at + timedelta(minutes=30))
     after = selectors.get_next_session(actor=cast.lea, now=session.ends_at)

@@ -153,7 +153,7 @@ def test_a_facilitator_in_two_places_is_a_warning_that_can_be_overruled(
 ):
     other = make_offering(cast, workshop, noon, title="Tokyo")
 
-    with pytest.raises(services.FacilitatorBusy, match="Theo Grant already runs “Hard talks · Toulouse”"):
+    with pytest.raises(services.FacilitatorBusy, match="Theo Grant already has “Hard talks · Toulouse”"):
         make_session(cast, other, noon)
     assert not other.sessions.exists()
 

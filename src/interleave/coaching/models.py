@@ -21,6 +21,16 @@ class MeetingState(models.TextChoices):
     MISSED = "missed", _("Missed")  # the person coached did not come
 
 
+class EndCause(models.TextChoices):
+    """Why a relation ended, where that decides what is still to be done."""
+
+    BY_HAND = "", _("Ended by the coach or an organiser")
+    OTHER_COACH = "other_coach", _("Another coach took over")
+    COACH_LEFT = "coach_left", _("The coach’s account was closed")
+    PERSON_LEFT = "person_left", _("The person’s account was closed")
+    WITHDRAWN = "withdrawn", _("The enrolment was withdrawn")
+
+
 class Relation(ScopedModel):
     """A coach and a person who work together for a time."""
 
@@ -31,6 +41,8 @@ class Relation(ScopedModel):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=500, blank=True)
+    end_cause = models.CharField(max_length=20, blank=True, default="", choices=EndCause.choices)
+    ended_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
 
     coach_id: UUID
     person_id: UUID

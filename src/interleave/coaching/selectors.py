@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from interleave.coaching import policies, queries
 from interleave.coaching.models import (
     Action,
+    EndCause,
     Goal,
     Meeting,
     MeetingChange,
@@ -22,11 +24,13 @@ from interleave.coaching.models import (
     SharedNotes,
 )
 from interleave.kernel import errors
+from interleave.people.commitments import Commitment
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
 
 LATE_TO_CANCEL = timedelta(hours=24)
+LONGEST_MEETING = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +314,65 @@ def list_coming_meetings(*, after: datetime, before: datetime) -> list[CalendarM
         state=MeetingState.PLANNED, starts_at__gt=after, starts_at__lte=before
     )
     return [_calendar_meeting(row) for row in rows.order_by("starts_at", "pk")]
+
+
+def list_commitments(
+    person_ids: Collection[UUID], starts_at: datetime, ends_at: datetime
+) -> list[Commitment]:
+    """List the coaching meetings that these people have in a span of time, for `people`. 1 query.
+
+    Only the two in it read who meets whom: others learn that there is a coaching meeting.
+    """
+    rows = (
+        Meeting.objects.filter(state=MeetingState.PLANNED, starts_at__lt=ends_at)
+        .filter(starts_at__gt=starts_at - LONGEST_MEETING)
+        .filter(Q(relation__coach__in=person_ids) | Q(relation__person__in=person_ids))
+        .select_related("relation__coach", "relation__person")
+    )
+    return [
+        Commitment(
+            person_id=one.pk,
+            source_id=row.pk,
+            group_id=row.relation_id,
+            title=_("Coaching with %(name)s") % {"name": other.name},
+            public_title=_("a coaching meeting"),
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+        )
+        for row in rows
+        for one, other in (
+            (row.relation.coach, row.relation.person),
+            (row.relation.person, row.relation.coach),
+        )
+        if one.pk in person_ids
+    ]
+
+
+def list_open_duties(coach_id: UUID) -> list[Relation]:
+    """List the relations for which a coach is still needed, with the people. 1 query.
+
+    The open ones, and those that ended because the coach left, until the person has a coach in that context
+    again. Takes no actor: it feeds the administrators' view of open duties, which shows who, never what.
+    """
+    return list(
+        _open_duties().filter(coach_id=coach_id).select_related("person").order_by("person__name", "pk")
+    )
+
+
+def list_open_duties_of(coach_ids: QuerySet[Any, UUID]) -> list[tuple[UUID, UUID, UUID | None]]:
+    """List (coach, person, context) where these coaches are still needed. 1 query."""
+    found = _open_duties().filter(coach_id__in=coach_ids)
+    return list(found.order_by("pk").values_list("coach_id", "person_id", "context_id"))
+
+
+def _open_duties() -> QuerySet[Relation]:
+    successors = Relation.objects.filter(person=OuterRef("person"), ended_at=None)
+    in_context = successors.filter(context_id=OuterRef("context_id"))
+    plain = successors.filter(context_id=None)
+    left = Q(end_cause=EndCause.COACH_LEFT) & (
+        Q(context_id__isnull=False) & ~Exists(in_context) | Q(context_id=None) & ~Exists(plain)
+    )
+    return Relation.objects.filter(Q(ended_at=None) | left, person__is_active=True)
 
 
 def export_meetings(*, actor: Person) -> list[ExportedMeeting]:

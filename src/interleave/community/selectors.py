@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
@@ -397,3 +397,32 @@ def _list_said(space_id: UUID) -> list[tuple[together.Said[UUID], tuple[UUID, st
         (together.Said(author, at, told_id), (thread_id, title))
         for author, at, told_id, thread_id, title in reversed(found[:MOST_POSTS])
     ]
+
+
+def list_open_duties(host_id: UUID) -> list[Space]:
+    """List the open spaces that have no other living host than this person, by title. 1 query.
+
+    Also those that the person left as host when the account was closed, until there is another host.
+    """
+    return list(_without_other_host(host_id).order_by("title", "pk"))
+
+
+def count_open_duties() -> dict[UUID, int]:
+    """Return how many open spaces each closed account leaves without a host. 1 query."""
+    hosts = _hosts_with_account().filter(space=OuterRef("space"))
+    left = SpaceMember.objects.filter(
+        ~Exists(hosts), is_host=True, person__is_active=False, space__closed_at=None
+    )
+    return dict(left.order_by().values_list("person_id").annotate(n=Count("space", distinct=True)))
+
+
+def _without_other_host(host_id: UUID) -> QuerySet[Space]:
+    others = _hosts_with_account().filter(space=OuterRef("pk")).exclude(person_id=host_id)
+    own = SpaceMember.objects.filter(space=OuterRef("pk"), person_id=host_id, is_host=True).filter(
+        Q(left_at=None) | Q(person__is_active=False)
+    )
+    return Space.objects.filter(Exists(own), ~Exists(others), closed_at=None)
+
+
+def _hosts_with_account() -> QuerySet[SpaceMember]:
+    return SpaceMember.objects.filter(is_host=True, left_at=None, person__is_active=True)

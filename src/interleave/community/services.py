@@ -101,9 +101,26 @@ def join_space(*, actor: "Person", space_id: UUID, now: datetime) -> Space:
 
 
 @transaction.atomic
-def remove_member(*, actor: "Person", space_id: UUID, person_id: UUID, now: datetime) -> None:
-    """End a person's place in a space; what she wrote stays."""
-    SpaceMember.objects.filter(space_id=space_id, person_id=person_id, left_at=None).update(left_at=now)
+def remove_member(*, actor: "Person | None", space_id: UUID, person_id: UUID, now: datetime) -> None:
+    """End a person's membership of a space; what they wrote stays. Doing it twice changes nothing."""
+    _leave(space_id, person_id, actor=actor, now=now, cause=None)
+
+
+@transaction.atomic
+def end_memberships(*, person_id: UUID, now: datetime, cause: ledger.Entry) -> None:
+    """End every membership of a person because of an event; what they wrote stays. 1 query, 3 per space."""
+    memberships = SpaceMember.objects.filter(person_id=person_id, left_at=None).order_by("space")
+    for space_id in list(memberships.values_list("space_id", flat=True)):
+        _leave(space_id, person_id, actor=None, now=now, cause=cause)
+
+
+def _leave(
+    space_id: UUID, person_id: UUID, *, actor: "Person | None", now: datetime, cause: ledger.Entry | None
+) -> None:
+    memberships = SpaceMember.objects.filter(space_id=space_id, person_id=person_id, left_at=None)
+    if memberships.update(left_at=now):
+        event = events.SpaceLeft(person_id=person_id, space_id=space_id, at=now)
+        ledger.record(event, actor=actor, cause=cause)
 
 
 @transaction.atomic

@@ -66,6 +66,19 @@ OUTBOX_PROJECTORS: list[str] = [
     "interleave.interop.calendar.projectors",
     "interleave.notifications.projectors.post",
 ]
+# Run after all projectors, in the same transaction, never on replay: what a context does when something
+# happened in another one. Live comes first, so that offerings are locked before enrolments.
+REACTIONS: list[str] = [
+    "interleave.live.reactions",
+    "interleave.coaching.reactions",
+    "interleave.journeys.reactions",
+    "interleave.community.reactions",
+]
+# What a person has at an hour: functions of (person_ids, starts_at, ends_at), one per context.
+COMMITMENTS: list[str] = [
+    "interleave.live.selectors.list_commitments",
+    "interleave.coaching.selectors.list_commitments",
+]
 # Who delivers which kind of outbox message.
 SENDERS: dict[str, str] = {
     "invite": "interleave.interop.calendar.delivery.send_invite",
@@ -81,6 +94,7 @@ PERIODIC: list[str] = [
     "interleave.notifications.services.remind_of_sessions",
     "interleave.notifications.services.remind_of_meetings",
     "interleave.notifications.services.remind_of_steps",
+    "interleave.live.services.expire_offers",
     "interleave.reinforcement.services.fit_memories",
     "interleave.insights.services.assess_cohorts",
     "interleave.insights.services.learn_from_past",

@@ -48,11 +48,11 @@ class Actor(Protocol):
 
 
 def record(event: Event, *, actor: Actor | None = None, cause: Entry | None = None) -> Entry:
-    """Append one event and run the projectors, in order, in the caller's transaction.
+    """Append one event, run the projectors and then the reactions, in order, in the caller's transaction.
 
     An event that follows from another (`cause`) takes its id from it: recorded a
     second time it is found, and nothing is added and nobody is told again.
-    Costs 1 query plus the projectors'; a derived event 1 more.
+    Costs 1 query plus those of projectors and reactions; a derived event 1 more.
 
     Raises TransactionManagementError outside a transaction.
     """
@@ -78,16 +78,18 @@ def record(event: Event, *, actor: Actor | None = None, cause: Entry | None = No
     entry = _entry(row)
     for handler in _handlers(include_outbox=True).get(type(event), ()):
         handler(event, entry)
+    _react(event, entry)
     return entry
 
 
 def record_many(
     happened: Sequence[Event], *, actor: Actor | None = None, cause: Entry | None = None
 ) -> list[Entry]:
-    """Append many events at once, in order, and run the projectors on each: for files and whole groups.
+    """Append many events at once, in order, for files and whole groups.
 
+    The projectors run on each event, then the reactions on each: a reaction finds the rows of all of them.
     They carry `cause` as where they come from, but their ids are new: record them once.
-    Costs 1 query per 500 events plus the projectors'.
+    Costs 1 query per 500 events plus those of projectors and reactions.
 
     Raises TransactionManagementError outside a transaction.
     """
@@ -115,6 +117,8 @@ def record_many(
     for event, entry in zip(happened, entries, strict=True):
         for handler in table.get(type(event), ()):
             handler(event, entry)
+    for event, entry in zip(happened, entries, strict=True):
+        _react(event, entry)
     return entries
 
 
@@ -122,7 +126,8 @@ def replay(projectors: Iterable[str], *, organisation_id: UUID) -> int:
     """Empty these projections of one organisation and fill them again from its ledger.
 
     `projectors` are dotted names out of settings.PROJECTORS. Outbox projectors are
-    never replayed: nobody is told twice. Returns the number of events read.
+    never replayed: nobody is told twice. Nor are reactions: the events that they recorded are in the ledger.
+    Returns the number of events read.
 
     Nobody else can record an event until it has finished: an event recorded meanwhile would be missing in
     the projections, or be in them twice. On SQLite the write lock of the transaction does that.
@@ -161,9 +166,24 @@ def events_of(*, person_id: UUID | None = None, limit: int = 200) -> Iterator[tu
         yield _entry(row), codec.decode(row.name, row.data)
 
 
+def _react(event: Event, entry: Entry) -> None:
+    """Run the reactions to an event: services that answer it and record their events with it as cause."""
+    for handler in _reactions().get(type(event), ()):
+        handler(event, entry)
+
+
 @cache
 def _handlers(*, include_outbox: bool) -> dict[type, tuple[Handler, ...]]:
-    names = [*settings.PROJECTORS, *(settings.OUTBOX_PROJECTORS if include_outbox else [])]
+    return _read_table([*settings.PROJECTORS, *(settings.OUTBOX_PROJECTORS if include_outbox else [])])
+
+
+@cache
+def _reactions() -> dict[type, tuple[Handler, ...]]:
+    return _read_table(settings.REACTIONS)
+
+
+def _read_table(names: Iterable[str]) -> dict[type, tuple[Handler, ...]]:
+    """Return the handlers of some modules by type of event, in the order of the modules."""
     table: dict[type, list[Handler]] = {}
     for name in names:
         handlers: Mapping[type, Handler] = import_string(name + ".HANDLERS")

@@ -48,6 +48,7 @@ TOPICS = {
             _("The rules think that somebody whom you teach needs a word from you."),
             by_mail=False,
         ),
+        Topic("duties", _("Duties"), _("You take over sessions, cohorts or people from a colleague.")),
         Topic("community", _("Community"), _("Somebody replied to you, or your post answered a question.")),
     )
 }
@@ -78,6 +79,8 @@ KINDS = {
         Kind("task_confirmed", "tasks", "circle-check"),
         Kind("task_returned", "tasks", "edit"),
         Kind("risk_raised", "people", "help"),
+        Kind("seat_blocked", "bookings", "alert-triangle"),
+        Kind("duties_transferred", "duties", "users"),
         Kind("replied", "community", "message"),
         Kind("answered", "community", "bulb"),
     )

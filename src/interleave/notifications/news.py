@@ -10,6 +10,7 @@ from interleave.assessments import selectors as assessments
 from interleave.community import selectors as community
 from interleave.engine import events
 from interleave.journeys.selectors import due, standing
+from interleave.kernel import ids
 from interleave.ledger.ledger import Entry
 from interleave.live import selectors as live
 from interleave.live.selectors import telling as live_news
@@ -18,6 +19,15 @@ from interleave.people import selectors as people
 
 # What a learner hears of her booking, whoever changed it. Giving back a place needs no news.
 BOOKING_NEWS = {"booked", "waitlisted", "offered", "expired", "declined", "cancelled_by_organiser"}
+
+# Where a person sees the duties that they took over.
+DUTY_PAGES = {
+    "sessions": "teach:sessions",
+    "cohorts": "teach:cohorts",
+    "coaching": "coach:people",
+    "reports": "manage:team",
+    "spaces": "learn:spaces",
+}
 
 
 def on_enrolled(event: events.PersonEnrolled, entry: Entry) -> None:
@@ -34,8 +44,8 @@ def on_enrolled(event: events.PersonEnrolled, entry: Entry) -> None:
 
 
 def on_booking(event: events.BookingChanged, entry: Entry) -> None:
-    if event.state not in BOOKING_NEWS:
-        return
+    if event.state not in BOOKING_NEWS or event.state == event.previous_state:
+        return  # the person only changed how they take part
     offering = live_news.find_offering_news(event.offering_id)
     if offering is None or (event.state == "cancelled_by_organiser" and offering.is_cancelled):
         return  # everybody hears at once that the offering is off
@@ -46,13 +56,16 @@ def on_booking(event: events.BookingChanged, entry: Entry) -> None:
         place_ids=[event.offering_id],
         subject=offering.title,
         when=offering.starts_at,
+        words=event.clash,
+        until=event.offered_until,
         at=event.at,
         cause=entry,
     )
 
 
 def on_session_moved(event: events.SessionMoved, entry: Entry) -> None:
-    _tell_session("session_moved", event, entry, when=event.starts_at, words="")
+    free = live_news.find_free_until(session_id=event.session_id, changed_at=event.at)
+    _tell_session("session_moved", event, entry, when=event.starts_at, words="", until=free)
 
 
 def on_session_cancelled(event: events.SessionCancelled, entry: Entry) -> None:
@@ -164,16 +177,68 @@ def on_risk_raised(event: events.RiskRaised, entry: Entry) -> None:
     )
 
 
-def _tell_session(kind: str, event: Any, entry: Entry, *, when: datetime | None, words: str) -> None:
+def on_seat_blocked(event: events.SeatBlocked, entry: Entry) -> None:
+    """Notify the person and those who lead the cohort that a seat is of no use as things stand. Once each."""
+    titles = standing.title_steps([event.step_id, event.missed_step_id])
+    names = people.name_people([event.person_id])
+    common: dict[str, Any] = {
+        "kind": "seat_blocked",
+        "subject": titles.get(event.step_id, ""),
+        "words": titles.get(event.missed_step_id, ""),
+        "at": event.at,
+        "cause": entry,
+    }
+    news = f"seat_blocked:{event.step_id}:{event.missed_step_id}"
+    tell(
+        person_ids=[event.person_id],
+        place="learn:offering",
+        place_ids=[event.offering_id],
+        news_id=ids.derived_id(event.enrolment_id, news),
+        **common,
+    )
+    tell(
+        person_ids=[one for one in standing.list_facilitator_ids(event.cohort_id) if one != event.person_id],
+        place="teach:cohort",
+        place_ids=[event.cohort_id],
+        who=names.get(event.person_id, ""),
+        news_id=ids.derived_id(event.enrolment_id, f"{news}:facilitators"),
+        **common,
+    )
+
+
+def on_duties_transferred(event: events.DutiesTransferred, entry: Entry) -> None:
+    names = people.name_people([event.person_id])
+    tell(
+        kind="duties_transferred",
+        person_ids=_others([event.to_id], entry),
+        place=DUTY_PAGES[event.kind],
+        who=names.get(event.person_id, ""),
+        words=event.kind,
+        count=event.count,
+        at=event.at,
+        cause=entry,
+    )
+
+
+def _tell_session(
+    kind: str,
+    event: Any,
+    entry: Entry,
+    *,
+    when: datetime | None,
+    words: str,
+    until: datetime | None = None,
+) -> None:
     offering = live_news.find_offering_news(event.offering_id)
-    if offering is None:
-        return
+    if offering is None or offering.is_cancelled:
+        return  # that the offering is off is news of its own
     common = {"kind": kind, "subject": offering.title, "when": when, "words": words, "at": event.at}
     seated = set(live.list_booked_person_ids(event.offering_id))
     tell(
         person_ids=_others(live_news.list_concerned_ids(event.offering_id), entry),
         place="learn:offering",
         place_ids=[event.offering_id],
+        until=until,
         cause=entry,
         **common,
     )
@@ -243,4 +308,6 @@ HANDLERS: dict[type, Callable[[Any, Entry], None]] = {
     events.TaskConfirmed: on_task_confirmed,
     events.TaskReturned: on_task_returned,
     events.RiskRaised: on_risk_raised,
+    events.SeatBlocked: on_seat_blocked,
+    events.DutiesTransferred: on_duties_transferred,
 }

@@ -30,6 +30,7 @@ def tell(
     words: str = "",
     when: datetime | None = None,
     count: int = 0,
+    until: datetime | None = None,
 ) -> None:
     """Record that these people are told; nobody, nothing. Needs a cause, or the id of the news.
 
@@ -57,6 +58,7 @@ def tell(
             words=words,
             when=when,
             count=count,
+            until=until,
         ),
         cause=cause,
     )

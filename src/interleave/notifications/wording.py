@@ -33,6 +33,7 @@ def say(news: PeopleTold, reader: Reader) -> tuple[str, str]:
             "who": news.who or _("Somebody"),
             "words": news.words,
             "when": say_when(news.when, reader.zone) if news.when else "",
+            "until": say_when(news.until, reader.zone) if news.until else "",
             "day": say_day(news.when, reader.zone) if news.when else "",
             "count": news.count,
         }
@@ -58,14 +59,16 @@ def _templates(news: PeopleTold) -> tuple[str, str]:
         "enrolled": (_("You are enrolled in “%(subject)s”"), _("It begins on %(day)s.") if when else ""),
         "booked": (_("You have a seat: %(subject)s"), when),
         "waitlisted": (_("You are on the waiting list: %(subject)s"), when),
-        "offered": (
-            _("A seat is free for you: %(subject)s"),
-            _("Take it before somebody else does. It begins on %(when)s.") if when else "",
+        "offered": (_("A seat is free for you: %(subject)s"), _offer_body(news)),
+        "expired": (
+            _("You did not get a seat: %(subject)s"),
+            _("The offer has ended. Look for another date in your journey."),
         ),
-        "expired": (_("The seat went to somebody else: %(subject)s"), ""),
         "declined": (_("Your request was declined: %(subject)s"), ""),
         "cancelled_by_organiser": (_("Your booking was cancelled: %(subject)s"), when),
-        "session_moved": (_("Changed: %(subject)s"), _("It is now on %(when)s. Check where.")),
+        "session_moved": (_("Changed: %(subject)s"), _move_body(news)),
+        "seat_blocked": (_seat_title(news), _seat_body(news)),
+        "duties_transferred": _duties(news),
         "session_cancelled": (_("Cancelled: %(subject)s"), _join(when, words)),
         "offering_cancelled": (_("Cancelled: %(subject)s"), words),
         "session_tomorrow": (_("In a day: %(subject)s"), when),
@@ -87,6 +90,71 @@ def _templates(news: PeopleTold) -> tuple[str, str]:
     if news.kind == "steps_late" and news.count == 1:
         return patterns["steps_late"][0], _("It was due at the end of %(day)s.")
     return patterns[news.kind]
+
+
+def _offer_body(news: PeopleTold) -> str:
+    if not news.until:  # recorded before offers had an end
+        return _("Take it before somebody else does. It begins on %(when)s.") if news.when else ""
+    if news.words:
+        return _(
+            "It begins on %(when)s. You already have “%(words)s”. The seat is held for you until %(until)s: "
+            "take it or leave it."
+        )
+    return _("It begins on %(when)s. The seat is held for you until %(until)s: take it or leave it.")
+
+
+def _move_body(news: PeopleTold) -> str:
+    if not news.until:
+        return _("It is now on %(when)s. Check where.")
+    return _(
+        "It is now on %(when)s. Check where. You can give your seat back until %(until)s without being late."
+    )
+
+
+def _seat_title(news: PeopleTold) -> str:
+    if news.place == "teach:cohort":
+        return _("%(who)s missed “%(words)s” and has a seat for “%(subject)s”")
+    return _("Your seat for “%(subject)s” needs another look")
+
+
+def _seat_body(news: PeopleTold) -> str:
+    if news.place == "teach:cohort":
+        return _("That step stays closed until “%(words)s” is made up for.")
+    return _(
+        "You missed “%(words)s”, and this step opens only after it. Book another date for “%(words)s”, or "
+        "ask your facilitators."
+    )
+
+
+def _duties(news: PeopleTold) -> tuple[str, str]:
+    """Return title and body for each kind of duties that a person takes over; `words` is the kind."""
+    titles = {
+        "sessions": ngettext(
+            "You take over an offering from %(who)s",
+            "You take over %(count)d offerings from %(who)s",
+            news.count,
+        ),
+        "cohorts": ngettext(
+            "You take over a cohort from %(who)s", "You take over %(count)d cohorts from %(who)s", news.count
+        ),
+        "coaching": ngettext(
+            "You coach a person whom %(who)s coached",
+            "You coach %(count)d people whom %(who)s coached",
+            news.count,
+        ),
+        "reports": ngettext(
+            "You lead a person who reported to %(who)s",
+            "You lead %(count)d people who reported to %(who)s",
+            news.count,
+        ),
+        "spaces": ngettext(
+            "You host a space that %(who)s hosted",
+            "You host %(count)d spaces that %(who)s hosted",
+            news.count,
+        ),
+    }
+    bodies = {"coaching": _("Meetings to come were cancelled. Plan new ones.")}
+    return titles.get(news.words, ""), bodies.get(news.words, "")
 
 
 def _due_title(news: PeopleTold) -> str:

@@ -1,6 +1,6 @@
 """Reads: organisations, accounts, and the lists to choose from."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -238,9 +238,55 @@ def get_report(*, actor: Person, person_id: UUID) -> Person:
     return person
 
 
+def list_unable(*roles: str) -> QuerySet[Person, UUID]:
+    """Return the ids of people whose account is closed or who hold none of these roles, to filter by.
+
+    No query of its own.
+    """
+    able = Q()
+    for role in roles:
+        able |= Q(roles_text__contains=f'"{role}"')
+    everybody = Person.objects.annotate(roles_text=Cast("role_names", TextField()))
+    return everybody.filter(Q(is_active=False) | ~able).values_list("pk", flat=True)
+
+
+def count_orphaned_reports() -> dict[UUID, int]:
+    """Return how many active people report to each closed account. 1 query."""
+    left = Person.objects.filter(is_active=True, manager__is_active=False)
+    return {
+        manager_id: n
+        for manager_id, n in left.order_by().values_list("manager_id").annotate(n=Count("pk"))
+        if manager_id is not None
+    }
+
+
 def list_by_ids(person_ids: Iterable[UUID]) -> QuerySet[Person]:
     """Return these people of the organisation in scope, by name, with site. 1 query."""
     return Person.objects.filter(pk__in=list(person_ids)).select_related("site").order_by("name")
+
+
+def lock_open_account(person_id: UUID) -> bool:
+    """Lock a person until the transaction ends; return True if the account is open. 1 query.
+
+    A service that gives a person an hour calls it before it locks anything else, so that two hours given at
+    once see each other, and an account that is being closed is given nothing more.
+    """
+    locked = Person.objects.filter(pk=person_id).select_for_update(no_key=True)
+    return bool(locked.values_list("is_active", flat=True).first())
+
+
+def lock_free_accounts(person_ids: Collection[UUID]) -> set[UUID]:
+    """Lock those of these people with an open account whom no other transaction has locked. 1 query.
+
+    It never waits, so it is safe while other rows are locked already.
+    """
+    people = Person.objects.filter(pk__in=person_ids, is_active=True)
+    return set(people.select_for_update(no_key=True, skip_locked=True).values_list("pk", flat=True))
+
+
+def list_open_accounts(person_ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of these people whose accounts are open. 1 query."""
+    return set(Person.objects.filter(pk__in=set(person_ids), is_active=True).values_list("pk", flat=True))
 
 
 def name_people(person_ids: Iterable[UUID]) -> Mapping[UUID, str]:

@@ -1,5 +1,6 @@
 """Changing coaching: relations, meetings, notes, actions, goals."""
 
+from interleave.coaching.models import EndCause
 from interleave.coaching.services.meetings import (
     MeetingClash,
     NotesChanged,
@@ -18,9 +19,17 @@ from interleave.coaching.services.notes import (
     share_notes,
     tick_action,
 )
-from interleave.coaching.services.relations import end_relation, reach_goal, set_goal, start_relation
+from interleave.coaching.services.relations import (
+    end_relation,
+    end_relations,
+    reach_goal,
+    set_goal,
+    start_relation,
+    transfer_relation,
+)
 
 __all__ = [
+    "EndCause",
     "MeetingClash",
     "NotesChanged",
     "agree_action",
@@ -28,6 +37,7 @@ __all__ = [
     "change_agenda",
     "drop_action",
     "end_relation",
+    "end_relations",
     "hold_meeting",
     "keep_private_note",
     "miss_meeting",
@@ -39,4 +49,5 @@ __all__ = [
     "share_notes",
     "start_relation",
     "tick_action",
+    "transfer_relation",
 ]

@@ -16,6 +16,8 @@ from interleave.engine import events
 from interleave.kernel import errors, ids, room_links, wall_time
 from interleave.kernel.wall_time import WallTime
 from interleave.ledger import ledger
+from interleave.people import commitments
+from interleave.people import selectors as people
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -24,7 +26,7 @@ LONGEST = 8 * 60  # minutes
 
 
 class MeetingClash(errors.Conflict):
-    """One of the two has another coaching meeting at that time; it is possible with a clear word."""
+    """One of the two has something else at that time, in whichever context; `despite_clash` plans it."""
 
 
 @transaction.atomic
@@ -45,14 +47,19 @@ def plan_meeting(
 
     Raises NotFound, TimeInDoubt, Invalid, MeetingClash unless `despite_clash`, or Conflict.
     """
+    relation = selectors.get_relation(actor=actor, relation_id=relation_id)
+    _lock_both(relation)
     relation = selectors.get_relation(actor=actor, relation_id=relation_id, lock=True)
     known = Meeting.objects.filter(pk=meeting_id, relation=relation).first() if meeting_id else None
     if known is not None:
         return known
     check_open(relation)
+    closed = [one.name for one in (relation.coach, relation.person) if not one.is_active]
+    if closed:
+        raise errors.Conflict(_("The account of %(name)s is closed.") % {"name": closed[0]})
     starts_at = _start(starts, minutes, now=now)
     if not despite_clash:
-        _check_free(relation, starts_at, minutes, apart_from=None)
+        _check_free(relation, starts_at, minutes, actor=actor, apart_from=None)
     meeting = Meeting.objects.create(
         pk=meeting_id or ids.new_id(),
         relation=relation,
@@ -84,6 +91,7 @@ def move_meeting(
 
     Raises NotFound, TimeInDoubt, Invalid, MeetingClash unless `despite_clash`, or Conflict.
     """
+    _lock_both(selectors.get_meeting(actor=actor, meeting_id=meeting_id).relation)
     meeting = selectors.get_meeting(actor=actor, meeting_id=meeting_id, lock=True)
     check_planned(meeting)
     starts_at = _start(starts, minutes, now=now, known=meeting)
@@ -92,7 +100,7 @@ def move_meeting(
     if before == (starts_at, minutes, starts.zone_name, spot, url):
         return meeting
     if not despite_clash:
-        _check_free(meeting.relation, starts_at, minutes, apart_from=meeting.pk)
+        _check_free(meeting.relation, starts_at, minutes, actor=actor, apart_from=meeting.pk)
     meeting.starts_at, meeting.minutes, meeting.zone_name = starts_at, minutes, starts.zone_name
     meeting.place, meeting.room_url = spot, url
     meeting.revision += 1
@@ -248,7 +256,7 @@ def propose_next(*, relation: Relation, last: Meeting | None, now: datetime) -> 
 
 
 def call_off(
-    meeting: Meeting, *, actor: Person, reason: str, now: datetime, cause: ledger.Entry | None = None
+    meeting: Meeting, *, actor: Person | None, reason: str, now: datetime, cause: ledger.Entry | None = None
 ) -> None:
     """Write and record that a meeting will not take place."""
     meeting.state = MeetingState.CANCELLED
@@ -301,20 +309,32 @@ def _start(starts: WallTime, minutes: int, *, now: datetime, known: Meeting | No
     return starts_at
 
 
-def _check_free(relation: Relation, starts_at: datetime, minutes: int, *, apart_from: UUID | None) -> None:
-    ends_at = starts_at + timedelta(minutes=minutes)
-    for person in (relation.coach, relation.person):
-        for other in selectors.list_my_meetings(
-            actor=person, starts=starts_at - timedelta(minutes=LONGEST), ends=ends_at
-        ):
-            if other.pk != apart_from and other.is_planned and other.ends_at > starts_at:
-                raise MeetingClash(
-                    _("%(name)s has another coaching meeting at that time. Plan it all the same?")
-                    % {"name": person.name}
-                )
+def _lock_both(relation: Relation) -> None:
+    """Lock both people, in one order, so that two hours given to one of them at once see each other."""
+    for person_id in sorted([relation.coach_id, relation.person_id]):
+        people.lock_open_account(person_id)
 
 
-def _write_change(meeting: Meeting, *, by: Person, now: datetime, reason: str = "") -> None:
+def _check_free(
+    relation: Relation, starts_at: datetime, minutes: int, *, actor: Person, apart_from: UUID | None
+) -> None:
+    """Raise MeetingClash where one of the two has something else. At most 5 queries."""
+    found = commitments.list_commitments(
+        [relation.coach_id, relation.person_id],
+        [(starts_at, starts_at + timedelta(minutes=minutes))],
+        apart_from=[apart_from] if apart_from is not None else [],
+    )
+    if not found:
+        return
+    first = found[0]
+    if first.person_id == actor.pk:
+        words = _("You have “%(title)s” from %(start)s to %(end)s. Plan it all the same?")
+        raise MeetingClash(words % {"title": first.title, **first.hours})
+    words = _("%(name)s has “%(title)s” from %(start)s to %(end)s. Plan it all the same?")
+    raise MeetingClash(words % {"name": first.person_name, "title": first.public_title, **first.hours})
+
+
+def _write_change(meeting: Meeting, *, by: Person | None, now: datetime, reason: str = "") -> None:
     MeetingChange.objects.create(
         meeting=meeting, state=meeting.state, starts_at=meeting.starts_at, by=by, at=now, reason=reason[:500]
     )

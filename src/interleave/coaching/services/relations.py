@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interleave.coaching import policies, selectors
-from interleave.coaching.models import Goal, Meeting, MeetingState, Relation
+from interleave.coaching.models import EndCause, Goal, Meeting, MeetingState, Relation
 from interleave.coaching.services import meetings
 from interleave.engine import events
 from interleave.kernel import errors, ids
@@ -75,18 +75,89 @@ def end_relation(*, actor: Person, relation_id: UUID, reason: str, now: datetime
         raise errors.Forbidden(_("Ask your coach or the organisers to end it."))
     if not relation.is_open:
         return relation
-    relation.ended_at, relation.end_reason = now, reason.strip()[:500]
-    relation.save(update_fields=["ended_at", "end_reason"])
-    event = events.RelationEnded(
-        person_id=relation.person_id, coach_id=relation.coach_id, relation_id=relation.pk, at=now
+    _end(relation, EndCause.BY_HAND, reason=reason, by=actor, now=now)
+    return relation
+
+
+@transaction.atomic
+def end_relations(
+    *,
+    cause: ledger.Entry,
+    end_cause: EndCause,
+    reason: str,
+    now: datetime,
+    person_id: UUID | None = None,
+    coach_id: UUID | None = None,
+    context_id: UUID | None = None,
+) -> list[Relation]:
+    """End the open relations of a person or a coach because of an event; in one context, or in all.
+
+    Meetings to come are cancelled, and both people are told as far as they still have an account.
+    """
+    found = Relation.objects.filter(ended_at=None)
+    if person_id is not None:
+        found = found.filter(person_id=person_id)
+    if coach_id is not None:
+        found = found.filter(coach_id=coach_id)
+    if context_id is not None:
+        found = found.filter(context_id=context_id)
+    by = people.find_person(cause.actor_id) if cause.actor_id else None
+    relations = list(found.order_by("pk").select_for_update(of=("self",)))
+    for relation in relations:
+        _end(relation, end_cause, reason=reason, by=by, now=now, cause=cause)
+    return relations
+
+
+@transaction.atomic
+def transfer_relation(*, actor: Person, relation_id: UUID, to_id: UUID, now: datetime) -> Relation:
+    """Let another coach take over a relation, open or ended because its coach left; return the new one.
+
+    What was written in the first stays there, readable by the two people in it alone. Its meetings to come
+    are cancelled: the new coach plans others. Raises NotFound, Forbidden or Invalid.
+    """
+    relation = Relation.objects.select_for_update(of=("self",)).filter(pk=relation_id).first()
+    if relation is None or not policies.is_organiser(actor):
+        raise errors.NotFound
+    if relation.is_open:
+        name = people.name_people([to_id]).get(to_id, "")
+        reason = _("%(name)s is the coach now.") % {"name": name}
+        _end(relation, EndCause.OTHER_COACH, reason=reason, by=actor, now=now)
+    return start_relation(
+        actor=actor,
+        coach_id=to_id,
+        person_id=relation.person_id,
+        context_id=relation.context_id,
+        cadence_weeks=relation.cadence_weeks,
+        now=now,
     )
-    entry = ledger.record(event, actor=actor)
+
+
+def _end(
+    relation: Relation,
+    end_cause: EndCause,
+    *,
+    reason: str,
+    by: Person | None,
+    now: datetime,
+    cause: ledger.Entry | None = None,
+) -> None:
+    """Write and record the end of a relation, and cancel its meetings to come. Its row is locked."""
+    relation.ended_at, relation.end_reason = now, reason.strip()[:500]
+    relation.end_cause, relation.ended_by = end_cause, by
+    relation.save(update_fields=["ended_at", "end_reason", "end_cause", "ended_by"])
+    event = events.RelationEnded(
+        person_id=relation.person_id,
+        coach_id=relation.coach_id,
+        relation_id=relation.pk,
+        at=now,
+        cause=end_cause.value,
+    )
+    entry = ledger.record(event, actor=by, cause=cause)
     words = reason.strip() or _("The coaching ended.")
     for meeting in Meeting.objects.filter(
         relation=relation, state=MeetingState.PLANNED, starts_at__gt=now
     ).select_related("relation"):
-        meetings.call_off(meeting, actor=actor, reason=words, now=now, cause=entry)
-    return relation
+        meetings.call_off(meeting, actor=by, reason=words, now=now, cause=entry)
 
 
 @transaction.atomic

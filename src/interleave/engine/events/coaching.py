@@ -28,6 +28,7 @@ class RelationEnded(Event):
     coach_id: UUID
     relation_id: UUID
     at: datetime
+    cause: str = ""  # a code: the coach left, the person left, the enrolment was withdrawn, another coach
 
 
 @dataclass(frozen=True, slots=True)

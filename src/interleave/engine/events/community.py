@@ -28,6 +28,16 @@ class SpaceJoined(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SpaceLeft(Event):
+    """A person is no member of a space any more."""
+
+    name: ClassVar[str] = "community.space.left.v1"
+    person_id: UUID
+    space_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PromptPublished(Event):
     """The design of a discussion was made or changed."""
 

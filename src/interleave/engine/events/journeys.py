@@ -162,3 +162,17 @@ class JourneyCompleted(Event):
     enrolment_id: UUID
     cohort_id: UUID
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SeatBlocked(Event):
+    """A person holds a seat for a live step that stays closed, because of the step that was missed."""
+
+    name: ClassVar[str] = "journeys.seat.blocked.v1"
+    person_id: UUID
+    enrolment_id: UUID
+    cohort_id: UUID
+    step_id: UUID
+    missed_step_id: UUID
+    offering_id: UUID
+    at: datetime

@@ -51,6 +51,19 @@ class OfferingCancelled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OfferingTransferred(Event):
+    """A facilitator took over an offering, or sessions of it, from another one (`person_id`)."""
+
+    name: ClassVar[str] = "live.offering.transferred.v1"
+    person_id: UUID
+    to_id: UUID
+    offering_id: UUID
+    activity_id: UUID
+    session_ids: tuple[UUID, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SessionPlanned(Event):
     """A dated block was added to an offering."""
 
@@ -104,6 +117,8 @@ class BookingChanged(Event):
     state: str
     previous_state: str
     at: datetime
+    offered_until: datetime | None = None  # of an offered seat: until when it is held
+    clash: str = ""  # of an offered seat: the title of what the person has at that hour
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class PeopleTold(Event):
     words: str = ""  # a reason
     when: datetime | None = None  # the instant that matters: the new start, the due time
     count: int = 0
+    until: datetime | None = None  # until when the person can act
 
 
 @dataclass(frozen=True, slots=True)

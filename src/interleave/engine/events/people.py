@@ -174,3 +174,15 @@ class InvitationWithdrawn(Event):
     person_id: UUID
     invitation_id: UUID
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DutiesTransferred(Event):
+    """A person took over one kind of duties from another one (`person_id`)."""
+
+    name: ClassVar[str] = "people.duties.transferred.v1"
+    person_id: UUID
+    to_id: UUID
+    kind: str
+    count: int
+    at: datetime

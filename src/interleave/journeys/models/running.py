@@ -131,6 +131,7 @@ class Enrolment(ScopedModel):
     enrolled_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawal_reason = models.CharField(max_length=300, blank=True, default="")
     last_activity_at = models.DateTimeField(null=True)
     done_count = models.PositiveSmallIntegerField(default=0)
     added_count = models.PositiveSmallIntegerField(default=0)

@@ -34,6 +34,7 @@ def reset() -> None:
         state=EnrolmentState.ACTIVE,
         completed_at=None,
         withdrawn_at=None,
+        withdrawal_reason="",
         last_activity_at=None,
         done_count=0,
         added_count=0,
@@ -55,6 +56,7 @@ def on_enrolled(event: events.PersonEnrolled, entry: Entry) -> None:
         event.at,
     )
     enrolment.state, enrolment.completed_at, enrolment.withdrawn_at = EnrolmentState.ACTIVE, None, None
+    enrolment.withdrawal_reason = ""
     walking.open_rows(walk)
     walking.replan(walk)
     walking.save_rows(walk)
@@ -66,6 +68,7 @@ def on_withdrawn(event: events.EnrolmentWithdrawn, entry: Entry) -> None:
     """The place is given up; what was done stays written, and is not counted any more."""
     for walk in walking.read(walking.lock(Enrolment.objects.filter(pk=event.enrolment_id))):
         walk.enrolment.state, walk.enrolment.withdrawn_at = EnrolmentState.WITHDRAWN, event.at
+        walk.enrolment.withdrawal_reason = event.reason[:_LONGEST_EXCUSE]
         walking.leave(walk)
         walking.save_place(walk)
         counting.write(walk.changes)

@@ -28,6 +28,7 @@ _PLACE_FIELDS = (
     "state",
     "completed_at",
     "withdrawn_at",
+    "withdrawal_reason",
     "last_activity_at",
     "done_count",
     "added_count",

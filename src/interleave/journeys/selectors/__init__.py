@@ -27,6 +27,16 @@ from interleave.journeys.selectors.designs import (
     list_published,
     list_versions,
 )
+from interleave.journeys.selectors.duties import (
+    ROLES_OF,
+    Duty,
+    DutyKind,
+    OpenDuties,
+    PersonWithDuties,
+    list_open_duties,
+    list_people_with_open_duties,
+    list_withdrawn_enrolments,
+)
 from interleave.journeys.selectors.places import (
     get_enrolment,
     get_step_place,
@@ -64,6 +74,7 @@ from interleave.journeys.selectors.ways import get_ways
 
 __all__ = [
     "PEOPLE_ORDERS",
+    "ROLES_OF",
     "AttachedOffering",
     "CohortLine",
     "CohortView",
@@ -71,10 +82,14 @@ __all__ = [
     "DesignStage",
     "DesignStep",
     "DesignView",
+    "Duty",
+    "DutyKind",
     "EnrolmentLine",
     "JourneyLine",
     "JourneyView",
+    "OpenDuties",
     "PersonRow",
+    "PersonWithDuties",
     "Profile",
     "SimulatedCrowd",
     "SimulatedRow",
@@ -107,8 +122,11 @@ __all__ = [
     "list_cohorts_of_version",
     "list_enrolments",
     "list_journeys",
+    "list_open_duties",
+    "list_people_with_open_duties",
     "list_published",
     "list_versions",
+    "list_withdrawn_enrolments",
     "simulate_crowd",
     "simulate_learner",
     "summarise_cohort",

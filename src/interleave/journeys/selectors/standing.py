@@ -19,6 +19,7 @@ from interleave.journeys.models import (
     CohortState,
     Enrolment,
     EnrolmentState,
+    Step,
     StepProgress,
 )
 
@@ -142,6 +143,11 @@ def list_facilitator_ids(cohort_id: UUID) -> list[UUID]:
 def title_cohort(cohort_id: UUID) -> str:
     """Return the title of a cohort; empty when it is unknown. 1 query."""
     return Cohort.objects.filter(pk=cohort_id).values_list("title", flat=True).first() or ""
+
+
+def title_steps(step_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the titles of these steps. 1 query."""
+    return dict(Step.objects.filter(pk__in=step_ids).values_list("pk", "title"))
 
 
 def cohorts_led_by(actor: "Person") -> "QuerySet[Cohort, UUID]":

@@ -23,8 +23,23 @@ from interleave.journeys.services.drafts import (
     publish_version,
     save_draft,
 )
-from interleave.journeys.services.enrolling import CohortFull, check_emails, enrol, enrol_emails, enrol_team
-from interleave.journeys.services.places import assign_coach, excuse_step, withdraw
+from interleave.journeys.services.duties import close_account, transfer_duties
+from interleave.journeys.services.enrolling import (
+    CohortFull,
+    check_emails,
+    enrol,
+    enrol_emails,
+    enrol_team,
+    restore_enrolment,
+)
+from interleave.journeys.services.places import (
+    assign_coach,
+    excuse_step,
+    record_blocked_seats,
+    release_seats,
+    withdraw,
+    withdraw_enrolments,
+)
 from interleave.journeys.services.planning import RunPlan, plan_run
 from interleave.journeys.services.shapes import (
     Draft,
@@ -77,6 +92,7 @@ __all__ = [
     "change_step",
     "check_emails",
     "choose_route",
+    "close_account",
     "close_cohort",
     "create_journey",
     "detach_offering",
@@ -94,8 +110,13 @@ __all__ = [
     "place_step",
     "plan_run",
     "publish_version",
+    "record_blocked_seats",
+    "release_seats",
     "remove_stage",
     "remove_step",
+    "restore_enrolment",
     "save_draft",
+    "transfer_duties",
     "withdraw",
+    "withdraw_enrolments",
 ]

@@ -73,6 +73,31 @@ def enrol(
 
 
 @transaction.atomic
+def restore_enrolment(*, actor: "Person", enrolment_id: UUID, now: datetime) -> Enrolment:
+    """Bring a withdrawn enrolment back, with its first day and what was done; seats are not booked again.
+
+    Doing it twice changes nothing. Raises Forbidden, NotFound, CohortOver, CohortFull, or Conflict for a
+    closed account.
+    """
+    place = selectors.get_enrolment(actor=actor, enrolment_id=enrolment_id)
+    cohort = cohorts.get_organised(actor=actor, cohort_id=place.cohort_id)
+    place = selectors.get_enrolment(actor=actor, enrolment_id=enrolment_id, lock=True)
+    if _is_in(place):
+        return place
+    if not place.person.is_active:
+        text = _("The account of %(name)s is closed. Open it again first.")
+        raise errors.Conflict(text % {"name": place.person.name})
+    known = {one.person_id: one for one in Enrolment.objects.filter(cohort=cohort)}
+    _require_room(cohort, known, 1)
+    ledger.record(_enrolled(cohort, place, now=now), actor=actor)
+    if cohort.space_id is not None:
+        community.add_members(actor=actor, space_id=cohort.space_id, person_ids=[place.person_id], now=now)
+    cohorts.invite(cohort, [place.person_id], actor=actor, now=now)
+    place.refresh_from_db()
+    return place
+
+
+@transaction.atomic
 def enrol_team(
     *, actor: "Person", cohort_id: UUID, team_id: UUID, now: datetime, starts_on: date | None = None
 ) -> EnrolReport:

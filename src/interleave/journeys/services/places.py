@@ -10,12 +10,20 @@ from django.utils.translation import gettext as _
 from interleave.coaching import selectors as coaching_selectors
 from interleave.coaching import services as coaching
 from interleave.community import services as community
-from interleave.engine import events
+from interleave.engine import events, pathways
 from interleave.journeys import editions, policies, selectors
-from interleave.journeys.models import Enrolment, EnrolmentState
+from interleave.journeys.models import (
+    CohortOffering,
+    CohortState,
+    Enrolment,
+    EnrolmentState,
+    StepProgress,
+)
 from interleave.kernel import errors
 from interleave.kernel.errors import Problem
 from interleave.ledger import ledger
+from interleave.live import selectors as live
+from interleave.live import services as live_services
 from interleave.people import selectors as people
 
 if TYPE_CHECKING:
@@ -26,16 +34,43 @@ LONGEST_REASON = 300
 
 @transaction.atomic
 def withdraw(*, actor: "Person", enrolment_id: UUID, reason: str, now: datetime) -> Enrolment:
-    """Give a place up; what was done stays written. Doing it twice changes nothing.
+    """Withdraw an enrolment; what was done stays written, and seats that belong to it are released.
 
-    Raises NotFound, Forbidden, or Invalid without a reason.
+    Doing it twice changes nothing. Raises NotFound, Forbidden, or Invalid without a reason.
     """
-    place = selectors.get_enrolment(actor=actor, enrolment_id=enrolment_id, lock=True)
+    place = selectors.get_enrolment(actor=actor, enrolment_id=enrolment_id)
     if not policies.can_withdraw(actor, place):
         raise errors.Forbidden(_("Only the learner and those who organise may give up this place."))
+    # Offerings before enrolments, in every service: the reaction that releases seats needs both.
+    live.lock_offerings_of(person_id=place.person_id)
+    place = selectors.get_enrolment(actor=actor, enrolment_id=enrolment_id, lock=True)
     if place.state == EnrolmentState.WITHDRAWN:
         return place
-    reason = _require_reason(reason)
+    _withdraw(place, _require_reason(reason), actor=actor, now=now)
+    place.refresh_from_db()
+    return place
+
+
+@transaction.atomic
+def withdraw_enrolments(*, person_id: UUID, reason: str, now: datetime, cause: ledger.Entry) -> int:
+    """Withdraw a person's active enrolments in running cohorts because of an event; return how many."""
+    places = Enrolment.objects.filter(
+        person_id=person_id, state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING
+    )
+    found = list(places.select_related("cohort").select_for_update(of=("self",)).order_by("id"))
+    for place in found:
+        _withdraw(place, reason, actor=None, now=now, cause=cause)
+    return len(found)
+
+
+def _withdraw(
+    place: Enrolment,
+    reason: str,
+    *,
+    actor: "Person | None",
+    now: datetime,
+    cause: ledger.Entry | None = None,
+) -> None:
     ledger.record(
         events.EnrolmentWithdrawn(
             person_id=place.person_id,
@@ -45,13 +80,103 @@ def withdraw(*, actor: "Person", enrolment_id: UUID, reason: str, now: datetime)
             at=now,
         ),
         actor=actor,
+        cause=cause,
     )
     if place.cohort.space_id is not None:
         community.remove_member(
             actor=actor, space_id=place.cohort.space_id, person_id=place.person_id, now=now
         )
-    place.refresh_from_db()
-    return place
+
+
+@transaction.atomic
+def release_seats(*, enrolment_id: UUID, now: datetime, cause: ledger.Entry) -> None:
+    """Release what a withdrawn person has booked for the cohort, or for a live step of its journey.
+
+    What another active enrolment of the person needs stays: offerings attached to its cohort, and activities
+    of its live steps unless the offering was made for the cohort that was left. 5 queries at most, and those
+    of the release.
+    """
+    place = Enrolment.objects.select_related("cohort").filter(pk=enrolment_id).first()
+    if place is None:
+        return
+    others = Enrolment.objects.filter(
+        person_id=place.person_id, state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING
+    ).exclude(pk=place.pk)
+    kept = dict(others.values_list("cohort_id", "cohort__version_id"))
+    attached = CohortOffering.objects.filter(cohort__in=[place.cohort_id, *kept])
+    by_cohort = set(attached.values_list("cohort_id", "offering_id"))
+    needed = {activity for version_id in kept.values() for activity in _activities(version_id)}
+    live_services.release_bookings(
+        person_id=place.person_id,
+        reason=_("The enrolment was withdrawn."),
+        now=now,
+        cause=cause,
+        belonging=live_services.Belonging(
+            context_id=place.cohort_id,
+            offering_ids=[offering for cohort_id, offering in by_cohort if cohort_id == place.cohort_id],
+            activity_ids=_activities(place.cohort.version_id) - needed,
+            kept_ids=[offering for cohort_id, offering in by_cohort if cohort_id != place.cohort_id],
+        ),
+    )
+
+
+def _activities(version_id: UUID) -> set[UUID]:
+    """Return the live activities of a version's steps. No query once this process has met it."""
+    steps = editions.load(version_id).steps
+    return {step.subject_id for step in steps if step.kind == "live" and step.subject_id is not None}
+
+
+@transaction.atomic
+def record_blocked_seats(*, event: events.AttendanceMarked, cause: ledger.Entry) -> None:
+    """Record the seats of a person for steps that stay closed because this offering was missed.
+
+    The person may need another date first, and decides with the facilitators: nothing is cancelled here.
+    At most 4 queries.
+    """
+    places = Enrolment.objects.filter(
+        person_id=event.person_id, state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING
+    ).select_related("cohort")
+    waiting = [
+        (place, missed, step)
+        for place in places
+        for missed, step in _depending(place.cohort.version_id, event.activity_id)
+    ]
+    if not waiting:
+        return
+    rows = StepProgress.objects.filter(
+        enrolment__in={place.pk for place, _missed, _step in waiting}, opens_at=None, done_at=None
+    )
+    closed = set(rows.values_list("enrolment_id", "step_id"))
+    activities = {step.subject_id for _place, _missed, step in waiting if step.subject_id}
+    seats = dict(live.list_seats_to_come(person_id=event.person_id, activity_ids=activities, now=event.at))
+    for place, missed, step in waiting:
+        if (place.pk, step.id) in closed and step.subject_id in seats:
+            ledger.record(
+                events.SeatBlocked(
+                    person_id=place.person_id,
+                    enrolment_id=place.pk,
+                    cohort_id=place.cohort_id,
+                    step_id=step.id,
+                    missed_step_id=missed.id,
+                    offering_id=seats[step.subject_id],
+                    at=event.at,
+                ),
+                cause=cause,
+            )
+
+
+def _depending(
+    version_id: UUID, activity_id: UUID
+) -> list[tuple[editions.EditionStep, editions.EditionStep]]:
+    """Return pairs of a step of the activity and a live step whose rule asks about it."""
+    steps = editions.load(version_id).steps
+    missed = [step for step in steps if step.kind == "live" and step.subject_id == activity_id]
+    return [
+        (one, step)
+        for one in missed
+        for step in steps
+        if step.kind == "live" and one.slug in pathways.steps_named(step.planned.rule)
+    ]
 
 
 @transaction.atomic

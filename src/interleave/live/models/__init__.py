@@ -1,7 +1,15 @@
 """Rows of live: what is offered, who booked, who came."""
 
 from interleave.live.models.attendance import Attendance, AttendanceInterval, AttendanceMark
-from interleave.live.models.bookings import RESULTS, SEATED, Booking, BookingState, BookingStatus
+from interleave.live.models.bookings import (
+    ALIVE,
+    HOLDING,
+    RESULTS,
+    SEATED,
+    Booking,
+    BookingState,
+    BookingStatus,
+)
 from interleave.live.models.offerings import (
     BOOKABLE,
     DOORS_OPEN,
@@ -19,8 +27,10 @@ from interleave.live.models.offerings import (
 )
 
 __all__ = [
+    "ALIVE",
     "BOOKABLE",
     "DOORS_OPEN",
+    "HOLDING",
     "RESULTS",
     "SEATED",
     "ActivityKind",

@@ -39,6 +39,16 @@ RESULTS = frozenset(
     }
 )
 SEATED = RESULTS | {BookingStatus.BOOKED}  # holds a seat, or held one to the end
+HOLDING = SEATED | {BookingStatus.OFFERED}  # nobody else can have this seat
+ALIVE = frozenset(  # something may still come of it
+    {
+        BookingStatus.REQUESTED,
+        BookingStatus.APPROVED,
+        BookingStatus.WAITLISTED,
+        BookingStatus.OFFERED,
+        BookingStatus.BOOKED,
+    }
+)
 
 
 class Booking(ScopedModel):
@@ -49,6 +59,7 @@ class Booking(ScopedModel):
     modality = models.CharField(max_length=20, choices=Modality.choices)
     state = models.CharField(max_length=30, choices=BookingStatus.choices)
     position = models.PositiveIntegerField(null=True)  # order on the waiting list; gaps are fine
+    offered_until = models.DateTimeField(null=True)  # until when an offered seat is held for the person
     revision = models.PositiveIntegerField(default=0)  # counts the changes of state
     is_walk_in = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
@@ -64,10 +75,20 @@ class Booking(ScopedModel):
                 | (~Q(state="waitlisted") & Q(position__isnull=True)),
                 name="live_booking_position_while_waiting",
             ),
+            models.CheckConstraint(
+                condition=Q(state="offered", offered_until__isnull=False)
+                | (~Q(state="offered") & Q(offered_until__isnull=True)),
+                name="live_booking_offer_has_an_end",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["offering", "state"], name="live_booking_by_state"),
             models.Index(fields=["person", "state"], name="live_booking_of_person"),
+            models.Index(
+                fields=["offered_until"],
+                condition=Q(offered_until__isnull=False),
+                name="live_booking_by_offer_end",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +105,10 @@ class Booking(ScopedModel):
     @property
     def is_waiting(self) -> bool:
         return self.state == BookingStatus.WAITLISTED
+
+    @property
+    def is_offered(self) -> bool:
+        return self.state == BookingStatus.OFFERED
 
 
 class BookingState(ScopedModel):

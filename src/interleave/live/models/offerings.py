@@ -176,6 +176,7 @@ class Session(ScopedModel):
     venue = models.CharField(max_length=200, blank=True)
     room_url = models.URLField(max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=0)  # counts what calendars must hear of
+    announced_at = models.DateTimeField(null=True)  # since when time and place are as they are
     state = models.CharField(max_length=20, choices=SessionState.choices, default=SessionState.PLANNED)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -19,21 +18,22 @@ from interleave.live.models import (
     OfferingChange,
     OfferingState,
     Session,
+    SessionFacilitator,
     SessionState,
 )
-
-if TYPE_CHECKING:
-    pass
+from interleave.people import commitments
+from interleave.people.commitments import Commitment
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Something that happens at the same time."""
+    """Something that stands against an hour: at the same time, or (`is_same_activity`) another run of it."""
 
     title: str
     starts_at: datetime
     ends_at: datetime
     person_name: str = ""
+    is_same_activity: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ def list_bookings(*, offering: Offering) -> QuerySet[Booking]:
 
 
 def list_waiting(offering: Offering) -> list[Booking]:
-    """List the waiting list in order, with the people. 1 query."""
+    """List the waiting list in order, with the people; closed accounts do not wait. 1 query."""
     return list(
-        Booking.objects.filter(offering=offering, state=BookingStatus.WAITLISTED)
+        Booking.objects.filter(offering=offering, state=BookingStatus.WAITLISTED, person__is_active=True)
         .select_related("person")
         .order_by("position", "pk")
     )
@@ -81,38 +81,92 @@ def list_booking_states(booking: Booking) -> list[BookingState]:
     return list(BookingState.objects.filter(booking=booking).select_related("by").order_by("at", "pk"))
 
 
-def find_booking_clashes(person_id: UUID, sessions: Sequence[Session], *, offering_id: UUID) -> list[Clash]:
-    """List what the person attends or runs elsewhere while these sessions last. At most 1 query."""
-    overlap = _overlapping(sessions)
-    if overlap is None:
-        return []
-    seated = Booking.objects.filter(person_id=person_id, state=BookingStatus.BOOKED).values("offering")
-    found = (
-        _standing()
-        .filter(overlap)
-        .filter(Q(offering__in=seated) | Q(facilitators__person=person_id))
-        .exclude(offering_id=offering_id)
-        .distinct()
-    )
-    return [Clash(row.offering.full_title, row.starts_at, row.ends_at) for row in found]
+def find_booking_clashes(
+    person_id: UUID, offering: Offering, sessions: Sequence[Session], *, now: datetime
+) -> list[Clash]:
+    """List what stands against giving a person a seat: other hours at the same time, other runs to come.
+
+    At most 6 queries.
+    """
+    spans = [(session.starts_at, session.ends_at) for session in sessions if session.is_planned]
+    found = commitments.list_commitments([person_id], spans, apart_from=[offering.pk])
+    clashes = [Clash(one.title, one.starts_at, one.ends_at, one.person_name) for one in found]
+    known = {one.group_id for one in found}
+    return clashes + [
+        Clash(run.offering.full_title, run.starts_at, run.ends_at, is_same_activity=True)
+        for run in _other_runs(person_id, offering, now=now)
+        if run.offering_id not in known
+    ]
 
 
 def find_facilitator_clashes(
     person_ids: Sequence[UUID], starts_at: datetime, ends_at: datetime, *, apart_from: UUID | None
 ) -> list[Clash]:
-    """List other sessions that these facilitators run in a span of time. 2 queries."""
-    found = (
-        _standing()
-        .filter(starts_at__lt=ends_at, ends_at__gt=starts_at, facilitators__person__in=list(person_ids))
-        .prefetch_related("facilitators__person")
-        .distinct()
+    """List what these facilitators have in a span of time, in whichever context. At most 5 queries."""
+    skipped = [apart_from] if apart_from is not None else []
+    found = commitments.list_commitments(list(person_ids), [(starts_at, ends_at)], apart_from=skipped)
+    return [Clash(one.public_title, one.starts_at, one.ends_at, one.person_name) for one in found]
+
+
+def find_seat_clashes(
+    offering: Offering, starts_at: datetime, ends_at: datetime, *, apart_from: Collection[UUID]
+) -> list[Clash]:
+    """List what the people with a seat have elsewhere in a span of time. At most 6 queries."""
+    booked = Booking.objects.filter(offering=offering, state=BookingStatus.BOOKED)
+    person_ids = list(booked.values_list("person_id", flat=True))
+    found = commitments.list_commitments(person_ids, [(starts_at, ends_at)], apart_from=apart_from)
+    return [Clash(one.public_title, one.starts_at, one.ends_at, one.person_name) for one in found]
+
+
+def list_commitments(
+    person_ids: Collection[UUID], starts_at: datetime, ends_at: datetime
+) -> list[Commitment]:
+    """List the sessions that these people attend or run in a span of time, for `people`. 2 queries."""
+    during = Q(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    attended = _standing().filter(
+        during, offering__bookings__person__in=person_ids, offering__bookings__state=BookingStatus.BOOKED
     )
-    return [
-        Clash(row.offering.full_title, row.starts_at, row.ends_at, place.person.name)
-        for row in found
-        for place in row.facilitators.all()
-        if row.pk != apart_from and place.person_id in person_ids
-    ]
+    run = SessionFacilitator.objects.filter(session__in=_standing().filter(during), person__in=person_ids)
+    seats = attended.values_list(*_OF_COMMITMENT, "offering__bookings__person_id")
+    duties = run.values_list(*(f"session__{name}" for name in _OF_COMMITMENT), "person_id")
+    return [_commitment(*row) for rows in (seats, duties) for row in rows]
+
+
+_OF_COMMITMENT = (
+    "pk",
+    "offering_id",
+    "starts_at",
+    "ends_at",
+    "offering__activity__title",
+    "offering__title",
+)
+
+
+def _commitment(
+    session_id: UUID,
+    offering_id: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    activity: str,
+    run: str,
+    person_id: UUID,
+) -> Commitment:
+    title = f"{activity} · {run}" if run else activity
+    return Commitment(person_id, session_id, offering_id, title, title, starts_at, ends_at)
+
+
+def _other_runs(person_id: UUID, offering: Offering, *, now: datetime) -> list[Session]:
+    """Return the next session of each other run of the activity in which the person has a seat. 1 query."""
+    found = _standing().filter(
+        offering__activity=offering.activity_id,
+        offering__bookings__person=person_id,
+        offering__bookings__state=BookingStatus.BOOKED,
+        ends_at__gt=now,
+    )
+    runs: dict[UUID, Session] = {}
+    for session in found.exclude(offering=offering.pk):
+        runs.setdefault(session.offering_id, session)
+    return list(runs.values())
 
 
 def list_calendar_sessions(
@@ -185,17 +239,3 @@ def _standing() -> QuerySet[Session]:
         .select_related("offering__activity")
         .order_by("starts_at", "pk")
     )
-
-
-def _overlapping(sessions: Sequence[Session]) -> Q | None:
-    spans = [
-        Q(starts_at__lt=session.ends_at, ends_at__gt=session.starts_at)
-        for session in sessions
-        if session.is_planned
-    ]
-    if not spans:
-        return None
-    either = spans[0]
-    for span in spans[1:]:
-        either |= span
-    return either

@@ -13,6 +13,8 @@ from django.db.models import Count, Model, Q, QuerySet
 from interleave.kernel import errors, prepared
 from interleave.live import policies
 from interleave.live.models import (
+    ALIVE,
+    HOLDING,
     SEATED,
     Attendance,
     Booking,
@@ -29,6 +31,8 @@ from interleave.live.selectors.views import OfferingCard, SessionCard, first_sta
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
+
+CHANGE_GRACE = timedelta(hours=24)  # after a change by the organisers, nobody cancels late
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -91,13 +95,19 @@ def lock_offering(*, actor: Person, offering_id: UUID) -> Offering:
     )
 
 
+def get_offering_of(session: Session, *, lock: bool = False) -> Offering:
+    """Return the offering of a session that the caller may run, its row locked if wanted. 1 query."""
+    found = Offering.objects.filter(pk=session.offering_id).select_related("activity")
+    return _one(found.select_for_update(of=("self",)) if lock else found)
+
+
 def list_offerings_to_run(*, actor: Person, search: str = "") -> QuerySet[Offering]:
     """List the offerings that the person arranges, newest first, with counts of who is in and who waits."""
     found = (
         Offering.objects.filter(policies.runnable_offerings(actor))
         .select_related("activity")
         .annotate(
-            taken=Count("bookings", filter=Q(bookings__state__in=SEATED)),
+            taken=Count("bookings", filter=Q(bookings__state__in=HOLDING)),
             waiting=Count("bookings", filter=Q(bookings__state=BookingStatus.WAITLISTED)),
         )
         .order_by("-opened_at")
@@ -152,6 +162,20 @@ def list_booked_person_ids(offering_id: UUID) -> list[UUID]:
     )
 
 
+def list_seats_to_come(
+    *, person_id: UUID, activity_ids: Iterable[UUID], now: datetime
+) -> list[tuple[UUID, UUID]]:
+    """List (activity, offering) of the seats that a person holds for what is still to come. 1 query."""
+    seats = Booking.objects.filter(
+        person_id=person_id,
+        state=BookingStatus.BOOKED,
+        offering__activity__in=list(activity_ids),
+        offering__sessions__state=SessionState.PLANNED,
+        offering__sessions__ends_at__gt=now,
+    )
+    return list(seats.order_by("offering").values_list("offering__activity_id", "offering_id").distinct())
+
+
 def list_facilitator_ids(offering_id: UUID) -> list[UUID]:
     """List who runs an offering. 1 query."""
     return list(
@@ -161,9 +185,22 @@ def list_facilitator_ids(offering_id: UUID) -> list[UUID]:
     )
 
 
+def lock_offerings_of(*, person_id: UUID) -> None:
+    """Lock the offerings in which a person has a place, in one order, before anything else is. 1 query.
+
+    Whoever is about to take the person out of all of them calls it first: locked one by one, after other
+    rows, they could be waited for in a circle.
+    """
+    mine = Booking.objects.filter(person_id=person_id, state__in=ALIVE).values("offering")
+    list(Offering.objects.filter(pk__in=mine).order_by("pk").select_for_update().values_list("pk"))
+
+
 def free_seats(offering: Offering) -> int:
-    """Count the seats nobody holds; never below 0. 1 query. Certain while the offering's row is locked."""
-    return max(0, offering.seats - Booking.objects.filter(offering=offering, state__in=SEATED).count())
+    """Count the seats that are neither held nor offered; never below 0. 1 query.
+
+    Certain while the offering's row is locked.
+    """
+    return max(0, offering.seats - Booking.objects.filter(offering=offering, state__in=HOLDING).count())
 
 
 def planned_sessions(offering: Offering) -> list[Session]:
@@ -177,9 +214,37 @@ def is_frozen(offering: Offering, sessions: Sequence[Session], *, now: datetime)
     return start is not None and now >= start - timedelta(hours=offering.freeze_hours)
 
 
-def is_late_to_cancel(offering: Offering, sessions: Sequence[Session], *, now: datetime) -> bool:
+def is_late_to_cancel(
+    offering: Offering, sessions: Sequence[Session], *, now: datetime, booked_at: datetime | None = None
+) -> bool:
+    """Return True if giving a seat back counts as late now.
+
+    Not after the organisers changed a date later than the person booked, see `free_to_cancel_until`.
+    """
     start = first_start(list(sessions))
-    return start is not None and now > start - timedelta(hours=offering.cancel_before_hours)
+    if start is None or now <= start - timedelta(hours=offering.cancel_before_hours):
+        return False
+    free = free_to_cancel_until(sessions, booked_at=booked_at)
+    return free is None or now > free
+
+
+def free_to_cancel_until(sessions: Sequence[Session], *, booked_at: datetime | None) -> datetime | None:
+    """Return until when a seat may be given back without a mark because a date changed; None: it did not."""
+    changes = [
+        session.announced_at
+        for session in sessions
+        if booked_at is not None
+        and session.announced_at is not None
+        and session.is_planned
+        and session.announced_at > booked_at
+    ]
+    return max(changes) + CHANGE_GRACE if changes else None
+
+
+def has_date_to_come(sessions: Sequence[Session], *, now: datetime) -> bool:
+    """Return True if the first session that stands is still to come: only then are seats given."""
+    start = first_start([session for session in sessions if not session.is_cancelled])
+    return start is not None and now < start
 
 
 def has_begun(sessions: Sequence[Session], *, now: datetime) -> bool:
@@ -195,17 +260,23 @@ class _Seat(NamedTuple):
     person_id: UUID
     state: str
     modality: str
+    changed_at: datetime
+    offered_until: datetime | None
 
     @property
     def is_seated(self) -> bool:
         return self.state in SEATED
 
     @property
+    def holds_seat(self) -> bool:
+        return self.state in HOLDING
+
+    @property
     def is_waiting(self) -> bool:
         return self.state == BookingStatus.WAITLISTED
 
 
-_OF_SEAT = ("pk", "offering_id", "person_id", "state", "modality")
+_OF_SEAT = ("pk", "offering_id", "person_id", "state", "modality", "changed_at", "offered_until")
 
 
 def _cards(actor: Person, offerings: list[Offering], *, now: datetime) -> list[OfferingCard]:
@@ -272,7 +343,7 @@ def _attended(actor: Person, session_ids: list[UUID]) -> QuerySet[Attendance, tu
 @prepared.rows
 def _seats(actor: Person, offering_ids: list[UUID]) -> QuerySet[Booking, tuple[Any, ...]]:
     rows = Booking.objects.filter(offering_id__in=offering_ids)
-    counting = rows.filter(Q(state__in=SEATED) | Q(state=BookingStatus.WAITLISTED) | Q(person=actor))
+    counting = rows.filter(Q(state__in=HOLDING) | Q(state=BookingStatus.WAITLISTED) | Q(person=actor))
     return counting.order_by("position", "pk").values_list(*_OF_SEAT)
 
 
@@ -298,7 +369,7 @@ def _card(
         state=offering.state,
         state_words=offering.get_state_display(),
         seats=offering.seats,
-        seats_left=max(0, offering.seats - sum(row.is_seated for row in rows)),
+        seats_left=max(0, offering.seats - sum(row.holds_seat for row in rows)),
         waiting=len(waiting),
         cancel_before_hours=offering.cancel_before_hours,
         freeze_hours=offering.freeze_hours,
@@ -314,10 +385,14 @@ def _card(
         booking_words=str(BookingStatus(own.state).label) if own else "",
         booking_modality=Modality(own.modality).label if own else "",  # type: ignore[arg-type]
         rank=waiting.index(actor.pk) + 1 if own is not None and own.is_waiting else None,
-        is_bookable=offering.is_bookable and not has_begun(sessions, now=now),
+        is_bookable=offering.is_bookable and has_date_to_come(sessions, now=now),
         is_frozen=is_frozen(offering, sessions, now=now),
-        is_late_to_cancel=is_late_to_cancel(offering, sessions, now=now),
+        is_late_to_cancel=is_late_to_cancel(
+            offering, sessions, now=now, booked_at=own.changed_at if own else None
+        ),
         starts_at=first_start(sessions),
+        offered_until=own.offered_until if own else None,
+        free_to_cancel_until=free_to_cancel_until(sessions, booked_at=own.changed_at if own else None),
     )
 
 

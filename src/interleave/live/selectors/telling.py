@@ -14,6 +14,7 @@ from interleave.live.models import (
     Session,
     SessionState,
 )
+from interleave.live.selectors.offerings import CHANGE_GRACE
 
 CONCERNED = (*SEATED, BookingStatus.WAITLISTED, BookingStatus.OFFERED, BookingStatus.REQUESTED)
 
@@ -50,6 +51,12 @@ def find_offering_news(offering_id: UUID) -> OfferingNews | None:
     return OfferingNews(
         offering.pk, offering.full_title, offering.is_cancelled, first.starts_at if first else None
     )
+
+
+def find_free_until(*, session_id: UUID, changed_at: datetime) -> datetime | None:
+    """Return until when a seat may be given back free of "late", if time or venue changed then. 1 query."""
+    moved = Session.objects.filter(pk=session_id, announced_at=changed_at).exists()
+    return changed_at + CHANGE_GRACE if moved else None
 
 
 def list_concerned_ids(offering_id: UUID) -> list[UUID]:

@@ -68,6 +68,8 @@ class OfferingCard:
     is_frozen: bool
     is_late_to_cancel: bool
     starts_at: datetime | None
+    offered_until: datetime | None  # until when an offered seat is held for the person
+    free_to_cancel_until: datetime | None  # after the organisers changed a date
 
     @property
     def is_booked(self) -> bool:
@@ -81,6 +83,10 @@ class OfferingCard:
     @property
     def is_waiting(self) -> bool:
         return self.booking_state == BookingStatus.WAITLISTED
+
+    @property
+    def is_offered(self) -> bool:
+        return self.booking_state == BookingStatus.OFFERED
 
     @property
     def is_result(self) -> bool:

@@ -36,15 +36,26 @@ from interleave.live.services.offerings import (
     publish_offering,
     restore_offering,
 )
-from interleave.live.services.planning import FacilitatorBusy, cancel_session, move_session, plan_session
+from interleave.live.services.offers import expire_offers
+from interleave.live.services.planning import (
+    FacilitatorBusy,
+    LearnersBusy,
+    cancel_session,
+    move_session,
+    plan_session,
+)
+from interleave.live.services.releases import Belonging, release_bookings
 from interleave.live.services.settling import DOORS_OPEN
+from interleave.live.services.transfers import transfer_sessions
 
 __all__ = [
     "ANSWERS",
     "DOORS_OPEN",
+    "Belonging",
     "BookingClash",
     "DoorsClosed",
     "FacilitatorBusy",
+    "LearnersBusy",
     "Mark",
     "MarkClash",
     "MarkOutcome",
@@ -62,6 +73,7 @@ __all__ = [
     "close_session",
     "confirm_offering",
     "define_activity",
+    "expire_offers",
     "give_seat",
     "invite_people",
     "mark_all_present",
@@ -71,8 +83,10 @@ __all__ = [
     "plan_session",
     "publish_offering",
     "record_interval",
+    "release_bookings",
     "reorder_waitlist",
     "restore_offering",
+    "transfer_sessions",
     "undo_mark",
     "withdraw_booking",
 ]

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from interleave.kernel import errors
 from interleave.live import selectors
 from interleave.live.models import (
+    ALIVE,
+    HOLDING,
     Booking,
     BookingState,
     BookingStatus,
@@ -32,19 +34,33 @@ if TYPE_CHECKING:
 
 
 class BookingClash(errors.Conflict):
-    """The person has something else at that time; booking is possible with a clear word."""
+    """Something stands against the seat: another hour at that time, another run; `despite_clash` books it.
 
-    def __init__(self, clashes: Sequence[selectors.Clash]) -> None:
+    `name` is the person's where somebody else books.
+    """
+
+    def __init__(self, clashes: Sequence[selectors.Clash], *, name: str = "") -> None:
         first = clashes[0]
         super().__init__(
-            _("You already have “%(title)s” from %(start)s to %(end)s. Book it all the same?")
+            _message(first, name)
             % {
+                "name": name,
                 "title": first.title,
                 "start": date_format(timezone.localtime(first.starts_at), "D j M, H:i", use_l10n=False),
                 "end": date_format(timezone.localtime(first.ends_at), "H:i", use_l10n=False),
             }
         )
         self.clashes = tuple(clashes)
+
+
+def _message(clash: selectors.Clash, name: str) -> str:
+    if clash.is_same_activity:
+        if name:
+            return _("%(name)s already has a seat in “%(title)s” on %(start)s. Book this one as well?")
+        return _("You already have a seat in “%(title)s” on %(start)s. Book this one as well?")
+    if name:
+        return _("%(name)s already has “%(title)s” from %(start)s to %(end)s. Book it all the same?")
+    return _("You already have “%(title)s” from %(start)s to %(end)s. Book it all the same?")
 
 
 class NotBookable(errors.Conflict):
@@ -55,48 +71,63 @@ class NotBookable(errors.Conflict):
 def book(
     *, actor: Person, offering_id: UUID, now: datetime, modality: str = "", despite_clash: bool = False
 ) -> Booking:
-    """Take a seat, or a place on the waiting list when there is none. Doing it twice changes nothing.
+    """Book a seat, take the one that was offered, or join the waiting list when there is none.
 
-    Who waits and finds a free seat while the list is frozen takes it by booking again.
-    Raises NotFound, NotBookable, Invalid, or BookingClash unless `despite_clash`.
+    Booking again with the other modality changes the modality; otherwise a repeat changes nothing.
+    Raises Forbidden for a closed account, NotFound, NotBookable, Invalid, or BookingClash unless
+    `despite_clash`.
     """
+    if not people.lock_open_account(actor.pk):
+        raise errors.Forbidden
     offering = selectors.lock_offering(actor=actor, offering_id=offering_id)
     return _enter(offering, actor, actor=actor, modality=modality, despite_clash=despite_clash, now=now)
 
 
 @transaction.atomic
 def book_person(
-    *, actor: Person, offering_id: UUID, person_id: UUID, now: datetime, modality: str = ""
+    *,
+    actor: Person,
+    offering_id: UUID,
+    person_id: UUID,
+    now: datetime,
+    modality: str = "",
+    despite_clash: bool = False,
 ) -> Booking:
-    """Book somebody else, as one who arranges the offering. Raises NotFound, NotBookable or Invalid."""
+    """Book another person, as an organiser of the offering.
+
+    Raises NotFound, NotBookable, Invalid, or BookingClash unless `despite_clash`.
+    """
+    is_open = people.lock_open_account(person_id)
     offering = selectors.get_offering_to_run(actor=actor, offering_id=offering_id, lock=True)
     person = people.find_person(person_id)
-    if person is None or not person.is_active:
+    if person is None or not is_open:
         raise errors.NotFound
     OfferingInvite.objects.get_or_create(
         offering=offering, person=person, defaults={"invited_by": actor, "invited_at": now}
     )
-    return _enter(offering, person, actor=actor, modality=modality, despite_clash=True, now=now)
+    return _enter(offering, person, actor=actor, modality=modality, despite_clash=despite_clash, now=now)
 
 
 @transaction.atomic
 def cancel_booking(*, actor: Person, offering_id: UUID, now: datetime, reason: str = "") -> Booking:
-    """Give back one's own seat or place on the waiting list; the first who waits gets the seat.
+    """Give back one's own seat, offer or position on the waiting list; the first who waits gets the seat.
 
-    Inside the cut-off hours a seat is cancelled late. Doing it twice changes nothing.
-    Raises NotFound, or NotBookable when it is over.
+    Inside the cut-off hours a seat is cancelled late, unless the organisers changed the date a short while
+    ago. Doing it twice changes nothing. Raises NotFound, or NotBookable when it is over.
     """
     offering = selectors.lock_offering(actor=actor, offering_id=offering_id)
     booking = Booking.objects.filter(offering=offering, person=actor).first()
     if booking is None:
         raise errors.NotFound
-    if booking.state not in (BookingStatus.BOOKED, BookingStatus.WAITLISTED):
+    if booking.state not in ALIVE:
         if booking.is_seated:
             raise NotBookable(_("This is over: your attendance is settled."))
         return booking
     sessions = selectors.planned_sessions(offering)
     _check_not_over(sessions, now=now)
-    late = booking.is_booked and selectors.is_late_to_cancel(offering, sessions, now=now)
+    late = booking.is_booked and selectors.is_late_to_cancel(
+        offering, sessions, now=now, booked_at=booking.changed_at
+    )
     state = BookingStatus.LATE_CANCELLED if late else BookingStatus.CANCELLED_BY_LEARNER
     return _give_back(booking, offering, state, actor=actor, reason=reason.strip(), now=now)
 
@@ -113,7 +144,7 @@ def withdraw_booking(
     booking = Booking.objects.filter(offering=offering, person=person_id).first()
     if booking is None:
         raise errors.NotFound
-    if booking.state not in (BookingStatus.BOOKED, BookingStatus.WAITLISTED):
+    if booking.state not in ALIVE:
         return booking
     reason = require_reason(reason)
     _check_not_over(selectors.planned_sessions(offering), now=now)
@@ -141,21 +172,28 @@ def reorder_waitlist(
 
 
 @transaction.atomic
-def give_seat(*, actor: Person, offering_id: UUID, person_id: UUID, now: datetime) -> Booking:
-    """Give a free seat to one who waits, out of order and inside the freeze too: an organiser decided it.
+def give_seat(
+    *, actor: Person, offering_id: UUID, person_id: UUID, now: datetime, despite_clash: bool = False
+) -> Booking:
+    """Give a free or offered seat to a person who waits, out of order and inside the freeze too.
 
-    Doing it twice changes nothing. Raises NotFound, or Conflict when no seat is free.
+    Doing it twice changes nothing. Raises NotFound, Conflict when no seat is free, or BookingClash unless
+    `despite_clash`.
     """
+    is_open = people.lock_open_account(person_id)
     offering = selectors.get_offering_to_run(actor=actor, offering_id=offering_id, lock=True)
-    booking = Booking.objects.filter(offering=offering, person=person_id).first()
-    if booking is None:
+    booking = Booking.objects.filter(offering=offering, person=person_id).select_related("person").first()
+    if booking is None or not is_open:
         raise errors.NotFound
     if booking.is_seated:
         return booking
-    if not booking.is_waiting or not offering.is_bookable:
+    if not (booking.is_waiting or booking.is_offered) or not offering.is_bookable:
         raise errors.Conflict
-    if selectors.free_seats(offering) == 0:
+    if booking.is_waiting and selectors.free_seats(offering) == 0:
         raise errors.Conflict(_("No seat is free. Add seats first."))
+    if not despite_clash:
+        sessions = selectors.planned_sessions(offering)
+        _require_no_clash(offering, booking.person, sessions, actor=actor, now=now)
     previous = seats.put_in_state(booking, BookingStatus.BOOKED, by=actor, now=now, reason="seat given")
     seats.record_change(booking, offering, previous, now=now, actor=actor)
     return booking
@@ -164,24 +202,19 @@ def give_seat(*, actor: Person, offering_id: UUID, person_id: UUID, now: datetim
 def _enter(
     offering: Offering, person: Person, *, actor: Person, modality: str, despite_clash: bool, now: datetime
 ) -> Booking:
-    """Book or put on the waiting list; the offering's row is locked."""
+    """Book or put on the waiting list; the person's and the offering's rows are locked."""
     booking = Booking.objects.filter(offering=offering, person=person).first()
     if booking is not None and booking.is_seated:
-        return booking
+        return _change_modality(booking, offering, modality, actor=actor, now=now)
     sessions = selectors.planned_sessions(offering)
     _check_open(offering, sessions, now=now)
-    free = selectors.free_seats(offering)
-    frozen = selectors.is_frozen(offering, sessions, now=now)
-    queue = 0 if frozen else len(selectors.list_waiting(offering))
-    state = BookingStatus.BOOKED if free > queue else BookingStatus.WAITLISTED
+    state = _state_to_enter(offering, booking)
     if booking is not None and booking.is_waiting and state == BookingStatus.WAITLISTED:
-        return booking
+        return _change_modality(booking, offering, modality, actor=actor, now=now)
     if not despite_clash:
-        clashes = selectors.find_booking_clashes(person.pk, sessions, offering_id=offering.pk)
-        if clashes:
-            raise BookingClash(clashes)
+        _require_no_clash(offering, person, sessions, actor=actor, now=now)
     position = seats.last_position(offering) + 1 if state == BookingStatus.WAITLISTED else None
-    chosen = _modality(offering, modality)
+    chosen = _modality(offering, modality or (booking.modality if booking is not None else ""))
     if booking is None:
         booking = Booking.objects.create(
             offering=offering, person=person, modality=chosen, state=state, position=position, changed_at=now
@@ -195,12 +228,45 @@ def _enter(
     return booking
 
 
+def _state_to_enter(offering: Offering, booking: Booking | None) -> BookingStatus:
+    """Return what booking now leads to: a seat if one is left after those who wait longer. 2 queries."""
+    if booking is not None and booking.is_offered:
+        return BookingStatus.BOOKED
+    waiting = [other.pk for other in selectors.list_waiting(offering)]
+    ahead = waiting.index(booking.pk) if booking is not None and booking.pk in waiting else len(waiting)
+    return BookingStatus.BOOKED if selectors.free_seats(offering) > ahead else BookingStatus.WAITLISTED
+
+
+def _require_no_clash(
+    offering: Offering, person: Person, sessions: Sequence[Session], *, actor: Person, now: datetime
+) -> None:
+    """Raise BookingClash where something stands against the seat."""
+    clashes = selectors.find_booking_clashes(person.pk, offering, sessions, now=now)
+    if clashes:
+        raise BookingClash(clashes, name="" if person.pk == actor.pk else person.name)
+
+
+def _change_modality(
+    booking: Booking, offering: Offering, wanted: str, *, actor: Person, now: datetime
+) -> Booking:
+    """Change how a person takes part in a hybrid offering, as a dated state. Blank keeps it as it is."""
+    is_open = booking.is_booked or booking.is_waiting
+    if not wanted or not is_open or _modality(offering, wanted) == booking.modality:
+        return booking
+    booking.modality = wanted
+    previous = seats.put_in_state(
+        booking, booking.state, by=actor, now=now, reason=wanted, position=booking.position
+    )
+    seats.record_change(booking, offering, previous, now=now, actor=actor)
+    return booking
+
+
 def _give_back(
     booking: Booking, offering: Offering, state: str, *, actor: Person, reason: str, now: datetime
 ) -> Booking:
     previous = seats.put_in_state(booking, state, by=actor, now=now, reason=reason)
     entry = seats.record_change(booking, offering, previous, now=now, actor=actor)
-    if previous == BookingStatus.BOOKED:
+    if previous in HOLDING:
         seats.fill_free_seats(offering, now=now, cause=entry)
     return booking
 
@@ -221,6 +287,8 @@ def _check_open(offering: Offering, sessions: Sequence[Session], *, now: datetim
         raise NotBookable(_("This was called off. Choose another date."))
     if not offering.is_bookable:
         raise NotBookable(_("This is not open for booking."))
+    if not sessions:
+        raise NotBookable(_("No date is planned for this yet. You can book it once there is one."))
     if selectors.has_begun(sessions, now=now):
         raise NotBookable(_("This has begun. Choose another date."))
 

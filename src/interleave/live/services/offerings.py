@@ -15,6 +15,7 @@ from interleave.kernel import errors, ids
 from interleave.ledger import ledger
 from interleave.live import policies, selectors
 from interleave.live.models import (
+    ALIVE,
     Booking,
     BookingState,
     BookingStatus,
@@ -127,10 +128,17 @@ def change_seats(*, actor: Person, offering_id: UUID, seats: int, now: datetime)
 
 @transaction.atomic
 def invite_people(*, actor: Person, offering_id: UUID, person_ids: Iterable[UUID], now: datetime) -> int:
-    """Let people of the organisation see and book an offering; returns how many are new. Raises NotFound."""
+    """Let people of the organisation see and book an offering; return how many are new. Raises NotFound.
+
+    Closed accounts are left out.
+    """
     offering = selectors.get_offering_to_run(actor=actor, offering_id=offering_id)
     known = set(OfferingInvite.objects.filter(offering=offering).values_list("person_id", flat=True))
-    new = [person for person in people.list_by_ids(set(person_ids)) if person.pk not in known]
+    new = [
+        person
+        for person in people.list_by_ids(set(person_ids))
+        if person.is_active and person.pk not in known
+    ]
     OfferingInvite.objects.bulk_create(
         [
             OfferingInvite(offering=offering, person=person, invited_by=actor, invited_at=now)
@@ -166,19 +174,47 @@ def cancel_offering(*, actor: Person, offering_id: UUID, reason: str, now: datet
         offering_id=offering.pk, activity_id=offering.activity_id, reason=reason, at=now
     )
     entry = ledger.record(event, actor=actor)
-    alive = [BookingStatus.BOOKED, BookingStatus.WAITLISTED, BookingStatus.OFFERED, BookingStatus.REQUESTED]
-    for booking in Booking.objects.filter(offering=offering, state__in=alive).order_by("position", "pk"):
+    _cancel_bookings(offering, reason, actor=actor, now=now, cause=entry)
+    return offering
+
+
+def end_without_date(
+    offering: Offering, *, reason: str, actor: Person, now: datetime, cause: ledger.Entry
+) -> None:
+    """Record the end of an offering whose last session to come was cancelled; its state is written already.
+
+    Completed where a session was held: people who still wait are told that it is over. Otherwise cancelled,
+    with each booking. The offering's row is locked by the caller.
+    """
+    if offering.state == OfferingState.CANCELLED:
+        event = events.OfferingCancelled(
+            offering_id=offering.pk, activity_id=offering.activity_id, reason=reason, at=now
+        )
+        entry = ledger.record(event, actor=actor, cause=cause)
+        _cancel_bookings(offering, reason, actor=actor, now=now, cause=entry)
+        return
+    entry = _record_state(offering, actor, now, cause=cause)
+    waiting = Booking.objects.filter(offering=offering, state__in=ALIVE - {BookingStatus.BOOKED})
+    for booking in waiting.order_by("position", "pk"):
+        previous = places.put_in_state(booking, BookingStatus.EXPIRED, by=actor, now=now, reason=reason)
+        places.record_change(booking, offering, previous, now=now, actor=actor, cause=entry)
+
+
+def _cancel_bookings(
+    offering: Offering, reason: str, *, actor: Person, now: datetime, cause: ledger.Entry
+) -> None:
+    for booking in Booking.objects.filter(offering=offering, state__in=ALIVE).order_by("position", "pk"):
         state = BookingStatus.CANCELLED_BY_ORGANISER
         previous = places.put_in_state(booking, state, by=actor, now=now, reason=reason)
-        places.record_change(booking, offering, previous, now=now, actor=actor, cause=entry)
-    return offering
+        places.record_change(booking, offering, previous, now=now, actor=actor, cause=cause)
 
 
 @transaction.atomic
 def restore_offering(*, actor: Person, offering_id: UUID, now: datetime) -> Offering:
     """Bring a cancelled offering back as it was, with the bookings that were cancelled with it.
 
-    Doing it twice changes nothing. Raises NotFound.
+    Bookings of accounts that were closed since stay cancelled, and an offered seat comes back as a position
+    on the waiting list. Doing it twice changes nothing. Raises NotFound.
     """
     offering = selectors.get_offering_to_run(actor=actor, offering_id=offering_id, lock=True)
     if not offering.is_cancelled:
@@ -193,28 +229,44 @@ def restore_offering(*, actor: Person, offering_id: UUID, now: datetime) -> Offe
         booking__state=BookingStatus.CANCELLED_BY_ORGANISER,
         state=BookingStatus.CANCELLED_BY_ORGANISER,
         at=change.at,
+        booking__person__is_active=True,
     ).select_related("booking")
     for position, state in enumerate(states.order_by("pk"), start=1):
         booking = state.booking
-        waits = position if state.previous == BookingStatus.WAITLISTED else None
-        before = places.put_in_state(
-            booking, state.previous, by=actor, now=now, reason="restored", position=waits
-        )
+        restored = state.previous
+        if restored == BookingStatus.OFFERED:
+            restored = BookingStatus.WAITLISTED
+        waits = position if restored == BookingStatus.WAITLISTED else None
+        before = places.put_in_state(booking, restored, by=actor, now=now, reason="restored", position=waits)
         places.record_change(booking, offering, before, now=now, actor=actor, cause=entry)
     return offering
 
 
 def set_facilitators(offering: Offering, person_ids: Sequence[UUID]) -> None:
     """Make these people, all of the organisation, run the offering. Raises Invalid."""
-    found = {person.pk for person in people.list_by_ids(person_ids)}
-    if found != set(person_ids):
-        text = _("Choose facilitators of your organisation.")
-        raise errors.Invalid(text, [errors.Problem("facilitators", text)])
+    found = require_facilitators(person_ids, known=set(selectors.list_facilitator_ids(offering.pk)))
     OfferingFacilitator.objects.filter(offering=offering).exclude(person_id__in=found).delete()
     OfferingFacilitator.objects.bulk_create(
         [OfferingFacilitator(offering=offering, person_id=person_id) for person_id in found],
         ignore_conflicts=True,
     )
+
+
+def require_facilitators(person_ids: Sequence[UUID], *, known: set[UUID]) -> set[UUID]:
+    """Return these people's ids. Raises Invalid for a stranger, or a closed account that is not `known`.
+
+    A closed account that runs something already is an open duty: it stays until somebody takes over, so that
+    moving a session does not fail because of it. 1 query.
+    """
+    found = {person.pk: person for person in people.list_by_ids(person_ids)}
+    if set(found) != set(person_ids):
+        text = _("Choose facilitators of your organisation.")
+        raise errors.Invalid(text, [errors.Problem("facilitators", text)])
+    closed = [person.name for key, person in found.items() if not person.is_active and key not in known]
+    if closed:
+        text = _("The account of %(name)s is closed. Choose another facilitator.") % {"name": closed[0]}
+        raise errors.Invalid(text, [errors.Problem("facilitators", text)])
+    return set(found)
 
 
 def require_reason(reason: str) -> str:
@@ -237,8 +289,10 @@ def _check_seats(seats: int) -> None:
         raise errors.Invalid(text, [errors.Problem("seats", text)])
 
 
-def _record_state(offering: Offering, actor: Person, now: datetime) -> ledger.Entry:
+def _record_state(
+    offering: Offering, actor: Person, now: datetime, *, cause: ledger.Entry | None = None
+) -> ledger.Entry:
     event = events.OfferingChanged(
         offering_id=offering.pk, activity_id=offering.activity_id, state=offering.state, at=now
     )
-    return ledger.record(event, actor=actor)
+    return ledger.record(event, actor=actor, cause=cause)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from interleave.engine import events
 from interleave.kernel import errors, ids, room_links, wall_time
@@ -18,8 +19,8 @@ from interleave.kernel.wall_time import WallTime
 from interleave.ledger import ledger
 from interleave.live import selectors
 from interleave.live.models import Offering, OfferingState, Session, SessionFacilitator, SessionState
-from interleave.live.services import settling
-from interleave.live.services.offerings import require_reason
+from interleave.live.services import seats, settling
+from interleave.live.services.offerings import end_without_date, require_facilitators, require_reason
 from interleave.people import selectors as people
 
 if TYPE_CHECKING:
@@ -29,13 +30,18 @@ LONGEST = 12 * 60  # minutes
 
 
 class FacilitatorBusy(errors.Conflict):
-    """A facilitator runs something else at that time; it is possible with a clear word."""
+    """A facilitator has something else at that time; `despite_clash` plans it."""
+
+    question = gettext_lazy(
+        "%(name)s already has “%(title)s” from %(start)s to %(end)s. Plan it all the same?"
+    )
 
     def __init__(self, clashes: Sequence[selectors.Clash]) -> None:
         first = clashes[0]
         super().__init__(
-            _("%(name)s already runs “%(title)s” from %(start)s to %(end)s. Plan it all the same?")
+            str(self.question)
             % {
+                "count": len({clash.person_name for clash in clashes}),
                 "name": first.person_name,
                 "title": first.title,
                 "start": date_format(timezone.localtime(first.starts_at), "D j M, H:i", use_l10n=False),
@@ -43,6 +49,15 @@ class FacilitatorBusy(errors.Conflict):
             }
         )
         self.clashes = tuple(clashes)
+
+
+class LearnersBusy(FacilitatorBusy):
+    """People with a seat have something else at that time; `despite_clash` plans it."""
+
+    question = gettext_lazy(
+        "%(count)s of the people booked have something else at that time: %(name)s has “%(title)s” from "
+        "%(start)s to %(end)s. Plan it all the same?"
+    )
 
 
 @transaction.atomic
@@ -61,8 +76,9 @@ def plan_session(
 ) -> Session:
     """Add a dated block; `starts` is the local time of the place. `minutes` None takes the activity's.
 
-    With a `session_id` of the caller's making a repeat finds the first. Raises NotFound,
-    TimeInDoubt, Invalid, FacilitatorBusy unless `despite_clash`, or Conflict.
+    Closed accounts are not taken over from the offering. With a `session_id` of the caller's making a repeat
+    finds the first. Raises NotFound, TimeInDoubt, Invalid, FacilitatorBusy or LearnersBusy unless
+    `despite_clash`, or Conflict.
     """
     offering = selectors.get_offering_to_run(actor=actor, offering_id=offering_id, lock=True)
     known = Session.objects.filter(pk=session_id, offering=offering).first() if session_id else None
@@ -71,9 +87,15 @@ def plan_session(
     if offering.is_cancelled or offering.state == OfferingState.COMPLETED:
         raise errors.Conflict(_("This offering is over or called off. Nothing can be added to it."))
     starts_at, ends_at = _span(starts, minutes or offering.activity.minutes, now=now)
-    runners = list(facilitators) if facilitators is not None else selectors.list_facilitator_ids(offering.pk)
+    if facilitators is None:
+        by_default = selectors.list_facilitator_ids(offering.pk)
+        open_accounts = people.list_open_accounts(by_default)
+        runners = [person_id for person_id in by_default if person_id in open_accounts]
+    else:
+        runners = list(facilitators)
+    require_facilitators(runners, known=set())
     if not despite_clash:
-        _check_free(runners, starts_at, ends_at, apart_from=None)
+        _check_free(offering, runners, starts_at, ends_at, apart_from=None)
     session = Session.objects.create(
         pk=session_id or ids.new_id(),
         offering=offering,
@@ -82,6 +104,7 @@ def plan_session(
         zone_name=starts.zone_name,
         venue=venue.strip()[:200],
         room_url=room_links.checked(room_url),
+        announced_at=now,
     )
     _set_runners(session, runners)
     _record_planned(session, actor, now=now)
@@ -103,8 +126,9 @@ def move_session(
 ) -> Session:
     """Give a session another time, place, room or facilitators; everybody booked hears of it.
 
-    Handing in what is already so changes nothing. Raises NotFound, TimeInDoubt, Invalid,
-    FacilitatorBusy unless `despite_clash`, or Conflict when it was held or called off.
+    Another time or venue lets people give their seat back for a while without being late. Handing in what is
+    already so changes nothing. Raises NotFound, TimeInDoubt, Invalid, FacilitatorBusy or LearnersBusy unless
+    `despite_clash`, or Conflict when it was held or called off.
     """
     session = selectors.get_session_to_run(actor=actor, session_id=session_id, lock=True)
     _check_stands(session)
@@ -115,8 +139,11 @@ def move_session(
     before = (session.starts_at, session.ends_at, session.zone_name, session.venue, session.room_url)
     if before == (starts_at, ends_at, starts.zone_name, place, url) and set(runners) == set(wanted):
         return session
+    require_facilitators(wanted, known=set(runners))
     if not despite_clash:
-        _check_free(wanted, starts_at, ends_at, apart_from=session.pk)
+        _check_free(session.offering, wanted, starts_at, ends_at, apart_from=session.pk)
+    if (session.starts_at, session.ends_at, session.venue) != (starts_at, ends_at, place):
+        session.announced_at = now
     session.starts_at, session.ends_at, session.zone_name = starts_at, ends_at, starts.zone_name
     session.venue, session.room_url = place, url
     session.revision += 1
@@ -128,19 +155,25 @@ def move_session(
 
 @transaction.atomic
 def cancel_session(*, actor: Person, session_id: UUID, reason: str, now: datetime) -> Session:
-    """Call one session off; the offering and its other sessions stay. Doing it twice changes nothing.
+    """Cancel one session. Without another session to come the offering ends with it.
 
-    Raises NotFound, Invalid without a reason, or Conflict when it was held.
+    It is completed where a session was held, and cancelled otherwise, so that nobody waits for a date that
+    does not exist; restoring it brings the bookings back. Doing it twice changes nothing. Raises NotFound,
+    Invalid without a reason, or Conflict when it was held.
     """
     session = selectors.get_session_to_run(actor=actor, session_id=session_id, lock=True)
     if session.is_cancelled:
         return session
     reason = require_reason(reason)
     _check_stands(session)
+    offering = selectors.get_offering_of(session, lock=True)
     session.state = SessionState.CANCELLED
     session.cancelled_at, session.cancelled_by, session.cancel_reason = now, actor, reason
     session.revision += 1
     session.save()
+    end = _end_of(offering)
+    if end is not None:  # before the event: a cancelled offering is news once, not twice
+        seats.change_offering(offering, by=actor, now=now, state=end, reason=reason)
     event = events.SessionCancelled(
         session_id=session.pk,
         offering_id=session.offering_id,
@@ -151,7 +184,17 @@ def cancel_session(*, actor: Person, session_id: UUID, reason: str, now: datetim
     )
     entry = ledger.record(event, actor=actor)
     settling.settle_after_cancelling(session, actor=actor, now=now, cause=entry)
+    if end is not None:
+        end_without_date(offering, reason=reason, actor=actor, now=now, cause=entry)
     return session
+
+
+def _end_of(offering: Offering) -> OfferingState | None:
+    """Return how an offering ends that has no planned session; None while it has one. 1 query."""
+    states = set(offering.sessions.values_list("state", flat=True))
+    if offering.state == OfferingState.DRAFT or SessionState.PLANNED in states:
+        return None
+    return OfferingState.COMPLETED if SessionState.HELD in states else OfferingState.CANCELLED
 
 
 def _span(
@@ -179,21 +222,27 @@ def _check_stands(session: Session) -> None:
 
 
 def _check_free(
-    runners: Sequence[UUID], starts_at: datetime, ends_at: datetime, *, apart_from: UUID | None
+    offering: Offering,
+    runners: Sequence[UUID],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    apart_from: UUID | None,
 ) -> None:
+    """Raise FacilitatorBusy or LearnersBusy where those who run it, or have a seat, have something else."""
     clashes = selectors.find_facilitator_clashes(runners, starts_at, ends_at, apart_from=apart_from)
     if clashes:
         raise FacilitatorBusy(clashes)
+    skipped = [apart_from] if apart_from is not None else []
+    clashes = selectors.find_seat_clashes(offering, starts_at, ends_at, apart_from=skipped)
+    if clashes:
+        raise LearnersBusy(clashes)
 
 
 def _set_runners(session: Session, person_ids: Sequence[UUID]) -> None:
-    found = {person.pk for person in people.list_by_ids(person_ids)}
-    if found != set(person_ids):
-        text = _("Choose facilitators of your organisation.")
-        raise errors.Invalid(text, [errors.Problem("facilitators", text)])
-    SessionFacilitator.objects.filter(session=session).exclude(person_id__in=found).delete()
+    SessionFacilitator.objects.filter(session=session).exclude(person_id__in=person_ids).delete()
     SessionFacilitator.objects.bulk_create(
-        [SessionFacilitator(session=session, person_id=person_id) for person_id in found],
+        [SessionFacilitator(session=session, person_id=person_id) for person_id in set(person_ids)],
         ignore_conflicts=True,
     )
 

@@ -165,8 +165,16 @@ def _tell(reminders: Iterable[Reminder], run: jobs.JobRun, *, now: datetime) -> 
         for reminder in reminders
     ]
     known = selectors.list_told_ids([one for _reminder, told in wanted for one in told])
+    # A closed account gets no notification, so without this its reminder would be recorded again each minute.
+    reachable = people.list_open_accounts(
+        person_id for _reminder, told in wanted for key, person_id in told.items() if key not in known
+    )
     for reminder, told in wanted:
-        left = [person_id for notification_id, person_id in told.items() if notification_id not in known]
+        left = [
+            person_id
+            for notification_id, person_id in told.items()
+            if notification_id not in known and person_id in reachable
+        ]
         if left:
             run.attempt_together(
                 "person", left, partial(_notify, reminder=reminder, now=now), group=reminder.group

@@ -5,6 +5,7 @@ from interleave.people.services.accounts import (
     change_person,
     close_account,
     reopen_account,
+    transfer_reports,
     update_profile,
 )
 from interleave.people.services.background import retry_job, retry_jobs, send_message_again
@@ -108,6 +109,7 @@ __all__ = [
     "set_group_members",
     "set_roles",
     "token_of",
+    "transfer_reports",
     "update_profile",
     "withdraw_invitation",
 ]

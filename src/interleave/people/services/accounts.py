@@ -18,6 +18,8 @@ from interleave.people.services import details as detailing
 from interleave.people.services import roles as granting
 from interleave.people.services.details import PersonDetails
 
+MOST_LEVELS = 100  # of managers above each other
+
 
 @transaction.atomic
 def add_person(*, actor: Person, details: PersonDetails, now: datetime, roles: Iterable[str] = ()) -> Person:
@@ -100,6 +102,44 @@ def reopen_account(*, actor: Person, person_id: UUID, now: datetime) -> Person:
     if person.manager_id:
         granting.follow_reports({person.manager_id}, by=actor, now=now)
     return person
+
+
+@transaction.atomic
+def transfer_reports(*, actor: Person, from_id: UUID, to_id: UUID, now: datetime) -> int:
+    """Let another person lead whoever reports to this one; return how many.
+
+    A new manager who stood below the old one moves up to the old one's own manager, so that nobody reports
+    in a circle. Raises Forbidden or NotFound.
+    """
+    old = granting.lock_account(actor=actor, person_id=from_id)
+    new = granting.lock_account(actor=actor, person_id=to_id)
+    if not new.is_active:
+        raise errors.NotFound
+    changed = list(Person.objects.filter(manager=old, is_active=True).exclude(pk=new.pk).order_by("pk"))
+    for person in changed:
+        person.manager = new
+    managers = {old.pk, new.pk, old.manager_id}
+    if any(one.pk == old.pk for one in _managers_above(new)):
+        managers.add(new.manager_id)
+        new.manager = old.manager
+        changed.append(new)
+    Person.objects.bulk_update(changed, ["manager"])
+    ledger.record_many(
+        [events.PersonChanged(person_id=one.pk, fields=("manager_id",), at=now) for one in changed],
+        actor=actor,
+    )
+    granting.follow_reports({one for one in managers if one}, by=actor, now=now)
+    return len(changed)
+
+
+def _managers_above(person: Person) -> list[Person]:
+    """Return the chain of managers above a person, the nearest first. 1 query per level."""
+    chain: list[Person] = []
+    above = person.manager
+    while above is not None and len(chain) < MOST_LEVELS:
+        chain.append(above)
+        above = above.manager
+    return chain
 
 
 @transaction.atomic

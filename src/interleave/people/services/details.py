@@ -160,10 +160,12 @@ def _find_manager(words: str, person: Person | None) -> tuple[Person | None, str
     manager = Person.objects.filter(email=email).first()
     if manager is None:
         return None, _("Nobody here has the email address %(email)s.") % {"email": email[:80]}
-    if person is None or person.manager_id == manager.pk:
+    if person is not None and person.manager_id == manager.pk:
         return manager, None
     if not manager.is_active:
         return None, _("The account of %(name)s is closed.") % {"name": manager.name}
+    if person is None:
+        return manager, None
     circle = find_cycle(person, manager)
     if not circle:
         return manager, None
