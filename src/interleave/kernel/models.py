@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from interleave.kernel import ids, tenancy
+from interleave.kernel import fields, ids, tenancy
 
 _Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
@@ -56,16 +56,16 @@ class OutboxMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
     organisation_id: UUID
-    kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=200, unique=True)
-    payload = models.JSONField()
+    kind = fields.CharField(max_length=40)
+    key = fields.CharField(max_length=200, unique=True)
+    payload = fields.JSONField()
     put_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     delivered_at = models.DateTimeField(null=True)
     gave_up_at = models.DateTimeField(null=True)
-    last_error = models.TextField(blank=True)
+    last_error = fields.TextField(blank=True)
 
     class Meta:
         indexes: ClassVar = [
