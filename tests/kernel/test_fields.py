@@ -51,13 +51,14 @@ def test_a_migration_names_the_field_of_django():
 def test_every_way_to_write_names_the_field(cast, value, words, write):
     group = Group.objects.create(name="Green")
 
+    writes = {
+        "update": lambda: Group.objects.filter(pk=group.pk).update(name=value),
+        "create": lambda: Group.objects.create(name=value),
+        "bulk_create": lambda: Group.objects.bulk_create([Group(name=value)]),
+    }
+
     with pytest.raises(errors.Invalid) as refused, transaction.atomic():
-        if write == "update":
-            Group.objects.filter(pk=group.pk).update(name=value)
-        elif write == "create":
-            Group.objects.create(name=value)
-        else:
-            Group.objects.bulk_create([Group(name=value)])
+        writes[write]()
 
     assert refused.value.problems == (errors.Problem("name", words),)
     assert list(Group.objects.values_list("name", flat=True)) == ["Green"]

@@ -1,4 +1,4 @@
-"""Base rows of an organisation, and the outbox."""
+"""Base rows of an organisation, the outbox, and what is remembered of forms that were sent."""
 
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -78,3 +78,36 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Submission(models.Model):
+    """A form that was sent: equal copies of it wait for its answer, and are answered alike.
+
+    The digest is made of the person, the address, the submission key of the page and all that was sent.
+    Rows of all organisations; they are deleted after a day.
+    """
+
+    digest = fields.CharField(max_length=64, primary_key=True)
+    claimed_at = models.DateTimeField(db_index=True)
+    answered_at = models.DateTimeField(null=True)  # null: the first copy is still at work
+    location = fields.TextField(blank=True)  # the address that the answer led to
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class UnsentForm(models.Model):
+    """A form that arrived after the session had ended, kept for its writer to send again.
+
+    Rows of all organisations; they are deleted after a day.
+    """
+
+    digest = fields.CharField(max_length=64, primary_key=True)  # of the submission key of the page
+    person_id = models.UUIDField()
+    path = fields.CharField(max_length=2000)
+    entries = fields.JSONField()  # [name, value] in order
+    has_files = models.BooleanField()  # files are not kept
+    kept_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest
