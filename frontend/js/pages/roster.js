@@ -34,7 +34,7 @@ class RosterList extends HTMLElement {
   }
 
   keep({ pathInfo, requestConfig }) {
-    const values = Object.fromEntries(Object.entries(requestConfig.parameters).filter(([name]) => name !== "csrfmiddlewaretoken"));
+    const values = Object.fromEntries(Object.entries(requestConfig.parameters).filter(([name]) => !["csrfmiddlewaretoken", "submission_key"].includes(name)));
     if (!values.person_id) return;
     this.kept[values.person_id] = { path: pathInfo.requestPath, values };
     this.store();

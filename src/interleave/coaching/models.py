@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 DOORS_OPEN = timedelta(minutes=15)  # before the start: the join button
@@ -40,8 +41,8 @@ class Relation(ScopedModel):
     cadence_weeks = models.PositiveSmallIntegerField(default=2)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    end_reason = models.CharField(max_length=500, blank=True)
-    end_cause = models.CharField(max_length=20, blank=True, default="", choices=EndCause.choices)
+    end_reason = fields.CharField(max_length=500, blank=True)
+    end_cause = fields.CharField(max_length=20, blank=True, default="", choices=EndCause.choices)
     ended_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
 
     coach_id: UUID
@@ -83,13 +84,13 @@ class Meeting(ScopedModel):
     relation = models.ForeignKey(Relation, models.CASCADE, related_name="meetings")
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField()
-    zone_name = models.CharField(max_length=64)
-    place = models.CharField(max_length=200, blank=True)
-    room_url = models.URLField(max_length=500, blank=True)
-    agenda = models.TextField(blank=True)  # Markdown
-    state = models.CharField(max_length=20, choices=MeetingState.choices, default=MeetingState.PLANNED)
+    zone_name = fields.CharField(max_length=64)
+    place = fields.CharField(max_length=200, blank=True)
+    room_url = fields.URLField(max_length=500, blank=True)
+    agenda = fields.TextField(blank=True)  # Markdown
+    state = fields.CharField(max_length=20, choices=MeetingState.choices, default=MeetingState.PLANNED)
     revision = models.PositiveIntegerField(default=0)  # counts what calendars must hear of
-    shared_notes = models.TextField(blank=True)  # Markdown
+    shared_notes = fields.TextField(blank=True)  # Markdown
     notes_version = models.PositiveIntegerField(default=0)
     held_at = models.DateTimeField(null=True)
     held_minutes = models.PositiveSmallIntegerField(null=True)
@@ -140,9 +141,9 @@ class MeetingChange(ScopedModel):
     """A dated change of a meeting: planned, moved, cancelled, held, missed. Written once."""
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="changes")
-    state = models.CharField(max_length=20, choices=MeetingState.choices)
+    state = fields.CharField(max_length=20, choices=MeetingState.choices)
     starts_at = models.DateTimeField()
-    reason = models.CharField(max_length=500, blank=True)
+    reason = fields.CharField(max_length=500, blank=True)
     by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -155,7 +156,7 @@ class SharedNotes(ScopedModel):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="notes_versions")
     version = models.PositiveIntegerField()
-    body = models.TextField(blank=True)
+    body = fields.TextField(blank=True)
     author = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -173,7 +174,7 @@ class PrivateNote(ScopedModel):
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
     author = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
-    body = models.TextField()
+    body = fields.TextField()
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -190,7 +191,7 @@ class Action(ScopedModel):
 
     relation = models.ForeignKey(Relation, models.CASCADE, related_name="actions")
     meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, related_name="actions")  # agreed there
-    text = models.CharField(max_length=500)
+    text = fields.CharField(max_length=500)
     due_on = models.DateField(null=True)
     agreed_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     agreed_at = models.DateTimeField()
@@ -220,7 +221,7 @@ class Goal(ScopedModel):
     """What the person wants to reach by working with the coach."""
 
     relation = models.ForeignKey(Relation, models.CASCADE, related_name="goals")
-    text = models.CharField(max_length=500)
+    text = fields.CharField(max_length=500)
     set_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     set_at = models.DateTimeField()
     reached_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -21,9 +22,9 @@ class SpaceKind(models.TextChoices):
 class Prompt(ScopedModel):
     """The design of a discussion: what is asked, and how much a learner contributes to be done."""
 
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=200)
-    body = models.TextField()  # Markdown
+    slug = fields.SlugField(max_length=80)
+    title = fields.CharField(max_length=200)
+    body = fields.TextField()  # Markdown
     posts = models.PositiveSmallIntegerField(default=1)  # own contributions to the thread
     replies = models.PositiveSmallIntegerField(default=0)  # answers to others
     changed_at = models.DateTimeField()
@@ -40,8 +41,8 @@ class Prompt(ScopedModel):
 class Space(ScopedModel):
     """Where a set of people talk. `context_id` is what it belongs to (a cohort, say); opaque here."""
 
-    kind = models.CharField(max_length=10, choices=SpaceKind.choices)
-    title = models.CharField(max_length=200)
+    kind = fields.CharField(max_length=10, choices=SpaceKind.choices)
+    title = fields.CharField(max_length=200)
     context_id = models.UUIDField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)  # readable ever after; nobody writes
@@ -89,7 +90,7 @@ class Thread(ScopedModel):
 
     space = models.ForeignKey(Space, models.CASCADE, related_name="threads")
     prompt = models.ForeignKey(Prompt, models.PROTECT, null=True, related_name="+")
-    title = models.CharField(max_length=200)
+    title = fields.CharField(max_length=200)
     author = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
     answer = models.ForeignKey("community.Post", models.SET_NULL, null=True, related_name="+")
@@ -120,7 +121,7 @@ class Post(ScopedModel):
     number = models.PositiveIntegerField()
     author = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replies")
-    body = models.TextField()  # Markdown
+    body = fields.TextField()  # Markdown
     written_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -88,6 +88,7 @@ SENDERS: dict[str, str] = {
 }
 # What the background loop does beside draining the outbox: functions of (now) per organisation in scope.
 PERIODIC: list[str] = [
+    "interleave.kernel.submissions.delete_old_forms",
     "interleave.assessments.services.close_overdue_attempts",
     "interleave.assessments.services.refresh_item_statistics",
     "interleave.selfpaced.services.forget_pings",
@@ -109,7 +110,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "interleave.web.base.middleware.OrganisationMiddleware",
+    "interleave.web.base.sent_forms.UnsentFormMiddleware",
     "interleave.web.base.middleware.DomainErrorMiddleware",
+    "interleave.web.base.sent_forms.SubmissionMiddleware",
+    "interleave.web.base.database_errors.DatabaseErrorMiddleware",
 ]
 
 ROOT_URLCONF = "interleave.config.urls"
@@ -138,6 +142,7 @@ TEMPLATES = [
                 "interleave.web.base.templatetags.look",
                 "interleave.web.base.templatetags.prose",
                 "interleave.web.base.templatetags.stencil",
+                "interleave.web.base.templatetags.form_token",
             ],
         },
     },
@@ -169,12 +174,12 @@ SESSION_ENGINE = "interleave.web.base.sessions"
 SESSION_COOKIE_NAME = "interleave"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page
+CSRF_FAILURE_VIEW = "interleave.web.base.views.errors.csrf_failed"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 CONTENT_SECURITY_POLICY = {

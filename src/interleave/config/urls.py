@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("interleave.web.author.urls")),
     path("", include("interleave.web.manage.urls")),
 ]
+handler400 = "interleave.web.base.views.errors.bad_request"
 handler403 = "interleave.web.base.views.errors.forbidden"
 handler404 = "interleave.web.base.views.errors.not_found"
 handler500 = "interleave.web.base.views.errors.broken"

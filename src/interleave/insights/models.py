@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from interleave.kernel import ids
+from interleave.kernel import fields, ids
 from interleave.kernel.models import ScopedModel
 
 
@@ -43,7 +43,7 @@ class ObjectiveMastery(ScopedModel):
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     objective = models.ForeignKey("catalogue.Objective", models.CASCADE, related_name="+")
-    state = models.JSONField()
+    state = fields.JSONField()
     pieces = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField()
 
@@ -85,10 +85,10 @@ class RiskAssessment(ScopedModel):
     cohort = models.ForeignKey("journeys.Cohort", models.CASCADE, related_name="+", db_index=False)
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     score = models.FloatField()  # 0..1
-    tier = models.CharField(max_length=20, choices=Tier.choices)
-    reasons = models.JSONField(default=list)
-    changes = models.JSONField(default=list)
-    basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.RULES)
+    tier = fields.CharField(max_length=20, choices=Tier.choices)
+    reasons = fields.JSONField(default=list)
+    changes = fields.JSONField(default=list)
+    basis = fields.CharField(max_length=10, choices=Basis.choices, default=Basis.RULES)
     since = models.DateTimeField()
     assessed_at = models.DateTimeField()
 
@@ -117,7 +117,7 @@ class SignalsSnapshot(ScopedModel):
 
     enrolment = models.ForeignKey("journeys.Enrolment", models.CASCADE, related_name="+")
     day = models.PositiveSmallIntegerField()
-    signals = models.JSONField()
+    signals = fields.JSONField()
     taken_at = models.DateTimeField()
 
     enrolment_id: UUID
@@ -141,14 +141,14 @@ class RiskTrial(ScopedModel):
     """
 
     at = models.DateTimeField()
-    code = models.CharField(max_length=20)
+    code = fields.CharField(max_length=20)
     finished = models.PositiveIntegerField()
     ended_badly = models.PositiveIntegerField()
-    model = models.JSONField(null=True)
-    measures = models.JSONField(null=True)
+    model = fields.JSONField(null=True)
+    measures = fields.JSONField(null=True)
     rules_auc = models.FloatField(null=True)
-    drifts = models.JSONField(default=list)
-    groups = models.JSONField(default=dict)
+    drifts = fields.JSONField(default=list)
+    groups = fields.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [
@@ -167,9 +167,9 @@ class TierChange(ScopedModel):
     """A dated row: a place went from one tier to another, and why. Written once."""
 
     enrolment = models.ForeignKey("journeys.Enrolment", models.CASCADE, related_name="+")
-    before = models.CharField(max_length=20, choices=Tier.choices)
-    tier = models.CharField(max_length=20, choices=Tier.choices)
-    reasons = models.JSONField(default=list)
+    before = fields.CharField(max_length=20, choices=Tier.choices)
+    tier = fields.CharField(max_length=20, choices=Tier.choices)
+    reasons = fields.JSONField(default=list)
     at = models.DateTimeField()
 
     enrolment_id: UUID
@@ -188,10 +188,10 @@ class Intervention(ScopedModel):
 
     enrolment = models.ForeignKey("journeys.Enrolment", models.CASCADE, related_name="+")
     by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=InterventionKind.choices)
-    note = models.CharField(max_length=500, blank=True)
+    kind = fields.CharField(max_length=10, choices=InterventionKind.choices)
+    note = fields.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
-    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    outcome = fields.CharField(max_length=10, choices=Outcome.choices, blank=True)
     closed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
@@ -219,7 +219,7 @@ class Intervention(ScopedModel):
 class Watermark(ScopedModel):
     """How far a reader has read the ledger, and when it last looked everything over."""
 
-    reader = models.CharField(max_length=40)
+    reader = fields.CharField(max_length=40)
     sequence = models.PositiveBigIntegerField(default=0)
     swept_at = models.DateTimeField()
 

@@ -1,4 +1,4 @@
-"""Base rows of an organisation, the outbox, and the failures of background jobs."""
+"""Base rows of an organisation, the outbox, failures of background jobs, and forms that were sent."""
 
 from typing import ClassVar, Generic, TypeVar
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
-from interleave.kernel import ids, tenancy
+from interleave.kernel import fields, ids, tenancy
 
 _Row = TypeVar("_Row", bound=models.Model, covariant=True)
 
@@ -56,9 +56,9 @@ class OutboxMessage(models.Model):
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
     organisation_id: UUID
-    kind = models.CharField(max_length=40)
-    key = models.CharField(max_length=200, unique=True)
-    payload = models.JSONField()
+    kind = fields.CharField(max_length=40)
+    key = fields.CharField(max_length=200, unique=True)
+    payload = fields.JSONField()
     put_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
@@ -66,7 +66,7 @@ class OutboxMessage(models.Model):
     delivered_at = models.DateTimeField(null=True)
     gave_up_at = models.DateTimeField(null=True)  # after as many attempts as there are
     withdrawn_at = models.DateTimeField(null=True)  # on purpose, before any attempt succeeded
-    last_error = models.TextField(blank=True)
+    last_error = fields.TextField(blank=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -89,11 +89,11 @@ class JobFailure(ScopedModel):
     where the job failed as a whole.
     """
 
-    job = models.CharField(max_length=80)
-    subject_kind = models.CharField(max_length=40, blank=True)
+    job = fields.CharField(max_length=80)
+    subject_kind = fields.CharField(max_length=40, blank=True)
     subject_id = models.UUIDField(null=True)
-    error_type = models.CharField(max_length=200)
-    error_message = models.TextField(blank=True)
+    error_type = fields.CharField(max_length=200)
+    error_message = fields.TextField(blank=True)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
@@ -111,3 +111,36 @@ class JobFailure(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.job} {self.subject_kind} {self.subject_id or ''}".rstrip()
+
+
+class Submission(models.Model):
+    """A form that was sent: equal copies of it wait for its answer, and are answered alike.
+
+    The digest is made of the person, the address, the submission key of the page and all that was sent.
+    Rows of all organisations; they are deleted after a day.
+    """
+
+    digest = fields.CharField(max_length=64, primary_key=True)
+    claimed_at = models.DateTimeField(db_index=True)
+    answered_at = models.DateTimeField(null=True)  # null: the first copy is still at work
+    location = fields.TextField(blank=True)  # the address that the answer led to
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class UnsentForm(models.Model):
+    """A form that arrived after the session had ended, kept for its writer to send again.
+
+    Rows of all organisations; they are deleted after a day.
+    """
+
+    digest = fields.CharField(max_length=64, primary_key=True)  # of the submission key of the page
+    person_id = models.UUIDField()
+    path = fields.CharField(max_length=2000)
+    entries = fields.JSONField()  # [name, value] in order
+    has_files = models.BooleanField()  # files are not kept
+    kept_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from django.db import models
 
+from interleave.kernel import fields
+
 
 class LedgerEntry(models.Model):
     """One thing that happened. Written once, never changed, never deleted while its organisation lives."""
@@ -13,12 +15,12 @@ class LedgerEntry(models.Model):
     id = models.UUIDField(unique=True, editable=False)
     organisation = models.ForeignKey("people.Organisation", models.CASCADE, related_name="+")
     organisation_id: UUID
-    name = models.CharField(max_length=80)
+    name = fields.CharField(max_length=80)
     person_id = models.UUIDField(null=True)  # whom it is about
     actor_id = models.UUIDField(null=True)  # who did it; null: the system
     cause_id = models.UUIDField(null=True)  # the entry that it follows from
     at = models.DateTimeField()
-    data = models.JSONField()
+    data = fields.JSONField()
 
     class Meta:
         indexes: ClassVar = [

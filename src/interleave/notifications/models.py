@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 from interleave.notifications import kinds
 
@@ -13,11 +14,11 @@ class Notification(ScopedModel):
     """News for one person, in her words and zone. Its id follows from the news and the person."""
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=30)
-    title = models.CharField(max_length=250)
-    body = models.CharField(max_length=600, blank=True)
-    url_name = models.CharField(max_length=60)
-    url_args = models.JSONField(default=list)  # ids, as text
+    kind = fields.CharField(max_length=30)
+    title = fields.CharField(max_length=250)
+    body = fields.CharField(max_length=600, blank=True)
+    url_name = fields.CharField(max_length=60)
+    url_args = fields.JSONField(default=list)  # ids, as text
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -43,7 +44,7 @@ class MailChoice(ScopedModel):
     """A person's choice whether a topic comes by mail; without a row the topic's default holds."""
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
-    topic = models.CharField(max_length=20)
+    topic = fields.CharField(max_length=20)
     by_mail = models.BooleanField()
     chosen_at = models.DateTimeField()
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from interleave.kernel import ids
+from interleave.kernel import fields, ids
 from interleave.kernel.models import ScopedManager, ScopedModel
 from interleave.people import naming
 
@@ -30,10 +30,10 @@ class Organisation(models.Model):
     """One tenant. Everything else belongs to exactly one."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    name = models.CharField(max_length=120)
-    slug = models.SlugField(unique=True)
-    zone_name = models.CharField(max_length=64, default="UTC")
-    language = models.CharField(max_length=12, default="en")
+    name = fields.CharField(max_length=120)
+    slug = fields.SlugField(unique=True)
+    zone_name = fields.CharField(max_length=64, default="UTC")
+    language = fields.CharField(max_length=12, default="en")
     is_simulated = models.BooleanField(default=False)  # its people are invented, and the pages say so
     founded_at = models.DateTimeField()
 
@@ -44,10 +44,10 @@ class Organisation(models.Model):
 class Site(ScopedModel):
     """An office: a city with its zone and currency."""
 
-    name = models.CharField(max_length=120)
-    city = models.CharField(max_length=120, blank=True)
-    zone_name = models.CharField(max_length=64)
-    currency = models.CharField(max_length=3, default="EUR")
+    name = fields.CharField(max_length=120)
+    city = fields.CharField(max_length=120, blank=True)
+    zone_name = fields.CharField(max_length=64)
+    currency = fields.CharField(max_length=3, default="EUR")
 
     class Meta:
         constraints: ClassVar = [
@@ -61,7 +61,7 @@ class Site(ScopedModel):
 class Team(ScopedModel):
     """People who report together."""
 
-    name = models.CharField(max_length=120)
+    name = fields.CharField(max_length=120)
 
     class Meta:
         constraints: ClassVar = [
@@ -78,19 +78,19 @@ class Person(AbstractBaseUser, ScopedModel):
     `role_names` is what `grant_role` and `revoke_role` keep; RoleGrant has who and when.
     """
 
-    email = models.EmailField(max_length=254)  # lower case
-    name = models.CharField(max_length=150)
-    staff_number = models.CharField(
+    email = fields.EmailField(max_length=254)  # lower case
+    name = fields.CharField(max_length=150)
+    staff_number = fields.CharField(
         max_length=60, blank=True
     )  # in the HR system; stays when the address changes
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="people")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="people")
     manager = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reports")
-    job = models.CharField(max_length=120, blank=True)
+    job = fields.CharField(max_length=120, blank=True)
     hired_on = models.DateField(null=True)
-    own_zone_name = models.CharField(max_length=64, blank=True)  # blank: the site's
-    language = models.CharField(max_length=12, default="en")
-    role_names = models.JSONField(default=list)
+    own_zone_name = fields.CharField(max_length=64, blank=True)  # blank: the site's
+    language = fields.CharField(max_length=12, default="en")
+    role_names = fields.JSONField(default=list)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(null=True)
 
@@ -159,7 +159,7 @@ class RoleGrant(ScopedModel):
     """A role given to a person, and when it ended: dated rows, never a deletion."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="grants")
-    role = models.CharField(max_length=20, choices=Role.choices)
+    role = fields.CharField(max_length=20, choices=Role.choices)
     granted_at = models.DateTimeField()
     granted_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True)
@@ -181,7 +181,7 @@ class RoleGrant(ScopedModel):
 class Group(ScopedModel):
     """People who work together, wherever they do: one group for room, space, project and review."""
 
-    name = models.CharField(max_length=120)
+    name = fields.CharField(max_length=120)
     context_id = models.UUIDField(null=True)  # what it was made for; opaque here
 
     def __str__(self) -> str:
@@ -211,7 +211,7 @@ class Invitation(ScopedModel):
     """A link that lets a person choose a password. Only the token's digest is kept."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
-    digest = models.CharField(max_length=64, unique=True)
+    digest = fields.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     expires_at = models.DateTimeField()
@@ -230,8 +230,8 @@ class PeopleImport(ScopedModel):
 
     imported_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     imported_at = models.DateTimeField()
-    file_name = models.CharField(max_length=255)
-    file_digest = models.CharField(max_length=64)
+    file_name = fields.CharField(max_length=255)
+    file_digest = fields.CharField(max_length=64)
     added = models.PositiveIntegerField()
     changed = models.PositiveIntegerField()
     closed = models.PositiveIntegerField(default=0)
@@ -244,10 +244,10 @@ class StagedFile(ScopedModel):
     """A people file between its report and its import: one per person, gone after an hour or after use."""
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="+")
-    file_name = models.CharField(max_length=255)
-    digest = models.CharField(max_length=64)
+    file_name = fields.CharField(max_length=255)
+    digest = fields.CharField(max_length=64)
     content = models.BinaryField()
-    choices = models.JSONField(default=dict)  # how it is to be read: importing.Choices
+    choices = fields.JSONField(default=dict)  # how it is to be read: importing.Choices
     staged_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
@@ -262,7 +262,7 @@ class Throttle(models.Model):
     counted, so that the table is not a list of who has an account.
     """
 
-    key = models.CharField(max_length=64, primary_key=True)
+    key = fields.CharField(max_length=64, primary_key=True)
     tries = models.PositiveIntegerField(default=0)
     last_tried_at = models.DateTimeField()
 

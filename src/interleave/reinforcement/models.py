@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -19,7 +20,7 @@ class Card(ScopedModel):
     item = models.ForeignKey("catalogue.Item", models.PROTECT, related_name="+")
     dealt_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    memory = models.JSONField()  # engine.memory.CardState
+    memory = fields.JSONField()  # engine.memory.CardState
     reviews = models.PositiveIntegerField(default=0)
     suspended_at = models.DateTimeField(null=True)
 
@@ -42,7 +43,7 @@ class Review(ScopedModel):
     card = models.ForeignKey(Card, models.DO_NOTHING, db_constraint=False, related_name="history")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     item_version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, related_name="+")
-    answer = models.JSONField()
+    answer = fields.JSONField()
     score = models.DecimalField(max_digits=5, decimal_places=4)  # share of the item's marks
     rating = models.PositiveSmallIntegerField()  # 1 again .. 4 easy
     recall_before = models.FloatField(null=True)  # what the memory model expected, 0..1
@@ -74,7 +75,7 @@ class FittedMemory(ScopedModel):
     """
 
     person = models.OneToOneField("people.Person", models.CASCADE, null=True, related_name="+")
-    parameters = models.JSONField(default=list)  # the 21 of FSRS-6
+    parameters = fields.JSONField(default=list)  # the 21 of FSRS-6
     decay = models.FloatField(null=True)  # the last of them
     shift = models.FloatField(default=0.0)  # logits by which she recalls better than they say
     reviews = models.PositiveIntegerField(default=0)  # that the fit was made from

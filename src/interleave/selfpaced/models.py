@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import F, Q
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -19,9 +20,9 @@ class Run(ScopedModel):
     version = models.ForeignKey("catalogue.ModuleVersion", models.PROTECT, related_name="+")
     version_id: UUID
     number = models.PositiveIntegerField(default=1)
-    position = models.CharField(max_length=40, blank=True)  # index of the block to go on at
-    seen = models.JSONField(default=list)  # indexes of the blocks that were on the screen
-    ticked = models.JSONField(default=list)  # "block-line" of every ticked line of a checklist
+    position = fields.CharField(max_length=40, blank=True)  # index of the block to go on at
+    seen = fields.JSONField(default=list)  # indexes of the blocks that were on the screen
+    ticked = fields.JSONField(default=list)  # "block-line" of every ticked line of a checklist
     started_at = models.DateTimeField()
     touched_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -74,7 +75,7 @@ class EffortPing(ScopedModel):
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     person_id: UUID
-    tab = models.CharField(max_length=40)
+    tab = fields.CharField(max_length=40)
     run = models.ForeignKey(Run, models.CASCADE, related_name="+")
     at = models.DateTimeField()
     credited_until = models.DateTimeField(null=True)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 GRACE = timedelta(seconds=10)  # an answer under way when the time ends still arrives
@@ -31,9 +32,9 @@ class Review(models.TextChoices):
 class Quiz(ScopedModel):
     """A set of items to be answered, whatever its version."""
 
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=200)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    slug = fields.SlugField(max_length=80)
+    title = fields.CharField(max_length=200)
+    status = fields.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     current = models.ForeignKey("assessments.QuizVersion", models.PROTECT, null=True, related_name="+")
     current_id: UUID | None
     made_at = models.DateTimeField()
@@ -54,12 +55,12 @@ class QuizVersion(ScopedModel):
     quiz = models.ForeignKey(Quiz, models.CASCADE, related_name="versions")
     quiz_id: UUID
     number = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
+    title = fields.CharField(max_length=200)
     pass_mark = models.DecimalField(max_digits=5, decimal_places=4)  # share, 0..1
     time_limit_minutes = models.PositiveSmallIntegerField(null=True)
     attempts_allowed = models.PositiveSmallIntegerField(null=True)
-    review = models.CharField(max_length=12, choices=Review.choices, default=Review.AFTER_FINISH)
-    digest = models.CharField(max_length=64)
+    review = fields.CharField(max_length=12, choices=Review.choices, default=Review.AFTER_FINISH)
+    digest = fields.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
 
@@ -100,7 +101,7 @@ class QuizDraft(ScopedModel):
 
     quiz = models.OneToOneField(Quiz, models.CASCADE, related_name="draft")
     quiz_id: UUID
-    content = models.JSONField()
+    content = fields.JSONField()
     revision = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField()
     edited_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
@@ -157,7 +158,7 @@ class Response(ScopedModel):
     attempt_id: UUID
     item_version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, related_name="+")
     item_version_id: UUID
-    answer = models.JSONField()
+    answer = fields.JSONField()
     score = models.DecimalField(max_digits=5, decimal_places=4)  # share of the item's marks
     answered_at = models.DateTimeField()
 

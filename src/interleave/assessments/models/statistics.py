@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -20,8 +21,8 @@ class ItemStatistics(ScopedModel):
     answers = models.PositiveIntegerField()  # people
     facility = models.DecimalField(max_digits=5, decimal_places=4)  # mean score, a share
     discrimination = models.DecimalField(max_digits=5, decimal_places=4, null=True)  # item-rest, -1..1
-    choices = models.JSONField(default=list)
-    flags = models.JSONField(default=list)
+    choices = fields.JSONField(default=list)
+    flags = fields.JSONField(default=list)
     computed_at = models.DateTimeField()
 
     class Meta:

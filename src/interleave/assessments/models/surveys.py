@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -19,8 +20,8 @@ class QuestionKind(models.TextChoices):
 class Survey(ScopedModel):
     """A few questions about how it was, whatever their version."""
 
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=200)
+    slug = fields.SlugField(max_length=80)
+    title = fields.CharField(max_length=200)
     current = models.ForeignKey("assessments.SurveyVersion", models.PROTECT, null=True, related_name="+")
     current_id: UUID | None
 
@@ -43,9 +44,9 @@ class SurveyVersion(ScopedModel):
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="versions")
     survey_id: UUID
     number = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
-    questions = models.JSONField()
-    digest = models.CharField(max_length=64)
+    title = fields.CharField(max_length=200)
+    questions = fields.JSONField()
+    digest = fields.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
 
@@ -69,7 +70,7 @@ class SurveyResponse(ScopedModel):
     version = models.ForeignKey(SurveyVersion, models.PROTECT, related_name="+")
     version_id: UUID
     context_id = models.UUIDField(null=True)
-    answers = models.JSONField()  # {question slug: 1-5 | choice | text}
+    answers = fields.JSONField()  # {question slug: 1-5 | choice | text}
     answered_at = models.DateTimeField()
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -31,14 +32,14 @@ class ReportState(models.TextChoices):
 class Task(ScopedModel):
     """A brief and a checklist. `revision` counts changes; a report keeps the checklist it was about."""
 
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=12, choices=TaskKind.choices)
-    brief = models.TextField()  # Markdown
-    checklist = models.JSONField(default=list)  # lines of text
-    confirmed_by = models.CharField(max_length=8, choices=Confirmer.choices)
+    slug = fields.SlugField(max_length=80)
+    title = fields.CharField(max_length=200)
+    kind = fields.CharField(max_length=12, choices=TaskKind.choices)
+    brief = fields.TextField()  # Markdown
+    checklist = fields.JSONField(default=list)  # lines of text
+    confirmed_by = fields.CharField(max_length=8, choices=Confirmer.choices)
     objectives = models.ManyToManyField("catalogue.Objective", related_name="+")
-    digest = models.CharField(max_length=64)
+    digest = fields.CharField(max_length=64)
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
 
@@ -60,10 +61,10 @@ class TaskReport(ScopedModel):
     task = models.ForeignKey(Task, models.PROTECT, related_name="reports")
     task_id: UUID
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=ReportState.choices)
-    note = models.TextField(blank=True)
-    checklist = models.JSONField()  # the lines, as they read then
-    ticked = models.JSONField()  # indexes into them
+    state = fields.CharField(max_length=10, choices=ReportState.choices)
+    note = fields.TextField(blank=True)
+    checklist = fields.JSONField()  # the lines, as they read then
+    ticked = fields.JSONField()  # indexes into them
     reported_at = models.DateTimeField()
     reported_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     reported_by_id: UUID
@@ -73,7 +74,7 @@ class TaskReport(ScopedModel):
     met = models.DecimalField(max_digits=5, decimal_places=4, null=True)  # share of the checklist
     returned_at = models.DateTimeField(null=True)
     returned_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
-    word = models.TextField(blank=True)  # of the manager, with either answer
+    word = fields.TextField(blank=True)  # of the manager, with either answer
 
     class Meta:
         constraints: ClassVar = [

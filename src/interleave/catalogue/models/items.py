@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from interleave.catalogue.models.skills import Objective
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -22,7 +23,7 @@ class ItemKind(models.TextChoices):
 class Item(ScopedModel):
     """A question, whatever its version."""
 
-    slug = models.SlugField(max_length=80)
+    slug = fields.SlugField(max_length=80)
     current = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, null=True, related_name="+")
     current_id: UUID | None
 
@@ -42,12 +43,12 @@ class ItemVersion(ScopedModel):
     item = models.ForeignKey(Item, models.CASCADE, related_name="versions")
     item_id: UUID
     number = models.PositiveIntegerField()
-    kind = models.CharField(max_length=12, choices=ItemKind.choices)
-    prompt = models.TextField()  # Markdown
-    body = models.JSONField()
+    kind = fields.CharField(max_length=12, choices=ItemKind.choices)
+    prompt = fields.TextField()  # Markdown
+    body = fields.JSONField()
     objectives = models.ManyToManyField(Objective, related_name="+")
     refresh = models.BooleanField(default=False)  # becomes a card
-    digest = models.CharField(max_length=64)
+    digest = fields.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
 

@@ -7,21 +7,22 @@ from django.db import models
 
 from interleave.catalogue.models.modules import Status
 from interleave.catalogue.models.skills import Objective
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
 class JobAid(ScopedModel):
     """A short page for the moment of need, with an owner who looks at it again by `review_on`."""
 
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=200)
-    summary = models.CharField(max_length=500, blank=True)
-    body = models.TextField()  # Markdown
+    slug = fields.SlugField(max_length=80)
+    title = fields.CharField(max_length=200)
+    summary = fields.CharField(max_length=500, blank=True)
+    body = fields.TextField()  # Markdown
     objectives = models.ManyToManyField(Objective, related_name="+")
     owner = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     owner_id: UUID | None
     review_on = models.DateField(null=True)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PUBLISHED)
+    status = fields.CharField(max_length=10, choices=Status.choices, default=Status.PUBLISHED)
     revision = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")

@@ -4,18 +4,19 @@ from typing import ClassVar
 
 from django.db import models
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
 class Media(ScopedModel):
     """A stored file. Its bytes never change; they are kept once per organisation, under their digest."""
 
-    name = models.CharField(max_length=120)  # made safe; for people and downloads, never for paths
-    sha256 = models.CharField(max_length=64)
-    media_type = models.CharField(max_length=100)  # found in the bytes, not claimed by the sender
+    name = fields.CharField(max_length=120)  # made safe; for people and downloads, never for paths
+    sha256 = fields.CharField(max_length=64)
+    media_type = fields.CharField(max_length=100)  # found in the bytes, not claimed by the sender
     bytes = models.PositiveBigIntegerField()
-    alt = models.CharField(max_length=500, blank=True)
-    captions = models.TextField(blank=True)  # WebVTT, of a video
+    alt = fields.CharField(max_length=500, blank=True)
+    captions = fields.TextField(blank=True)  # WebVTT, of a video
     duration_seconds = models.FloatField(null=True)  # of a video, read from the file
     stored_at = models.DateTimeField()
     stored_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from interleave.catalogue.models.skills import Objective
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -26,10 +27,10 @@ class Status(models.TextChoices):
 class Module(ScopedModel):
     """A piece of self-paced content, whatever its version."""
 
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=ModuleKind.choices)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    slug = fields.SlugField(max_length=80)
+    title = fields.CharField(max_length=200)
+    kind = fields.CharField(max_length=10, choices=ModuleKind.choices)
+    status = fields.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     current = models.ForeignKey(
         "catalogue.ModuleVersion", models.PROTECT, null=True, related_name="+"
     )  # the version that new runs get
@@ -56,13 +57,13 @@ class ModuleVersion(ScopedModel):
     module = models.ForeignKey(Module, models.CASCADE, related_name="versions")
     module_id: UUID
     number = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
-    summary = models.CharField(max_length=500, blank=True)
+    title = fields.CharField(max_length=200)
+    summary = fields.CharField(max_length=500, blank=True)
     minutes = models.PositiveSmallIntegerField()
-    body = models.JSONField()  # list of blocks, see catalogue.blocks
+    body = fields.JSONField()  # list of blocks, see catalogue.blocks
     objectives = models.ManyToManyField(Objective, related_name="+")
     items = models.ManyToManyField("catalogue.Item", related_name="+")  # dealt as cards when it is finished
-    digest = models.CharField(max_length=64)
+    digest = fields.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
 
@@ -81,12 +82,12 @@ class ModuleDraft(ScopedModel):
 
     module = models.OneToOneField(Module, models.CASCADE, related_name="draft")
     module_id: UUID
-    title = models.CharField(max_length=200)
-    summary = models.CharField(max_length=500, blank=True)
+    title = fields.CharField(max_length=200)
+    summary = fields.CharField(max_length=500, blank=True)
     minutes = models.PositiveSmallIntegerField()
-    body = models.JSONField(default=list)
-    objective_slugs = models.JSONField(default=list)
-    item_slugs = models.JSONField(default=list)
+    body = fields.JSONField(default=list)
+    objective_slugs = fields.JSONField(default=list)
+    item_slugs = fields.JSONField(default=list)
     revision = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField()
     edited_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")

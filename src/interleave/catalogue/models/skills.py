@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.db import models
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
 class Skill(ScopedModel):
     """Something that people get better at."""
 
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=200)
+    slug = fields.SlugField(max_length=80)
+    title = fields.CharField(max_length=200)
 
     class Meta:
         ordering: ClassVar = ["title", "id"]
@@ -29,8 +30,8 @@ class Objective(ScopedModel):
 
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="objectives")
     skill_id: UUID
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=300)
+    slug = fields.SlugField(max_length=80)
+    title = fields.CharField(max_length=300)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

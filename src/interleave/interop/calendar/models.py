@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -12,7 +13,7 @@ class CalendarFeed(ScopedModel):
     """An address that calendars subscribe to. Only the token's digest is kept; a revoked one is dated."""
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64, unique=True)
+    digest = fields.CharField(max_length=64, unique=True)
     opened_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 

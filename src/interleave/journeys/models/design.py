@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 
@@ -38,7 +39,7 @@ class StepRoute(models.TextChoices):
 class Journey(ScopedModel):
     """The lasting name of a design; everything else stands in its versions."""
 
-    slug = models.SlugField(max_length=80)
+    slug = fields.SlugField(max_length=80)
 
     class Meta:
         constraints: ClassVar = [
@@ -58,15 +59,15 @@ class JourneyVersion(ScopedModel):
 
     journey = models.ForeignKey(Journey, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
-    title = models.CharField(max_length=150)
-    summary = models.TextField(blank=True)
-    language = models.CharField(max_length=12, default="en")
-    model = models.CharField(max_length=20, choices=BlendModel.choices)
-    model_settings = models.JSONField(default=dict)
+    state = fields.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
+    title = fields.CharField(max_length=150)
+    summary = fields.TextField(blank=True)
+    language = fields.CharField(max_length=12, default="en")
+    model = fields.CharField(max_length=20, choices=BlendModel.choices)
+    model_settings = fields.JSONField(default=dict)
     weeks = models.PositiveSmallIntegerField(default=1)
-    audience = models.TextField(blank=True)
-    skills = models.JSONField(default=list)
+    audience = fields.TextField(blank=True)
+    skills = fields.JSONField(default=list)
     created_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -104,8 +105,8 @@ class Stage(ScopedModel):
 
     version = models.ForeignKey(JourneyVersion, models.CASCADE, related_name="stages")
     position = models.PositiveSmallIntegerField()
-    slug = models.SlugField(max_length=80)
-    title = models.CharField(max_length=150)
+    slug = fields.SlugField(max_length=80)
+    title = fields.CharField(max_length=150)
 
     version_id: UUID
 
@@ -132,20 +133,20 @@ class Step(ScopedModel):
     version = models.ForeignKey(JourneyVersion, models.CASCADE, related_name="steps")
     stage = models.ForeignKey(Stage, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
-    slug = models.SlugField(max_length=80)
-    kind = models.CharField(max_length=20)
-    title = models.CharField(max_length=150)
+    slug = fields.SlugField(max_length=80)
+    kind = fields.CharField(max_length=20)
+    title = fields.CharField(max_length=150)
     subject_id = models.UUIDField(null=True)
     minutes = models.PositiveSmallIntegerField(default=0)
     opens_on_day = models.PositiveSmallIntegerField(null=True)
     due_on_day = models.PositiveSmallIntegerField(null=True)
-    rule = models.JSONField(null=True)
-    settings = models.JSONField(default=dict)
-    demand = models.JSONField(default=dict)
+    rule = fields.JSONField(null=True)
+    settings = fields.JSONField(default=dict)
+    demand = fields.JSONField(default=dict)
     required = models.BooleanField(default=True)
-    objectives = models.JSONField(default=list)
-    variant_of = models.SlugField(max_length=80, blank=True, default="", db_index=False)
-    route = models.CharField(max_length=10, choices=StepRoute.choices, default=StepRoute.STANDARD)
+    objectives = fields.JSONField(default=list)
+    variant_of = fields.SlugField(max_length=80, blank=True, default="", db_index=False)
+    route = fields.CharField(max_length=10, choices=StepRoute.choices, default=StepRoute.STANDARD)
 
     version_id: UUID
     stage_id: UUID
@@ -174,8 +175,8 @@ class SourceFile(ScopedModel):
     """
 
     version = models.ForeignKey(JourneyVersion, models.CASCADE, related_name="sources")
-    path = models.CharField(max_length=255)  # inside the folder, with slashes
-    text = models.TextField(blank=True)
+    path = fields.CharField(max_length=255)  # inside the folder, with slashes
+    text = fields.TextField(blank=True)
     media_id = models.UUIDField(null=True)
 
     version_id: UUID

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from interleave.journeys.models.design import JourneyVersion, Step
-from interleave.kernel import ids
+from interleave.kernel import fields, ids
 from interleave.kernel.models import ScopedModel
 
 
@@ -32,10 +32,10 @@ class Cohort(ScopedModel):
     """A running of one published version. `space_id` is the journey space of its people."""
 
     version = models.ForeignKey(JourneyVersion, models.PROTECT, related_name="cohorts")
-    title = models.CharField(max_length=150)
+    title = fields.CharField(max_length=150)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
-    state = models.CharField(max_length=10, choices=CohortState.choices, default=CohortState.RUNNING)
+    state = fields.CharField(max_length=10, choices=CohortState.choices, default=CohortState.RUNNING)
     capacity = models.PositiveIntegerField(null=True)  # null: no limit
     space_id = models.UUIDField(null=True)
     launched_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
@@ -125,18 +125,18 @@ class Enrolment(ScopedModel):
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="enrolments")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="enrolments")
     starts_on = models.DateField()
-    zone_name = models.CharField(max_length=64)
-    state = models.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
+    zone_name = fields.CharField(max_length=64)
+    state = fields.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
     coach = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     enrolled_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawal_reason = models.CharField(max_length=300, blank=True, default="")
+    withdrawal_reason = fields.CharField(max_length=300, blank=True, default="")
     last_activity_at = models.DateTimeField(null=True)
     done_count = models.PositiveSmallIntegerField(default=0)
     added_count = models.PositiveSmallIntegerField(default=0)
     late_at = models.DateTimeField(null=True)
-    coming = models.JSONField(default=list)
+    coming = fields.JSONField(default=list)
 
     cohort_id: UUID
     person_id: UUID
@@ -185,10 +185,10 @@ class StepProgress(ScopedModel):
     share = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     seconds = models.PositiveIntegerField(default=0)
     count = models.PositiveIntegerField(default=0)
-    reason = models.CharField(max_length=500, blank=True)
-    excused = models.CharField(max_length=300, blank=True)
-    taken = models.CharField(max_length=10, blank=True, default="")
-    taken_why = models.CharField(max_length=300, blank=True, default="")
+    reason = fields.CharField(max_length=500, blank=True)
+    excused = fields.CharField(max_length=300, blank=True)
+    taken = fields.CharField(max_length=10, blank=True, default="")
+    taken_why = fields.CharField(max_length=300, blank=True, default="")
 
     cohort_id: UUID
     enrolment_id: UUID

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 from interleave.live.models.offerings import Session
 
@@ -17,7 +18,7 @@ class AttendanceInterval(ScopedModel):
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     in_at = models.DateTimeField()
     out_at = models.DateTimeField(null=True)
-    source = models.CharField(max_length=20)  # engine.presence.Source
+    source = fields.CharField(max_length=20)  # engine.presence.Source
     confidence = models.FloatField(default=1.0)  # 0..1
 
     person_id: UUID
@@ -45,7 +46,7 @@ class Attendance(ScopedModel):
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="attendances")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
-    status = models.CharField(max_length=20, blank=True)  # engine.presence.Status
+    status = fields.CharField(max_length=20, blank=True)  # engine.presence.Status
     minutes = models.PositiveSmallIntegerField(default=0)
     minutes_late = models.PositiveSmallIntegerField(default=0)
     minutes_left_early = models.PositiveSmallIntegerField(default=0)
@@ -70,7 +71,7 @@ class AttendanceMark(ScopedModel):
 
     attendance = models.ForeignKey(Attendance, models.CASCADE, related_name="marks")
     version = models.PositiveIntegerField()
-    status = models.CharField(max_length=20, blank=True)
+    status = fields.CharField(max_length=20, blank=True)
     minutes = models.PositiveSmallIntegerField()
     minutes_late = models.PositiveSmallIntegerField()
     minutes_left_early = models.PositiveSmallIntegerField()

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 from interleave.live.models.offerings import Modality, Offering
 
@@ -56,8 +57,8 @@ class Booking(ScopedModel):
 
     offering = models.ForeignKey(Offering, models.CASCADE, related_name="bookings")
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
-    modality = models.CharField(max_length=20, choices=Modality.choices)
-    state = models.CharField(max_length=30, choices=BookingStatus.choices)
+    modality = fields.CharField(max_length=20, choices=Modality.choices)
+    state = fields.CharField(max_length=30, choices=BookingStatus.choices)
     position = models.PositiveIntegerField(null=True)  # order on the waiting list; gaps are fine
     offered_until = models.DateTimeField(null=True)  # until when an offered seat is held for the person
     revision = models.PositiveIntegerField(default=0)  # counts the changes of state
@@ -115,11 +116,11 @@ class BookingState(ScopedModel):
     """A dated change of a booking. Written once."""
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="states")
-    state = models.CharField(max_length=30, choices=BookingStatus.choices)
-    previous = models.CharField(max_length=30, blank=True)
+    state = fields.CharField(max_length=30, choices=BookingStatus.choices)
+    previous = fields.CharField(max_length=30, blank=True)
     by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")  # null: automatic
     at = models.DateTimeField()
-    reason = models.CharField(max_length=500, blank=True)
+    reason = fields.CharField(max_length=500, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["booking", "at"], name="live_booking_history")]

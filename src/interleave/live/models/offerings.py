@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
 DOORS_OPEN = timedelta(minutes=15)  # before the start: the join button and the check-in
@@ -49,15 +50,15 @@ BOOKABLE = frozenset({OfferingState.PUBLISHED, OfferingState.CONFIRMED, Offering
 class LiveActivity(ScopedModel):
     """The design of a live part: what happens in it, for how long, for how many."""
 
-    slug = models.SlugField(max_length=120)
-    title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20, choices=ActivityKind.choices)
-    modality = models.CharField(max_length=20, choices=Modality.choices)
+    slug = fields.SlugField(max_length=120)
+    title = fields.CharField(max_length=200)
+    kind = fields.CharField(max_length=20, choices=ActivityKind.choices)
+    modality = fields.CharField(max_length=20, choices=Modality.choices)
     minutes = models.PositiveSmallIntegerField()
     seats = models.PositiveSmallIntegerField()  # what an offering begins with
-    agenda = models.TextField(blank=True)  # Markdown, for everybody who may book
-    facilitator_notes = models.TextField(blank=True)  # Markdown, for facilitators
-    objective_slugs = models.JSONField(default=list)  # of the catalogue
+    agenda = fields.TextField(blank=True)  # Markdown, for everybody who may book
+    facilitator_notes = fields.TextField(blank=True)  # Markdown, for facilitators
+    objective_slugs = fields.JSONField(default=list)  # of the catalogue
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -77,8 +78,8 @@ class Offering(ScopedModel):
 
     activity = models.ForeignKey(LiveActivity, models.PROTECT, related_name="offerings")
     context_id = models.UUIDField(null=True)  # what it is run for; opaque here
-    title = models.CharField(max_length=120, blank=True)  # what tells it from the others, such as a city
-    state = models.CharField(max_length=20, choices=OfferingState.choices, default=OfferingState.DRAFT)
+    title = fields.CharField(max_length=120, blank=True)  # what tells it from the others, such as a city
+    state = fields.CharField(max_length=20, choices=OfferingState.choices, default=OfferingState.DRAFT)
     seats = models.PositiveSmallIntegerField()
     open_to_all = models.BooleanField(default=False)
     cancel_before_hours = models.PositiveSmallIntegerField(default=24)  # later than that is a late cancelling
@@ -119,10 +120,10 @@ class OfferingChange(ScopedModel):
     """A dated change of an offering's state or seats. Written once."""
 
     offering = models.ForeignKey(Offering, models.CASCADE, related_name="changes")
-    state = models.CharField(max_length=20, choices=OfferingState.choices)
-    previous = models.CharField(max_length=20, blank=True)
+    state = fields.CharField(max_length=20, choices=OfferingState.choices)
+    previous = fields.CharField(max_length=20, blank=True)
     seats = models.PositiveSmallIntegerField()
-    reason = models.CharField(max_length=500, blank=True)
+    reason = fields.CharField(max_length=500, blank=True)
     by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -172,15 +173,15 @@ class Session(ScopedModel):
     offering = models.ForeignKey(Offering, models.CASCADE, related_name="sessions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    zone_name = models.CharField(max_length=64)
-    venue = models.CharField(max_length=200, blank=True)
-    room_url = models.URLField(max_length=500, blank=True)
+    zone_name = fields.CharField(max_length=64)
+    venue = fields.CharField(max_length=200, blank=True)
+    room_url = fields.URLField(max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=0)  # counts what calendars must hear of
     announced_at = models.DateTimeField(null=True)  # since when time and place are as they are
-    state = models.CharField(max_length=20, choices=SessionState.choices, default=SessionState.PLANNED)
+    state = fields.CharField(max_length=20, choices=SessionState.choices, default=SessionState.PLANNED)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
-    cancel_reason = models.CharField(max_length=500, blank=True)
+    cancel_reason = fields.CharField(max_length=500, blank=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
 

@@ -5,11 +5,11 @@ from functools import partial
 
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone, translation
 
 from interleave.kernel import errors, tenancy
 from interleave.notifications import selectors as notifications
+from interleave.web.base.error_pages import page_of_error
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -45,14 +45,10 @@ class DomainErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "%00" in request.META.get("QUERY_STRING", ""):
-            return _page_of(request, errors.Invalid())
+            return page_of_error(request, errors.Invalid())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, errors.InterleaveError) or error.status >= 500:
             return None
-        return _page_of(request, error)
-
-
-def _page_of(request: HttpRequest, error: errors.InterleaveError) -> HttpResponse:
-    return render(request, f"base/{error.status}.html", {"error": error}, status=error.status)
+        return page_of_error(request, error)

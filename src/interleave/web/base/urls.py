@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from interleave.web.base.views import door, notifications, password
+from interleave.web.base.views import door, notifications, password, unsent
 
 app_name = "base"
 
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("password/", password.forgotten, name="password_forgotten"),
     path("password/sent/", password.sent, name="password_sent"),
     path("password/<uuid:person_id>/<slug:token>/", password.reset, name="password_reset"),
+    path("unsent/", unsent.unsent, name="unsent"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.read_all, name="notifications_read"),
     path("notifications/<uuid:notification_id>/", notifications.open_notification, name="notification"),

@@ -17,12 +17,14 @@ from django import template
 from django.db.models import Model
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.context import Context
-from django.template.defaulttags import CsrfTokenNode, ForNode, WithNode
+from django.template.defaulttags import ForNode, WithNode
 from django.template.loader_tags import BlockNode
 from django.urls import get_script_prefix, get_urlconf
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
+
+from interleave.web.base.templatetags.form_token import FormTokenNode
 
 register = template.Library()
 
@@ -39,7 +41,7 @@ class Hole(Node):
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
-        self.is_token = [type(node) for node in nodelist] == [CsrfTokenNode]
+        self.is_token = [type(node) for node in nodelist] == [FormTokenNode]
 
     def fill(self, context: Context) -> str:
         """Draw what stands in it; the token of a page's forms once for all of them."""

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from interleave.journeys import selectors as journeys
 from interleave.kernel import clock, errors
 from interleave.people import selectors, services
-from interleave.web.base import door_forms
+from interleave.web.base import door_forms, sent_forms
 from interleave.web.base.refusals import add_problems
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         person, status = _identify(request, form)
         if person is not None:
             login(request, person, backend=BACKEND)
-            return redirect(_next(request))
+            response = redirect(_next(request))
+            sent_forms.discard_of_others(request, response, person_id=person.pk)
+            return response
     context = {"form": form, "next": _next(request), "demo": selectors.list_demo_accounts()}
     return render(request, "base/sign_in.html", context, status=status)
 

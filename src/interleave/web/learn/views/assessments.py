@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from interleave.assessments import selectors, services
 from interleave.kernel import clock, errors
 from interleave.web.base.returning import back_to
+from interleave.web.base.submission_key import OF_THE_FRAME
 from interleave.web.base.ticking import lines_of
 from interleave.web.learn.forms import assessments as forms
 from interleave.web.learn.places import open_place
@@ -102,7 +103,7 @@ def finish(request: "PersonRequest", attempt_id: UUID) -> HttpResponse:
 def answer_survey(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -> HttpResponse:
     """Keep the answers to the survey of a step."""
     place, survey_id = open_place(request, enrolment_id, step_id, "survey")
-    given = {key: value for key, value in request.POST.items() if key != "csrfmiddlewaretoken"}
+    given = {key: value for key, value in request.POST.items() if key not in OF_THE_FRAME}
     try:
         services.answer_survey(
             actor=request.user,
