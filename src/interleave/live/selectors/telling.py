@@ -109,6 +109,12 @@ def list_coming_sessions(*, after: datetime, before: datetime) -> list[ComingSes
     ]
 
 
+def name_offerings(offering_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the titles of offerings of the organisation in scope by id. 1 query."""
+    found = Offering.objects.filter(pk__in=offering_ids).select_related("activity")
+    return {offering.pk: offering.full_title for offering in found}
+
+
 def name_sessions(session_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the titles of these sessions of the organisation in scope. 1 query, or none."""
     if not session_ids:

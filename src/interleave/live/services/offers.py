@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
+from interleave.kernel import jobs
 from interleave.live.models import Booking, BookingStatus, Offering
 from interleave.live.services import seats
 
@@ -15,13 +14,18 @@ def expire_offers(*, now: datetime) -> None:
     """End the offers whose time is over, and give each seat to the next in line.
 
     The background process runs it for each organisation. 1 query where nothing is over.
+    Raises SubjectsFailed after all offerings were tried if any failed.
     """
     over = Booking.objects.filter(state=BookingStatus.OFFERED, offered_until__lte=now)
-    for offering_id in over.order_by("offering").values_list("offering_id", flat=True).distinct():
-        _expire_offers_of(offering_id, now=now)
+    offerings = over.order_by("offering").values_list("offering_id", flat=True).distinct()
+    with jobs.JobRun("expire_offers", now=now) as run:
+        for offering_id in run.select_due("offering", offerings):
+            if run.is_full:
+                break
+            with run.attempt("offering", offering_id):
+                _expire_offers_of(offering_id, now=now)
 
 
-@transaction.atomic
 def _expire_offers_of(offering_id: UUID, *, now: datetime) -> None:
     offering = (
         Offering.objects.filter(pk=offering_id)

@@ -15,6 +15,8 @@ from interleave.notifications import selectors as notifications
 from interleave.people import selectors as people
 
 JOBS = {
+    "delete_old_forms": gettext_lazy("Delete old copies of sent forms"),
+    "expire_offers": gettext_lazy("End offers of seats that were not taken"),
     "close_overdue_attempts": gettext_lazy("Close quiz attempts whose time ran out"),
     "refresh_item_statistics": gettext_lazy("Compute the statistics of questions"),
     "forget_pings": gettext_lazy("Delete old records of time on page"),
@@ -100,6 +102,8 @@ def _name_subjects(kind: str, ids: Collection[UUID]) -> dict[UUID, str]:
             return journeys.name_cohorts(ids)
         case "enrolment":
             return {pk: f"{name}, {title}" for pk, (name, title) in journeys.name_enrolments(ids).items()}
+        case "offering":
+            return live.name_offerings(ids)
         case "session":
             return live.name_sessions(ids)
         case _:
