@@ -31,6 +31,7 @@ class ReportState(models.TextChoices):
 class Task(ScopedModel):
     """A brief and a checklist. `revision` counts changes; a report keeps the checklist it was about."""
 
+    collection = models.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=12, choices=TaskKind.choices)
@@ -45,7 +46,7 @@ class Task(ScopedModel):
     class Meta:
         ordering: ClassVar = ["title", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="task_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "collection", "slug"], name="task_name_once"),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ class ItemKind(models.TextChoices):
 class Item(ScopedModel):
     """A question, whatever its version."""
 
+    collection = models.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = models.SlugField(max_length=80)
     current = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, null=True, related_name="+")
     current_id: UUID | None
@@ -29,7 +30,7 @@ class Item(ScopedModel):
     class Meta:
         ordering: ClassVar = ["slug"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="item_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "collection", "slug"], name="item_name_once"),
         ]
 
     def __str__(self) -> str:

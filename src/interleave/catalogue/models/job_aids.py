@@ -13,6 +13,7 @@ from interleave.kernel.models import ScopedModel
 class JobAid(ScopedModel):
     """A short page for the moment of need, with an owner who looks at it again by `review_on`."""
 
+    collection = models.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=200)
     summary = models.CharField(max_length=500, blank=True)
@@ -29,7 +30,7 @@ class JobAid(ScopedModel):
     class Meta:
         ordering: ClassVar = ["title", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="job_aid_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "collection", "slug"], name="job_aid_name_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The only door to the rows of the catalogue."""
 
 from interleave.catalogue.selectors.items import (
+    find_item,
     get_current_item,
     get_item_by_slug,
     get_item_version,
@@ -24,6 +25,7 @@ from interleave.catalogue.selectors.modules import (
     list_versions,
 )
 from interleave.catalogue.selectors.skills import (
+    find_objectives,
     get_objective_by_slug,
     get_skill,
     get_skill_by_slug,
@@ -34,7 +36,9 @@ from interleave.catalogue.selectors.skills import (
 )
 
 __all__ = [
+    "find_item",
     "find_module",
+    "find_objectives",
     "get_current_item",
     "get_draft",
     "get_item_by_slug",

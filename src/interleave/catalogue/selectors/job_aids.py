@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
 
 
-def get_job_aid(*, actor: Person, slug: str) -> JobAid:
+def get_job_aid(*, actor: Person, slug: str, collection: str = "") -> JobAid:
     """Return a job aid the actor may see, with owner and objectives, or raise NotFound. 2 queries."""
-    job_aids = JobAid.objects.filter(policies.visible_content(actor), slug=slug)
+    job_aids = JobAid.objects.filter(policies.visible_content(actor), collection=collection, slug=slug)
     job_aid: JobAid | None = (
         job_aids.select_related("owner", "changed_by").prefetch_related("objectives").first()
     )
@@ -25,9 +25,9 @@ def get_job_aid(*, actor: Person, slug: str) -> JobAid:
     return job_aid
 
 
-def get_job_aid_by_slug(*, slug: str) -> JobAid:
-    """Return a job aid of the organisation in scope, or raise NotFound. 1 query."""
-    job_aid: JobAid | None = JobAid.objects.filter(slug=slug).first()
+def get_job_aid_by_slug(*, slug: str, collection: str = "") -> JobAid:
+    """Return a job aid of a collection of the organisation in scope, or raise NotFound. 1 query."""
+    job_aid: JobAid | None = JobAid.objects.filter(collection=collection, slug=slug).first()
     if job_aid is None:
         raise errors.NotFound
     return job_aid

@@ -106,6 +106,7 @@ class DesignView:
     weeks: int
     audience: str
     skills: tuple[Mapping[str, Any], ...]
+    library: str
     changed_at: datetime
     published_at: datetime | None
     stages: tuple[DesignStage, ...]
@@ -332,6 +333,7 @@ def _design_view(version: JourneyVersion, edition: Edition) -> DesignView:
         weeks=version.weeks,
         audience=version.audience,
         skills=tuple(version.skills),
+        library=version.library,
         changed_at=version.changed_at,
         published_at=version.published_at,
         stages=tuple(

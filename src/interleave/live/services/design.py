@@ -27,6 +27,7 @@ def define_activity(
     *,
     actor: Person,
     slug: str,
+    collection: str = "",
     title: str,
     kind: str,
     modality: str,
@@ -54,11 +55,11 @@ def define_activity(
         "objective_slugs": list(objectives),
     }
     _check(slug, wanted)
-    activity = LiveActivity.objects.filter(slug=slug).first()
+    activity = LiveActivity.objects.filter(collection=collection, slug=slug).first()
     if activity is not None and all(getattr(activity, key) == value for key, value in wanted.items()):
         return activity
     activity, _created = LiveActivity.objects.update_or_create(
-        slug=slug, defaults={**wanted, "changed_at": now}
+        collection=collection, slug=slug, defaults={**wanted, "changed_at": now}
     )
     ledger.record(events.LiveActivityPublished(activity_id=activity.pk, at=now), actor=actor)
     return activity

@@ -76,6 +76,7 @@ def _save(
         weeks=cleaned["weeks"],
         audience=cleaned["audience"],
         skills=[skills[slug] for slug in cleaned["skills"]],
+        library=design.library,
     )
     services.change_draft(
         actor=request.user,
