@@ -1,6 +1,6 @@
 """Writes: opening spaces and threads, saying something, marking the answer, reading."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -47,6 +47,12 @@ def define_prompt(
     )
     ledger.record(events.PromptPublished(prompt_id=prompt.pk, at=now), actor=actor)
     return prompt
+
+
+@transaction.atomic
+def move_to_collection(*, actor: "Person", collection: str, ids: Collection[UUID]) -> None:
+    """Move prompts of these ids to a collection; their ids and texts stay, so no event is recorded."""
+    Prompt.objects.filter(pk__in=ids).update(collection=collection)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from interleave.catalogue.selectors.items import (
     resolve_items,
 )
 from interleave.catalogue.selectors.job_aids import get_job_aid, get_job_aid_by_slug, list_job_aids
-from interleave.catalogue.selectors.media import get_media, list_media, resolve_media
+from interleave.catalogue.selectors.media import find_media, get_media, list_media, resolve_media
 from interleave.catalogue.selectors.modules import (
     find_module,
     get_draft,
@@ -29,14 +29,17 @@ from interleave.catalogue.selectors.skills import (
     get_objective_by_slug,
     get_skill,
     get_skill_by_slug,
+    list_objective_ids,
     list_objectives,
     list_skills,
     require_designer,
     resolve_objectives,
 )
+from interleave.catalogue.selectors.uses import list_content_by_objective, list_modules_by_item
 
 __all__ = [
     "find_item",
+    "find_media",
     "find_module",
     "find_objectives",
     "get_current_item",
@@ -53,6 +56,7 @@ __all__ = [
     "get_published_module",
     "get_skill",
     "get_skill_by_slug",
+    "list_content_by_objective",
     "list_current_item_versions",
     "list_item_versions",
     "list_items",
@@ -60,6 +64,8 @@ __all__ = [
     "list_media",
     "list_modules",
     "list_modules_by_id",
+    "list_modules_by_item",
+    "list_objective_ids",
     "list_objectives",
     "list_refresh_item_ids",
     "list_skills",

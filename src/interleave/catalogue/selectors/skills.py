@@ -71,6 +71,11 @@ def find_objectives(names: Sequence[str], *, collection: str = "") -> dict[str, 
     return slugs.find_named(Objective.objects.all(), names, collection)
 
 
+def list_objective_ids(*, skill_id: UUID) -> list[UUID]:
+    """Return the ids of the objectives of a skill. 1 query."""
+    return list(Objective.objects.filter(skill_id=skill_id).values_list("pk", flat=True))
+
+
 def resolve_objectives(names: Sequence[str], *, collection: str = "") -> list[Objective]:
     """Return the objectives that a collection calls by these names, in order. 1 query.
 

@@ -31,7 +31,11 @@ class NotADraft(errors.Conflict):
 
 
 class NotSound(errors.Invalid):
-    """The design has errors: `problems` says which."""
+    """The design has errors: `problems` says which; `rules` are the rules of the model that they break."""
+
+    def __init__(self, message: str, problems: Sequence[Problem], rules: Sequence[str]) -> None:
+        super().__init__(message, problems)
+        self.rules = tuple(rules)
 
 
 @transaction.atomic
@@ -148,6 +152,7 @@ def publish_version(*, actor: "Person", version_id: UUID, now: datetime) -> Jour
         raise NotSound(
             _("This journey cannot be published yet. Put these things right first."),
             [Problem(", ".join(slugs[pk] for pk in finding.step_ids), finding.text) for finding in found],
+            [finding.rule for finding in found],
         )
     _keep_demands(version)
     version.state, version.published_at, version.changed_at = VersionState.PUBLISHED, now, now
