@@ -45,10 +45,12 @@ def define_item(
     if not prompt.strip():
         text = _("Write the question.")
         raise errors.Invalid(text, [errors.Problem("prompt", text)])
+    normal = bodies.normalise(kind, body)
+    bodies.require_different_choices(normal)
     content = {
         "kind": kind,
         "prompt": prompt.strip(),
-        "body": bodies.normalise(kind, body),
+        "body": normal,
         "refresh": refresh,
     }
     served = selectors.resolve_objectives(objectives, collection=collection)

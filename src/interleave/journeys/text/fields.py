@@ -45,7 +45,13 @@ class Fields:
         """Return a text as it was written, without outer spaces."""
         node = self.get(name)
         if node is None:
-            if needed:
+            word = self._pairs[name].raw if name in self._pairs else ""
+            if word:
+                words = {"name": name, "word": word}
+                self.fault(
+                    name, _('“%(name)s: %(word)s” means nothing at all. Write "%(word)s" in quotes.') % words
+                )
+            elif needed and self.node.pairs is not None:
                 self.fault(name, _("“%(name)s” is missing.") % {"name": name})
             return ""
         if node.pairs is not None or node.items is not None:

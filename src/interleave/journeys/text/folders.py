@@ -60,12 +60,14 @@ def read_files(folder: Path, problems: Problems) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if skipped_part(name):
-            if path.is_file() and not path.is_symlink():
-                found.setdefault(skipped_part(name), b"")
+        if not path.is_symlink() and not path.is_file():
+            continue
+        part = skipped_part(name)
+        if part and (part.rsplit("/", 1)[-1].startswith(".") or not path.is_symlink()):
+            found.setdefault(part, b"")
         elif path.is_symlink():
             problems.add(name, 1, _("Links are not part of the format. Put the file itself here."))
-        elif path.is_file():
+        else:
             if len(found) >= MOST_FILES:
                 problems.add(name, 1, _("A folder has at most %(most)s files.") % {"most": MOST_FILES})
                 break
