@@ -89,3 +89,14 @@ def find_named(rows: QuerySet[_Row], names: Sequence[str], collection: str) -> d
         for name, found in places.items()
         if (place := next((place for place in found if place in there), None)) is not None
     }
+
+
+def address_of(collection: str, slug: str) -> str:
+    """Return one word for the address of a page about a thing. No slug holds two hyphens side by side."""
+    return f"{collection}--{slug}" if collection else slug
+
+
+def place_of_address(address: str) -> tuple[str, str]:
+    """Return the collection and the slug that an address stands for."""
+    collection, _hyphens, slug = address.rpartition("--")
+    return collection, slug

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import models
 
+from interleave.catalogue import slugs
 from interleave.catalogue.models.modules import Status
 from interleave.catalogue.models.skills import Objective
 from interleave.kernel.models import ScopedModel
@@ -35,3 +36,8 @@ class JobAid(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def address(self) -> str:
+        """The last part of the address of its pages."""
+        return slugs.address_of(self.collection, self.slug)

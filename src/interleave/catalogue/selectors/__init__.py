@@ -2,6 +2,7 @@
 
 from interleave.catalogue.selectors.items import (
     find_item,
+    find_items,
     get_current_item,
     get_item_by_slug,
     get_item_version,
@@ -39,6 +40,7 @@ from interleave.catalogue.selectors.uses import list_content_by_objective, list_
 
 __all__ = [
     "find_item",
+    "find_items",
     "find_media",
     "find_module",
     "find_objectives",

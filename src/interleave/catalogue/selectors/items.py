@@ -81,6 +81,11 @@ def list_items(*, actor: Person, search: str = "") -> QuerySet[Item]:
     return items
 
 
+def find_items(names: Sequence[str], *, collection: str = "") -> dict[str, Item]:
+    """Return the items that a collection calls by these names, with current versions. 1 query."""
+    return slugs.find_named(Item.objects.select_related("current"), names, collection)
+
+
 def resolve_items(names: Sequence[str], *, collection: str = "") -> list[Item]:
     """Return the items that a collection calls by these names, in order, with current versions. 1 query.
 

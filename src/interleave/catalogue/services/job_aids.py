@@ -100,9 +100,9 @@ def save_job_aid(
 
 
 @transaction.atomic
-def withdraw_job_aid(*, actor: Person, slug: str, collection: str = "", now: datetime) -> JobAid:
+def withdraw_job_aid(*, actor: Person, address: str, now: datetime) -> JobAid:
     """Take a job aid out of the library; saving it again brings it back. Raises NotFound or Forbidden."""
-    job_aid = selectors.get_job_aid(actor=actor, slug=slug, collection=collection)
+    job_aid = selectors.get_job_aid(actor=actor, address=address)
     if not policies.can_design(actor):
         raise errors.Forbidden
     if job_aid.status != Status.WITHDRAWN:
@@ -113,9 +113,9 @@ def withdraw_job_aid(*, actor: Person, slug: str, collection: str = "", now: dat
 
 
 @transaction.atomic
-def open_job_aid(*, actor: Person, slug: str, collection: str = "", now: datetime) -> JobAid:
+def open_job_aid(*, actor: Person, address: str, now: datetime) -> JobAid:
     """Return a job aid to read, and record that it was looked up. Raises NotFound."""
-    job_aid = selectors.get_job_aid(actor=actor, slug=slug, collection=collection)
+    job_aid = selectors.get_job_aid(actor=actor, address=address)
     ledger.record(events.JobAidOpened(person_id=actor.pk, job_aid_id=job_aid.pk, at=now), actor=actor)
     return job_aid
 

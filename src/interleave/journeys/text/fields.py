@@ -45,12 +45,10 @@ class Fields:
         """Return a text as it was written, without outer spaces."""
         node = self.get(name)
         if node is None:
-            word = self._pairs[name].raw if name in self._pairs else ""
-            if word:
-                words = {"name": name, "word": word}
-                self.fault(
-                    name, _('“%(name)s: %(word)s” means nothing at all. Write "%(word)s" in quotes.') % words
-                )
+            given = self._pairs.get(name)
+            if needed and given is not None and given.raw:
+                text = _("“%(name)s: %(word)s” is read as nothing. If you mean the word, put it in quotes.")
+                self.fault(name, text % {"name": name, "word": given.raw})
             elif needed and self.node.pairs is not None:
                 self.fault(name, _("“%(name)s” is missing.") % {"name": name})
             return ""
