@@ -223,9 +223,9 @@ def _study(players: Players, found: Ids, began: datetime) -> Ids:
         "number": "1",
         "media_id": str(media["picture"]),
         "video_id": str(film.version.body[0]["media"]),
-        "slug": "four-sentences",
+        "slug": "small-steps--four-sentences",
         "skill_id": str(catalogue_read.list_objectives()[0].skill_id),
-        "item_id": str(catalogue_read.get_item_by_slug(slug="one-word").pk),
+        "item_id": str(catalogue_read.get_item_by_slug(slug="one-word", collection="small-steps").pk),
     }
 
 

@@ -110,7 +110,7 @@ def test_a_job_aid_has_an_owner_and_remembers_who_looked(cast, noon):
         actor=cast.ada, slug="four-sentences", title="Four sentences", body="1. Fact", now=noon
     )
 
-    services.open_job_aid(actor=cast.lea, slug="four-sentences", now=noon)
+    services.open_job_aid(actor=cast.lea, address="four-sentences", now=noon)
 
     assert aid.owner_id == cast.ada.pk
     _entry, event = next(iter(ledger.events_of(person_id=cast.lea.pk)))
@@ -132,7 +132,7 @@ def test_two_authors_of_a_job_aid_lose_nothing(cast, noon):
         )
 
     assert caught.value.theirs.body == "Two.\n"
-    assert selectors.get_job_aid(actor=cast.lea, slug="aid").body == "Two.\n"
+    assert selectors.get_job_aid(actor=cast.lea, address="aid").body == "Two.\n"
 
 
 def test_job_aids_are_found_by_every_word_and_only_at_home(cast, noon, django_assert_num_queries):
@@ -145,4 +145,4 @@ def test_job_aids_are_found_by_every_word_and_only_at_home(cast, noon, django_as
     assert found == ["a"]
     assert list(selectors.list_job_aids(actor=cast.oona)) == []
     with pytest.raises(errors.NotFound):
-        selectors.get_job_aid(actor=cast.oona, slug="a")
+        selectors.get_job_aid(actor=cast.oona, address="a")

@@ -120,3 +120,56 @@ def test_media_are_found_and_replaced_also_inside_text():
 
     assert blocks.media_of(read) == ["a.png", "b.png", "c.pdf"]
     assert blocks.media_of(changed) == ["1", "2", "c.pdf"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":::tip[Remember]\nCount to ten.\n:::",
+        "::: tip Remember\nCount to ten.\n:::::::::::::",
+        "  :::: Tip  [Remember]\nCount to ten.\n:::::",
+    ],
+)
+def test_boxes_as_other_tools_write_them(text):
+    assert blocks.parse(text) == [{"type": "callout", "tone": "tip", "md": "**Remember**\n\nCount to ten."}]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a\n\n:::", 3, "These colons close no box"),
+        ("::: tip\na\n:::: note\nb\n::::", 1, "never closed"),
+        ("::: checklist Todo\n- a\n:::", 1, "A checklist has no title"),
+        ("::: file media/a.pdf The file\n:::", 1, "Write the title into the line below"),
+        ("::: info\na\n:::", 1, "Write “::: tip”"),
+        ("a\n\n<!-- never\n\n## closed", 3, "End it with -->"),
+    ],
+)
+def test_boxes_and_comments_that_cannot_be_read_are_refused_with_what_to_write(text, line, words):
+    with pytest.raises(errors.Invalid) as refused:
+        blocks.parse(text)
+
+    assert refused.value.problems[0].where == f"line {line}"
+    assert words in refused.value.problems[0].text
+
+
+def test_comments_and_addresses_are_kept_beside_a_text_that_is_seen():
+    text = (
+        "<!-- for the\n\n## instructor\n::: tip -->\n\n## One\n\nA [link][g].\n\n"
+        "::: note\nb\n:::\n\n## Two\n\nc\n\n::: tip\nd\n:::\n\n[g]: https://example.org\n"
+    )
+
+    found = blocks.parse(text)
+
+    assert [block["type"] for block in found] == ["text", "callout", "text", "callout"]
+    assert [section.title for section in blocks.sections(found)] == ["One", "Two"]
+    assert found[0]["md"].startswith("<!-- for the\n\n## instructor\n::: tip -->\n\n## One")
+    assert found[2]["md"].endswith("[g]: https://example.org")
+    assert blocks.parse(blocks.to_markdown(found)) == found
+
+
+def test_files_are_named_in_the_addresses_of_references_too():
+    found = blocks.parse("![Chart][c]\n\n[c]: media/chart.png")
+
+    assert blocks.media_of(found) == ["chart.png"]
+    assert blocks.replace_media(found, {"chart.png": "id"})[0]["md"] == "![Chart][c]\n\n[c]: media/id"

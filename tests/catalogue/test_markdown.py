@@ -49,3 +49,69 @@ def test_plain_words_for_lists_have_no_signs():
         "Hard talks Say what you <saw> & heard."
     )
     assert markdown.plain("word " * 80, limit=20) == "word word word…"
+
+
+def test_comments_are_left_out_but_not_in_code():
+    text = (
+        "Ask. <!-- wait -->\n\n<!-- not\n\n## yet -->\n\nGo on.\n\n```\n<!-- shown -->\n```\n\n`<!-- too -->`"
+    )
+
+    html = markdown.render(text)
+
+    assert html.count("&lt;!--") == 2
+    assert "wait" not in html
+    assert "yet" not in html
+    assert markdown.plain("One <!-- two --> three") == "One three"
+    assert markdown.plain("<!-- a --> b <!-- c") == "b <!-- c"
+
+
+def test_links_may_be_defined_in_another_part():
+    references = markdown.list_references(["See [it][g].", "[g]: https://example.org/guide 'Guide'"])
+
+    html = markdown.render("See [it][g].", references)
+
+    assert 'href="https://example.org/guide"' in html
+    assert 'title="Guide"' in html
+
+
+def test_plain_words_keep_no_break_spaces_and_show_what_entities_mean():
+    assert markdown.plain("Lequel\u00a0? 5\u00a0% &eacute;t&eacute; &amp;amp; a < b") == (
+        "Lequel\u00a0? 5\u00a0% été &amp; a < b"
+    )
+    assert markdown.plain("Lequel&nbsp;?") == "Lequel\u00a0?"
+
+
+def test_breaks_lists_of_tasks_and_links_to_files_are_shown():
+    html = markdown.render(
+        "One<br>two<BR/>three\n\n- [ ] to do\n- [x] done\n\n"
+        "[The file](media/0f8fad5b-d9cb-469f-a165-70867728950e)"
+    )
+
+    assert html.count("<br") == 2
+    assert "<li>☐ to do</li>" in html
+    assert "<li>☑ done</li>" in html
+    assert 'href="/media/0f8fad5b-d9cb-469f-a165-70867728950e/"' in html
+
+
+def test_a_picture_in_a_text_keeps_its_title():
+    html = markdown.render('![A](media/0f8fad5b-d9cb-469f-a165-70867728950e "Seen")')
+
+    assert 'title="Seen"' in html
+
+
+def test_what_is_lost_or_shown_as_it_stands_is_found_by_line():
+    text = (
+        "See [next](../02.md)\nand [below](#below).\n\n![A chart](fig/chart.png)\n\n"
+        "<details>x</details>\n\n[mail](mailto:a@b.example) <!-- [no](x) -->\n![b](https://b.example/b.png){alt=b}"
+    )
+
+    faults = markdown.list_faults(text)
+
+    assert [(fault.line, fault.is_error) for fault in faults] == [
+        (0, True),
+        (1, False),
+        (3, True),
+        (5, False),
+        (8, True),
+    ]
+    assert "write (media/chart.png)" in faults[2].text

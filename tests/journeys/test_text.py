@@ -52,7 +52,10 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def do_import(cast, noon):
     return lambda folder, **more: text.import_folder(
-        actor=more.get("actor", cast.ada), folder=folder, now=more.get("now", noon)
+        actor=more.get("actor", cast.ada),
+        folder=folder,
+        consent=more.get("consent", text.Consent.CREATE),
+        now=more.get("now", noon),
     )
 
 
@@ -143,7 +146,7 @@ def test_another_title_makes_a_new_version_and_keeps_the_old_one(cast, do_import
     path = folder / "journey.yaml"
     path.write_text(path.read_text().replace("title: Data protection basics", "title: Data protection", 1))
 
-    second = do_import(folder)
+    second = do_import(folder, consent=text.Consent.UPDATE)
 
     assert (second.number, second.is_new, second.title) == (2, True, "Data protection")
     assert (
@@ -156,7 +159,7 @@ def test_a_changed_lesson_is_a_new_version_of_the_module_alone(cast, do_import, 
     path = next((folder / "modules").iterdir())
     path.write_text(path.read_text() + "\nOne more line.\n")
 
-    second = do_import(folder)
+    second = do_import(folder, consent=text.Consent.UPDATE)
 
     assert not second.is_new
     assert Module.objects.get(slug=path.stem).current.number == 2
@@ -180,7 +183,7 @@ def test_a_journey_being_edited_is_not_imported_over(cast, do_import, folder, no
     done = do_import(folder)
     services.new_draft_from(actor=cast.ada, version_id=done.version_id, now=noon)
 
-    with pytest.raises(errors.Conflict, match="draft that somebody is editing"):
+    with pytest.raises(errors.Conflict, match="draft that is not published yet"):
         do_import(folder)
 
 

@@ -259,7 +259,8 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "modules/reading.md",
         "::: tip",
         "::: tipp",
-        "modules/reading.md:10: This box has no known name. Use tip, note, warning or checklist.",
+        "modules/reading.md:10: This box has no known name. Write “::: tip”, note, warning, checklist,"
+        " “::: file media/name” or “::: video media/name”.",
     ),
     "a picture that is not there": (
         "modules/reading.md",
@@ -408,7 +409,7 @@ def test_links_and_files_too_large_are_refused(tmp_path, settings):
 
     found = folders.read_files(tmp_path, problems)
 
-    assert found == {}
+    assert found == {".git": b""}
     assert [problem.where for problem in problems.sorted()] == ["media/big.png:1", "passwd.md:1"]
 
 

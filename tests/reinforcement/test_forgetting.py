@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
+from interleave.catalogue import selectors as catalogue_selectors
 from interleave.catalogue import services as catalogue
 from interleave.engine import events, memory
 from interleave.ledger import ledger
@@ -60,6 +61,7 @@ def step_done(person, kind, objectives, at):
             at=at,
             kind=kind,
             objectives=objectives,
+            objective_ids=tuple(row.pk for row in catalogue_selectors.find_objectives(objectives).values()),
         )
     )
 

@@ -1,6 +1,6 @@
 """A lesson's text as blocks, and back: Markdown with a few boxes of our own.
 
-    ::: tip                a callout; also note and warning
+    ::: tip                a callout; also note and warning; a title after the name is its first line
     ::: checklist          lines to tick
     ::: file media/x.pdf   a download, its title inside
     ::: video media/x.mp4  a video, its title inside
@@ -19,6 +19,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from django.utils.translation import gettext as _
 
+from interleave.catalogue import markdown
 from interleave.kernel import errors
 
 TONES = ("note", "tip", "warning")
@@ -55,12 +56,15 @@ class Section:
     title: str
 
 
-_OPEN = re.compile(r"^(:{3,})\s*([a-z]+)(?:\s+media/(\S+))?\s*$")
+_BOX = re.compile(r"^ {0,3}:{3,}")
+_OPEN = re.compile(r"^ {0,3}(:{3,})\s*([A-Za-z]+)(?:\s*\[(.*)\]|\s+([^\s{].*?))?\s*$")
+_CLOSE = re.compile(r"^ {0,3}(:{3,})\s*$")
 _PICTURE = re.compile(r'^!\[((?:[^\]\\]|\\.)*)\]\(media/([^\s)"]+)(?:\s+"((?:[^"\\]|\\.)*)")?\)\s*$')
 _FENCE = re.compile(r"^ {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 _TICK = re.compile(r"^\s*[-*]\s+(?:\[[ xX]\]\s+)?(.*\S)\s*$")
 _TICKED = re.compile(r"^\[[ xX]\]\s")
-_INLINE_MEDIA = re.compile(r'(\]\()media/([^\s)"]+)')
+# In a picture or a link, and in the address of one that is defined elsewhere.
+_INLINE_MEDIA = re.compile(r'(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)media/([^\s)">]+)', re.MULTILINE)
 
 
 def parse(text: str) -> list[Block]:
@@ -89,8 +93,9 @@ def sections(blocks: Sequence[Block]) -> list[Section]:
     """Return where each section starts; what stands before the first heading is a section without title."""
     found = [Section(0, "")] if blocks else []
     for index, block in enumerate(blocks):
-        if block["type"] == "text" and block["md"].startswith("## "):
-            section = Section(index, block["md"].split("\n", 1)[0][3:].strip(" #"))
+        text = markdown.visible_part(block["md"]) if block["type"] == "text" else ""
+        if text.startswith("## "):
+            section = Section(index, text.split("\n", 1)[0][3:].strip(" #"))
             found = [*found, section] if index else [section]
     return found
 
@@ -134,20 +139,27 @@ class _Reader:
         self.blocks: list[Block] = []
         self.text: list[str] = []
         self.fence = ""  # the signs that opened a block of code, inside which nothing is ours
+        self.comment = -1  # the line where a comment begins that is still open
+        self.unseen: list[str] = []  # comments and addresses of links, until there is text that they go with
 
     def read(self) -> list[Block]:
         while self.at < len(self.lines):
             line = self.lines[self.at]
             if self.fence:
                 self._read_code(line)
-            elif line.startswith(":::"):
+            elif self.comment >= 0:
+                self._read_comment(line)
+            elif _BOX.match(line):
                 self._read_box(line)
             elif picture := _PICTURE.match(line):
                 self._add(_picture(picture))
             else:
                 self._read_text(line)
             self.at += 1
+        if self.comment >= 0:
+            raise self._problem(self.comment, _("This comment is never closed. End it with -->."))
         self._end_text()
+        self._place_unseen()
         return self.blocks
 
     def _read_code(self, line: str) -> None:
@@ -156,9 +168,17 @@ class _Reader:
             self.fence = ""
         self.text.append(line)
 
+    def _read_comment(self, line: str) -> None:
+        self.text.append(line)
+        _comment, end, rest = line.partition("-->")
+        if end:
+            self.comment = self.at if markdown.has_open_comment(rest) else -1
+
     def _read_text(self, line: str) -> None:
         fence = _FENCE.match(line)
         self.fence = fence[1] if fence else ""
+        if not fence and markdown.has_open_comment(line):
+            self.comment = self.at
         if line.startswith("## "):
             self._end_text()
         self.text.append(line)
@@ -167,36 +187,62 @@ class _Reader:
         first = self.at
         opening = _OPEN.match(line)
         if opening is None:
-            raise self._problem(first, _("This box has no known name. Use tip, note, warning or checklist."))
+            if _CLOSE.match(self.lines[first]):
+                raise self._problem(first, _("These colons close no box. Remove them, or open a box above."))
+            raise self._unknown(first)
         inside: list[str] = []
         self.at += 1
-        while self.at < len(self.lines) and self.lines[self.at].rstrip() != opening[1]:
+        while self.at < len(self.lines) and not self._closes(opening[1]):
             inside.append(self.lines[self.at])
             self.at += 1
-        others = [other[1] for line in inside if (other := _OPEN.match(line))]
-        if self.at == len(self.lines) or opening[1] in others:
+        others = [len(other[1]) for line in inside if (other := _OPEN.match(line))]
+        if self.at == len(self.lines) or max(others, default=0) >= len(opening[1]):
             raise self._problem(first, _("This box is never closed. End it with a line of three colons."))
-        self._add(self._block(first, opening[2], opening[3] or "", inside))
+        title = (opening[3] if opening[3] is not None else opening[4] or "").strip()
+        self._add(self._block(first, opening[2].lower(), title, inside))
 
-    def _block(self, first: int, name: str, media: str, inside: list[str]) -> Block:
+    def _closes(self, colons: str) -> bool:
+        """Return True if the line closes a box that was opened with these colons: with as many, or more."""
+        found = _CLOSE.match(self.lines[self.at])
+        return found is not None and len(found[1]) >= len(colons)
+
+    def _block(self, first: int, name: str, title: str, inside: list[str]) -> Block:
         text = "\n".join(inside).strip("\n")
-        if name in TONES and not media:
-            if not text.strip():
+        if name in TONES:
+            if not markdown.is_visible(text) and not title:
                 raise self._problem(first, _("This box is empty. Write something in it."))
-            return {"type": "callout", "tone": name, "md": text}
-        if name == "checklist" and not media:
+            heading = f"**{title}**\n\n" if title else ""
+            return {"type": "callout", "tone": name, "md": (heading + text).strip("\n")}
+        if name == "checklist":
+            if title:
+                words = _("A checklist has no title. Write “::: checklist”, and the title above the box.")
+                raise self._problem(first, words)
             return {"type": "checklist", "items": self._ticks(first, inside)}
         if name in ("file", "video"):
-            if not media:
-                raise self._problem(first, _("Say which file: ::: file media/name"))
-            title = " ".join(text.split())
-            if name == "file":
-                return {"type": "file", "media": media, "title": title}
-            return {"type": "video", "media": media, "title": title}
-        raise self._problem(first, _("This box has no known name. Use tip, note, warning or checklist."))
+            return self._media_block(first, name, title, text)
+        raise self._unknown(first)
+
+    def _media_block(self, first: int, name: str, place: str, text: str) -> Block:
+        media = place.removeprefix("media/")
+        if media == place or not media:
+            raise self._problem(first, _("Say which file: ::: file media/name"))
+        if " " in media:
+            words = _("Write the title into the line below: “::: %(box)s media/name” holds the file alone.")
+            raise self._problem(first, words % {"box": name})
+        title = " ".join(markdown.strip_comments(text).split())
+        if name == "file":
+            return {"type": "file", "media": media, "title": title}
+        return {"type": "video", "media": media, "title": title}
+
+    def _unknown(self, first: int) -> errors.Invalid:
+        words = _(
+            "This box has no known name. Write “::: tip”, note, warning, checklist, “::: file media/name” or"
+            " “::: video media/name”."
+        )
+        return self._problem(first, words)
 
     def _ticks(self, first: int, inside: list[str]) -> list[str]:
-        lines = [line for line in inside if line.strip()]
+        lines = [line for line in markdown.strip_comments("\n".join(inside)).split("\n") if line.strip()]
         found = [match[1] for line in lines if (match := _TICK.match(line))]
         if not found or len(found) != len(lines):
             raise self._problem(first, _("Each line of a checklist starts with a dash and a space."))
@@ -208,9 +254,23 @@ class _Reader:
 
     def _end_text(self) -> None:
         text = "\n".join(self.text).strip("\n")
-        if text.strip():
-            self.blocks.append({"type": "text", "md": text})
         self.text = []
+        if text.strip() and not markdown.is_visible(text):
+            self.unseen.append(text)
+        elif text.strip():
+            self.blocks.append({"type": "text", "md": "\n\n".join([*self.unseen, text])})
+            self.unseen = []
+
+    def _place_unseen(self) -> None:
+        """Put what nobody sees at the end to the last text: a block of its own could never be seen."""
+        if not self.unseen:
+            return
+        unseen = "\n\n".join(self.unseen)
+        last = next((block for block in reversed(self.blocks) if block["type"] == "text"), None)
+        if last is None:
+            self.blocks.append({"type": "text", "md": unseen})
+        else:
+            last["md"] = f"{last['md']}\n\n{unseen}"
 
     def _problem(self, line: int, text: str) -> errors.Invalid:
         where = _("line %(number)d") % {"number": line + 1}

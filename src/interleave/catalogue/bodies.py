@@ -1,15 +1,22 @@
 """The body of an item: what its author wrote, in the form that engine.scoring reads."""
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from string import ascii_lowercase
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from interleave.engine import scoring
 from interleave.kernel import errors
 
 MOST_PARTS = len(ascii_lowercase)
+_COUNTS = {
+    "choices": lazy("A question has from %(least)d to %(most)d choices; this one has %(count)d."),
+    "pairs": lazy("A question has from %(least)d to %(most)d pairs; this one has %(count)d."),
+    "steps": lazy("A question has from %(least)d to %(most)d steps to order; this one has %(count)d."),
+}
 
 
 def normalise(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,6 +43,21 @@ def normalise(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
     except ValueError as error:
         raise _invalid("body", str(error)) from None
     return {**result, "feedback": feedback} if feedback else result
+
+
+def require_different_choices(body: Mapping[str, Any]) -> None:
+    """Raise Invalid for a normal body with two choices that nobody can tell apart.
+
+    `normalise` does not refuse them: questions of earlier installations must stay readable.
+    """
+    for first, second in combinations(body.get("choices", ()), 2):
+        if " ".join(first["text"].split()) != " ".join(second["text"].split()):
+            continue
+        if first["correct"] != second["correct"]:
+            text = _("“%(text)s” is both a right and a wrong choice. Change one of the two, or remove it.")
+        else:
+            text = _("The choice “%(text)s” stands here twice. Change one of the two, or remove it.")
+        raise _invalid("choices", text % {"text": second["text"]})
 
 
 def model_answer(kind: str, body: Mapping[str, Any]) -> Any:
@@ -109,8 +131,8 @@ def _keyed(body: Mapping[str, Any], name: str, *, least: int) -> list[tuple[str,
     if not isinstance(parts, Sequence) or isinstance(parts, str):
         parts = []
     if not least <= len(parts) <= MOST_PARTS or not all(isinstance(part, Mapping) for part in parts):
-        problem = _("Give between %(least)d and %(most)d.") % {"least": least, "most": MOST_PARTS}
-        raise _invalid(name, problem)
+        words = {"least": least, "most": MOST_PARTS, "count": len(parts)}
+        raise _invalid(name, str(_COUNTS[name]) % words)
     free = (letter for letter in ascii_lowercase if letter not in {part.get("key") for part in parts})
     keyed = [(str(part.get("key") or next(free)), part) for part in parts]
     if len({key for key, _part in keyed}) != len(keyed):

@@ -22,6 +22,7 @@ class SpaceKind(models.TextChoices):
 class Prompt(ScopedModel):
     """The design of a discussion: what is asked, and how much a learner contributes to be done."""
 
+    collection = fields.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = fields.SlugField(max_length=80)
     title = fields.CharField(max_length=200)
     body = fields.TextField()  # Markdown
@@ -31,7 +32,7 @@ class Prompt(ScopedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="prompt_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "collection", "slug"], name="prompt_name_once"),
         ]
 
     def __str__(self) -> str:

@@ -106,9 +106,9 @@ def get_prompt(*, prompt_id: UUID) -> Prompt:
     return prompt
 
 
-def get_prompt_by_slug(slug: str) -> Prompt | None:
-    """Return the prompt of that slug, or None. 1 query."""
-    return Prompt.objects.filter(slug=slug).first()
+def get_prompt_by_slug(slug: str, *, collection: str = "") -> Prompt | None:
+    """Return the prompt of that slug in a collection, or None. 1 query."""
+    return Prompt.objects.filter(collection=collection, slug=slug).first()
 
 
 def list_prompts() -> QuerySet[Prompt]:

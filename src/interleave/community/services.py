@@ -1,6 +1,6 @@
 """Writes: opening spaces and threads, saying something, marking the answer, reading."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,16 +27,32 @@ class SpaceClosed(errors.Conflict):
 
 @transaction.atomic
 def define_prompt(
-    *, actor: "Person", slug: str, title: str, body: str, posts: int, replies: int, now: datetime
+    *,
+    actor: "Person",
+    slug: str,
+    collection: str = "",
+    title: str,
+    body: str,
+    posts: int,
+    replies: int,
+    now: datetime,
 ) -> Prompt:
-    """Make or change the prompt of this slug; nothing happens when it already says the same."""
+    """Create or change the prompt of this name; nothing is recorded when it already says the same."""
     wanted = {"title": title, "body": body, "posts": posts, "replies": replies}
-    prompt = Prompt.objects.filter(slug=slug).first()
+    prompt = Prompt.objects.filter(collection=collection, slug=slug).first()
     if prompt is not None and all(getattr(prompt, key) == value for key, value in wanted.items()):
         return prompt
-    prompt, _created = Prompt.objects.update_or_create(slug=slug, defaults={**wanted, "changed_at": now})
+    prompt, _created = Prompt.objects.update_or_create(
+        collection=collection, slug=slug, defaults={**wanted, "changed_at": now}
+    )
     ledger.record(events.PromptPublished(prompt_id=prompt.pk, at=now), actor=actor)
     return prompt
+
+
+@transaction.atomic
+def move_to_collection(*, actor: "Person", collection: str, ids: Collection[UUID]) -> None:
+    """Move prompts of these ids to a collection; their ids and texts stay, so no event is recorded."""
+    Prompt.objects.filter(pk__in=ids).update(collection=collection)
 
 
 @transaction.atomic

@@ -75,6 +75,7 @@ class Edition:
     stages: tuple[EditionStage, ...]
     steps: tuple[EditionStep, ...]
     objective_titles: Mapping[str, str]
+    objective_ids: Mapping[str, UUID]  # by slug, of those that the catalogue has
 
     @cached_property
     def by_id(self) -> dict[UUID, EditionStep]:
@@ -119,6 +120,10 @@ class Edition:
     def named(self) -> frozenset[str]:
         """The slugs of the steps that a rule asks about: only what happens there can open another step."""
         return frozenset(slug for step in self.planned for slug in pathways.steps_named(step.rule))
+
+    def ids_of(self, objectives: Iterable[str]) -> tuple[UUID, ...]:
+        """Return the ids of objectives by their slugs; one that the catalogue lacks is left out."""
+        return tuple(self.objective_ids[slug] for slug in objectives if slug in self.objective_ids)
 
     def own(self, taken: Mapping[str, str]) -> tuple[PlannedStep, ...]:
         """Return the steps on the list of who took these ways, by slug (see pathways.own_steps)."""
@@ -204,6 +209,7 @@ def _edition(version: JourneyVersion, stages: Iterable[Stage], steps: Iterable[S
         stages=tuple(EditionStage(stage.pk, stage.slug, stage.title, stage.position) for stage in stages),
         steps=_steps(steps),
         objective_titles=titles_of(version.skills),
+        objective_ids=ids_of(version.skills),
     )
 
 
@@ -211,6 +217,16 @@ def titles_of(skills: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return the titles of objectives by slug, out of a version's skills."""
     return {
         objective["slug"]: objective["title"] for skill in skills for objective in skill.get("objectives", ())
+    }
+
+
+def ids_of(skills: Iterable[Mapping[str, Any]]) -> dict[str, UUID]:
+    """Return the ids of objectives by slug, out of a version's skills."""
+    return {
+        objective["slug"]: UUID(objective["id"])
+        for skill in skills
+        for objective in skill.get("objectives", ())
+        if objective.get("id")
     }
 
 

@@ -26,7 +26,17 @@ STEP_FIELDS = (
     "variant_of",
     "route",
 )
-HEAD_FIELDS = ("title", "summary", "language", "model", "model_settings", "weeks", "audience", "skills")
+HEAD_FIELDS = (
+    "title",
+    "summary",
+    "language",
+    "model",
+    "model_settings",
+    "weeks",
+    "audience",
+    "skills",
+    "library",
+)
 
 
 class Moved(errors.Conflict):

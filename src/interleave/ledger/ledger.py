@@ -172,6 +172,17 @@ def _react(event: Event, entry: Entry) -> None:
         handler(event, entry)
 
 
+def find_latest(name: str, **ids: UUID) -> Entry | None:
+    """Return the latest entry of this name whose event has these ids in its fields, or None. 1 query."""
+    rows = LedgerEntry.objects.filter(
+        organisation_id=tenancy.current_organisation_id(),
+        name=name,
+        **{f"data__{field}": str(value) for field, value in ids.items()},
+    )
+    row = rows.order_by("-sequence").first()
+    return None if row is None else _entry(row)
+
+
 @cache
 def _handlers(*, include_outbox: bool) -> dict[type, tuple[Handler, ...]]:
     return _read_table([*settings.PROJECTORS, *(settings.OUTBOX_PROJECTORS if include_outbox else [])])

@@ -64,9 +64,11 @@ def touch_by_answer(event: events.ItemAnswered, entry: "Entry") -> None:
 def touch_by_step(event: events.StepCompleted, entry: "Entry") -> None:
     """Lift the cards that share an objective with a step just done. No query without objectives."""
     how = memory.BY_STEP_KIND.get(event.kind)
-    if entry.replayed or how is None or not event.objectives:
+    if entry.replayed or how is None or not event.objective_ids:
         return
-    cards = selectors.list_cards_about(person_id=event.person_id, objectives=event.objectives, at=event.at)
+    cards = selectors.list_cards_about(
+        person_id=event.person_id, objective_ids=event.objective_ids, at=event.at
+    )
     if cards:
         _touch(event.person_id, cards, how, event.at, entry)
 

@@ -261,8 +261,8 @@ def summarise_retention(
     return kept
 
 
-def list_cards_about(*, person_id: UUID, objectives: Collection[str], at: datetime) -> list[UUID]:
-    """Return a person's cards, dealt before an instant, about any of these objectives (slugs). 3 queries."""
+def list_cards_about(*, person_id: UUID, objective_ids: Collection[UUID], at: datetime) -> list[UUID]:
+    """Return a person's cards, dealt before an instant, about any of these objectives. 3 queries."""
     cards = dict(
         Card.objects.filter(person_id=person_id, dealt_at__lt=at).order_by("pk").values_list("item_id", "pk")
     )
@@ -272,7 +272,7 @@ def list_cards_about(*, person_id: UUID, objectives: Collection[str], at: dateti
     about = {
         version.item_id
         for version in versions
-        if any(objective.slug in objectives for objective in version.objectives.all())
+        if any(objective.pk in objective_ids for objective in version.objectives.all())
     }
     return [card for item_id, card in cards.items() if item_id in about]
 

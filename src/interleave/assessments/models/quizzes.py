@@ -32,6 +32,7 @@ class Review(models.TextChoices):
 class Quiz(ScopedModel):
     """A set of items to be answered, whatever its version."""
 
+    collection = fields.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = fields.SlugField(max_length=80)
     title = fields.CharField(max_length=200)
     status = fields.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
@@ -42,7 +43,7 @@ class Quiz(ScopedModel):
     class Meta:
         ordering: ClassVar = ["title", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="quiz_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "collection", "slug"], name="quiz_name_once"),
         ]
 
     def __str__(self) -> str:

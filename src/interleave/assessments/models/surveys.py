@@ -20,6 +20,7 @@ class QuestionKind(models.TextChoices):
 class Survey(ScopedModel):
     """A few questions about how it was, whatever their version."""
 
+    collection = fields.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = fields.SlugField(max_length=80)
     title = fields.CharField(max_length=200)
     current = models.ForeignKey("assessments.SurveyVersion", models.PROTECT, null=True, related_name="+")
@@ -28,7 +29,7 @@ class Survey(ScopedModel):
     class Meta:
         ordering: ClassVar = ["title", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="survey_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "collection", "slug"], name="survey_name_once"),
         ]
 
     def __str__(self) -> str:

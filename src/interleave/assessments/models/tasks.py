@@ -32,6 +32,7 @@ class ReportState(models.TextChoices):
 class Task(ScopedModel):
     """A brief and a checklist. `revision` counts changes; a report keeps the checklist it was about."""
 
+    collection = fields.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = fields.SlugField(max_length=80)
     title = fields.CharField(max_length=200)
     kind = fields.CharField(max_length=12, choices=TaskKind.choices)
@@ -46,7 +47,7 @@ class Task(ScopedModel):
     class Meta:
         ordering: ClassVar = ["title", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="task_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "collection", "slug"], name="task_name_once"),
         ]
 
     def __str__(self) -> str:

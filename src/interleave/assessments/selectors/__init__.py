@@ -61,6 +61,7 @@ from interleave.assessments.selectors.tasks import (
     list_tasks_by_id,
     list_waiting_confirmations,
 )
+from interleave.assessments.selectors.uses import list_quizzes_by_item, list_tasks_by_objective
 
 __all__ = [
     "LEAST_ANSWERS",
@@ -100,12 +101,14 @@ __all__ = [
     "list_quiz_versions",
     "list_quizzes",
     "list_quizzes_by_id",
+    "list_quizzes_by_item",
     "list_reports",
     "list_survey_versions",
     "list_surveys",
     "list_surveys_by_id",
     "list_tasks",
     "list_tasks_by_id",
+    "list_tasks_by_objective",
     "list_waiting_confirmations",
     "name_attempts",
     "preview_quiz",

@@ -36,15 +36,17 @@ def get_quiz(*, actor: Person, quiz_id: UUID) -> Quiz:
     return quiz
 
 
-def find_quiz(*, slug: str) -> Quiz | None:
+def find_quiz(*, slug: str, collection: str = "") -> Quiz | None:
     """Return a quiz of the organisation in scope, or None. 1 query."""
-    quiz: Quiz | None = Quiz.objects.select_related("current").filter(slug=slug).first()
+    quiz: Quiz | None = (
+        Quiz.objects.select_related("current").filter(collection=collection, slug=slug).first()
+    )
     return quiz
 
 
-def get_quiz_by_slug(*, slug: str) -> Quiz:
+def get_quiz_by_slug(*, slug: str, collection: str = "") -> Quiz:
     """Return a quiz of the organisation in scope, or raise NotFound. 1 query."""
-    quiz = find_quiz(slug=slug)
+    quiz = find_quiz(slug=slug, collection=collection)
     if quiz is None:
         raise errors.NotFound
     return quiz
@@ -57,7 +59,7 @@ def list_quizzes_by_id(ids: Collection[UUID]) -> list[Quiz]:
 
 @prepared.rows
 def _quizzes(ids: list[UUID]) -> QuerySet[Quiz, Quiz]:
-    return Quiz.objects.filter(pk__in=ids).only("slug", "title")
+    return Quiz.objects.filter(pk__in=ids).only("collection", "slug", "title")
 
 
 def describe_quizzes(ids: Collection[UUID]) -> dict[UUID, QuizRules]:

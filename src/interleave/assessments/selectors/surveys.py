@@ -59,15 +59,17 @@ def get_survey(*, actor: Person, survey_id: UUID) -> Survey:
     return survey
 
 
-def find_survey(*, slug: str) -> Survey | None:
+def find_survey(*, slug: str, collection: str = "") -> Survey | None:
     """Return a survey of the organisation in scope, or None. 1 query."""
-    survey: Survey | None = Survey.objects.select_related("current").filter(slug=slug).first()
+    survey: Survey | None = (
+        Survey.objects.select_related("current").filter(collection=collection, slug=slug).first()
+    )
     return survey
 
 
-def get_survey_by_slug(*, slug: str) -> Survey:
+def get_survey_by_slug(*, slug: str, collection: str = "") -> Survey:
     """Return a survey of the organisation in scope, or raise NotFound. 1 query."""
-    survey = find_survey(slug=slug)
+    survey = find_survey(slug=slug, collection=collection)
     if survey is None:
         raise errors.NotFound
     return survey
@@ -109,7 +111,7 @@ def list_surveys_by_id(ids: Collection[UUID]) -> list[Survey]:
 
 @prepared.rows
 def _surveys(ids: list[UUID]) -> QuerySet[Survey, Survey]:
-    return Survey.objects.filter(pk__in=ids).only("slug", "title")
+    return Survey.objects.filter(pk__in=ids).only("collection", "slug", "title")
 
 
 def find_response(*, actor: Person, survey_id: UUID, context_id: UUID | None) -> SurveyResponse | None:

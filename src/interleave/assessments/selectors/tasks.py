@@ -25,15 +25,15 @@ def get_task(*, actor: Person, task_id: UUID) -> Task:
     return task
 
 
-def find_task(*, slug: str) -> Task | None:
+def find_task(*, slug: str, collection: str = "") -> Task | None:
     """Return a task or observation of the organisation in scope, or None. 1 query."""
-    task: Task | None = Task.objects.filter(slug=slug).first()
+    task: Task | None = Task.objects.filter(collection=collection, slug=slug).first()
     return task
 
 
-def get_task_by_slug(*, slug: str) -> Task:
+def get_task_by_slug(*, slug: str, collection: str = "") -> Task:
     """Return a task or observation of the organisation in scope, or raise NotFound. 1 query."""
-    task = find_task(slug=slug)
+    task = find_task(slug=slug, collection=collection)
     if task is None:
         raise errors.NotFound
     return task
@@ -46,7 +46,7 @@ def list_tasks_by_id(ids: Collection[UUID]) -> list[Task]:
 
 @prepared.rows
 def _tasks(ids: list[UUID]) -> QuerySet[Task, Task]:
-    return Task.objects.filter(pk__in=ids).only("slug", "title")
+    return Task.objects.filter(pk__in=ids).only("collection", "slug", "title")
 
 
 def list_tasks(*, actor: Person, kind: str = "", search: str = "") -> QuerySet[Task]:

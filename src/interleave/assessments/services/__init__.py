@@ -8,6 +8,7 @@ from interleave.assessments.services.attempts import (
     finish_attempt,
     start_attempt,
 )
+from interleave.assessments.services.collections import move_to_collection
 from interleave.assessments.services.quizzes import (
     QuizDraftChanged,
     create_quiz,
@@ -46,6 +47,7 @@ __all__ = [
     "define_survey",
     "define_task",
     "finish_attempt",
+    "move_to_collection",
     "publish_quiz",
     "record_observation",
     "refresh_item_statistics",

@@ -22,7 +22,7 @@ from interleave.kernel import errors
 from interleave.ledger import ledger
 
 if TYPE_CHECKING:
-    from interleave.catalogue.models import Item
+    from interleave.catalogue.models import Item, Objective
     from interleave.people.models import Person
 
 MOST_ITEMS = 200
@@ -41,6 +41,7 @@ def define_quiz(
     *,
     actor: Person,
     slug: str,
+    collection: str = "",
     title: str,
     pass_mark: Decimal | float | str,
     time_limit_minutes: int | None,
@@ -58,13 +59,14 @@ def define_quiz(
     if not policies.can_design(actor):
         raise errors.Forbidden
     slugs.check_slug(slug)
+    slugs.check_collection(collection)
     settings = drafts.QuizContent(
         title, Decimal(str(pass_mark)), time_limit_minutes, attempts_allowed, review
     )
-    items = catalogue.resolve_items(list(item_slugs))
-    quiz = _locked(slug=slug)
+    items = catalogue.resolve_items(list(item_slugs), collection=collection)
+    quiz = _locked(collection=collection, slug=slug)
     if quiz is None:
-        quiz = Quiz(slug=slug, title=title, made_at=now)
+        quiz = Quiz(collection=collection, slug=slug, title=title, made_at=now)
         quiz.save(force_insert=True)
         QuizDraft.objects.create(quiz=quiz, content=drafts.to_json(settings), edited_at=now, edited_by=actor)
         has_own_work = False
@@ -83,7 +85,7 @@ def create_quiz(*, actor: Person, title: str, now: datetime) -> Quiz:
     if not title.strip():
         raise _invalid("title", _("A title is needed."))
     title = " ".join(title.split())[:200]
-    taken = set(Quiz.objects.values_list("slug", flat=True))
+    taken = set(Quiz.objects.filter(collection="").values_list("slug", flat=True))
     quiz = Quiz(slug=slugs.free_slug(title, taken, otherwise="quiz"), title=title, made_at=now)
     quiz.save(force_insert=True)
     content = drafts.to_json(drafts.QuizContent(title))
@@ -124,7 +126,9 @@ def publish_quiz(*, actor: Person, quiz_id: UUID, revision: int, now: datetime) 
     content = drafts.from_json(draft.content)
     items = _publish_items(draft.quiz, content.items, actor, now)
     _publish(draft.quiz, content, items, actor, now)
-    named = tuple(replace(item, slug=root.slug) for item, root in zip(content.items, items, strict=True))
+    named = tuple(
+        replace(item, slug=item.slug or root.slug) for item, root in zip(content.items, items, strict=True)
+    )
     if named != content.items:
         _write_draft(draft, replace(content, items=named), actor, now)
     return draft.quiz
@@ -200,10 +204,17 @@ def _publish_items(
 
 
 def _publish_item(quiz: Quiz, content: drafts.ItemContent, actor: Person, now: datetime) -> Item:
-    taken = set(catalogue.list_items(actor=actor).values_list("slug", flat=True)) if not content.slug else ()
+    collection, slug = quiz.collection, content.slug
+    if not slug:
+        bank = catalogue.list_items(actor=actor).filter(collection=collection)
+        taken = set(bank.values_list("slug", flat=True))
+        slug = slugs.free_slug(f"{quiz.slug}-1", taken, otherwise="question")
+    elif (known := catalogue.find_item(name=slug, collection=collection)) is not None:
+        collection, slug = known.collection, known.slug
     return catalogue_services.define_item(
         actor=actor,
-        slug=content.slug or slugs.free_slug(f"{quiz.slug}-1", taken, otherwise="question"),
+        slug=slug,
+        collection=collection,
         kind=content.kind,
         prompt=content.prompt,
         body=content.body,
@@ -255,13 +266,19 @@ def _published_content(quiz: Quiz) -> drafts.QuizContent:
                 kind=version.kind,
                 prompt=version.prompt,
                 body=version.body,
-                objectives=tuple(objective.slug for objective in version.objectives.all()),
+                objectives=tuple(_name(objective, quiz) for objective in version.objectives.all()),
                 refresh=version.refresh,
-                slug=version.item.slug,
+                slug=_name(version.item, quiz),
             )
             for version in items
         ),
     )
+
+
+def _name(named: Item | Objective, quiz: Quiz) -> str:
+    """Return the name of an item or an objective in a quiz, unless its collection has a namesake of it."""
+    place = (named.collection, named.slug)
+    return slugs.name_in(quiz.collection, of=place, own=())
 
 
 def _write_draft(draft: QuizDraft, content: drafts.QuizContent, actor: Person, now: datetime) -> None:
@@ -271,9 +288,9 @@ def _write_draft(draft: QuizDraft, content: drafts.QuizContent, actor: Person, n
     draft.save()
 
 
-def _locked(*, slug: str) -> Quiz | None:
+def _locked(*, collection: str, slug: str) -> Quiz | None:
     quizzes = Quiz.objects.select_for_update(of=("self",)).select_related("current")
-    quiz: Quiz | None = quizzes.filter(slug=slug).first()
+    quiz: Quiz | None = quizzes.filter(collection=collection, slug=slug).first()
     return quiz
 
 

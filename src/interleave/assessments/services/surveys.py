@@ -32,12 +32,19 @@ class AlreadyAnswered(errors.Conflict):
 
 @transaction.atomic
 def define_survey(
-    *, actor: Person, slug: str, title: str, questions: Sequence[Mapping[str, Any]], now: datetime
+    *,
+    actor: Person,
+    slug: str,
+    collection: str = "",
+    title: str,
+    questions: Sequence[Mapping[str, Any]],
+    now: datetime,
 ) -> Survey:
     """Write a survey down; a new version is published when it changed. Raises Forbidden or Invalid."""
     if not policies.can_design(actor):
         raise errors.Forbidden
     slugs.check_slug(slug)
+    slugs.check_collection(collection)
     title = " ".join(title.split())[:200]
     if not title or not questions:
         raise _invalid("questions", _("A survey needs a title and at least one question."))
@@ -46,9 +53,9 @@ def define_survey(
         raise _invalid("questions", _("Two questions of this survey have the same short name."))
     digest = digests.digest({"title": title, "questions": normal})
     surveys = Survey.objects.select_for_update(of=("self",)).select_related("current")
-    survey: Survey | None = surveys.filter(slug=slug).first()
+    survey: Survey | None = surveys.filter(collection=collection, slug=slug).first()
     if survey is None:
-        survey = Survey(slug=slug, title=title)
+        survey = Survey(collection=collection, slug=slug, title=title)
         survey.save(force_insert=True)
     if survey.current is not None and survey.current.digest == digest:
         return survey

@@ -39,6 +39,7 @@ def define_task(
     *,
     actor: Person,
     slug: str,
+    collection: str = "",
     kind: str,
     title: str,
     brief: str,
@@ -54,6 +55,7 @@ def define_task(
     if not policies.can_design(actor):
         raise errors.Forbidden
     slugs.check_slug(slug)
+    slugs.check_collection(collection)
     lines = tidy_lines(checklist)
     content = {
         "kind": kind,
@@ -63,13 +65,14 @@ def define_task(
         "confirmed_by": Confirmer.MANAGER if kind == TaskKind.OBSERVATION else confirmed_by,
     }
     _check_definition(kind, confirmed_by, str(content["title"]), lines)
-    served = catalogue.resolve_objectives(list(objectives))
+    served = catalogue.resolve_objectives(list(objectives), collection=collection)
     digest = digests.digest({**content, "objectives": [objective.slug for objective in served]})
-    task: Task | None = Task.objects.select_for_update().filter(slug=slug).first()
-    if task is not None and task.digest == digest:
+    tasks = Task.objects.select_for_update()
+    task: Task | None = tasks.filter(collection=collection, slug=slug).first()
+    if task is not None and task.digest == digest and set(task.objectives.all()) == set(served):
         return task
     if task is None:
-        task = Task(slug=slug, revision=0)
+        task = Task(collection=collection, slug=slug, revision=0)
     for name, value in content.items():
         setattr(task, name, value)
     task.digest, task.changed_at, task.revision = digest, now, task.revision + 1

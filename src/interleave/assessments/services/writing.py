@@ -55,9 +55,14 @@ def write_survey(
     _check_questions(title, named)
     if survey is None and (twin := selectors.find_same_survey(title=title, questions=named)) is not None:
         return twin  # the first of two clicks made it
-    taken = set(Survey.objects.values_list("slug", flat=True))
-    slug = survey.slug if survey is not None else slugs.free_slug(title, taken, otherwise="survey")
-    return surveys.define_survey(actor=actor, slug=slug, title=title, questions=named, now=now)
+    if survey is not None:
+        collection, slug = survey.collection, survey.slug
+    else:
+        taken = set(Survey.objects.filter(collection="").values_list("slug", flat=True))
+        collection, slug = "", slugs.free_slug(title, taken, otherwise="survey")
+    return surveys.define_survey(
+        actor=actor, slug=slug, collection=collection, title=title, questions=named, now=now
+    )
 
 
 @transaction.atomic
@@ -83,12 +88,13 @@ def write_task(
     task = selectors.get_task(actor=actor, task_id=task_id) if task_id else None
     if task is not None and task.revision != seen:
         raise ChangedMeanwhile(task.revision)
-    known = Task.objects.filter(title=" ".join(title.split()), brief=brief.strip(), kind=kind)
+    known = Task.objects.filter(collection="", title=" ".join(title.split()), brief=brief.strip(), kind=kind)
     slug = task.slug if task is not None else _slug_of_twin(known, checklist)
-    taken = set(Task.objects.values_list("slug", flat=True))
+    taken = set(Task.objects.filter(collection="").values_list("slug", flat=True))
     return tasks.define_task(
         actor=actor,
         slug=slug or slugs.free_slug(title, taken, otherwise="task"),
+        collection=task.collection if task is not None else "",
         kind=task.kind if task is not None else kind,
         title=title,
         brief=brief,

@@ -23,6 +23,7 @@ class ItemKind(models.TextChoices):
 class Item(ScopedModel):
     """A question, whatever its version."""
 
+    collection = fields.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = fields.SlugField(max_length=80)
     current = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, null=True, related_name="+")
     current_id: UUID | None
@@ -30,7 +31,7 @@ class Item(ScopedModel):
     class Meta:
         ordering: ClassVar = ["slug"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="item_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "collection", "slug"], name="item_name_once"),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ class Status(models.TextChoices):
 class Module(ScopedModel):
     """A piece of self-paced content, whatever its version."""
 
+    collection = fields.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = fields.SlugField(max_length=80)
     title = fields.CharField(max_length=200)
     kind = fields.CharField(max_length=10, choices=ModuleKind.choices)
@@ -40,7 +41,7 @@ class Module(ScopedModel):
     class Meta:
         ordering: ClassVar = ["title", "id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="module_slug_once"),
+            models.UniqueConstraint(fields=["organisation", "collection", "slug"], name="module_name_once"),
             models.CheckConstraint(
                 condition=~models.Q(status="published") | models.Q(current__isnull=False),
                 name="module_published_has_version",

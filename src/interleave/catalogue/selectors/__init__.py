@@ -1,6 +1,8 @@
 """The only door to the rows of the catalogue."""
 
 from interleave.catalogue.selectors.items import (
+    find_item,
+    find_items,
     get_current_item,
     get_item_by_slug,
     get_item_version,
@@ -11,7 +13,7 @@ from interleave.catalogue.selectors.items import (
     resolve_items,
 )
 from interleave.catalogue.selectors.job_aids import get_job_aid, get_job_aid_by_slug, list_job_aids
-from interleave.catalogue.selectors.media import get_media, list_media, resolve_media
+from interleave.catalogue.selectors.media import find_media, get_media, list_media, resolve_media
 from interleave.catalogue.selectors.modules import (
     find_module,
     get_draft,
@@ -24,17 +26,24 @@ from interleave.catalogue.selectors.modules import (
     list_versions,
 )
 from interleave.catalogue.selectors.skills import (
+    find_objectives,
     get_objective_by_slug,
     get_skill,
     get_skill_by_slug,
+    list_objective_ids,
     list_objectives,
     list_skills,
     require_designer,
     resolve_objectives,
 )
+from interleave.catalogue.selectors.uses import list_content_by_objective, list_modules_by_item
 
 __all__ = [
+    "find_item",
+    "find_items",
+    "find_media",
     "find_module",
+    "find_objectives",
     "get_current_item",
     "get_draft",
     "get_item_by_slug",
@@ -49,6 +58,7 @@ __all__ = [
     "get_published_module",
     "get_skill",
     "get_skill_by_slug",
+    "list_content_by_objective",
     "list_current_item_versions",
     "list_item_versions",
     "list_items",
@@ -56,6 +66,8 @@ __all__ = [
     "list_media",
     "list_modules",
     "list_modules_by_id",
+    "list_modules_by_item",
+    "list_objective_ids",
     "list_objectives",
     "list_refresh_item_ids",
     "list_skills",

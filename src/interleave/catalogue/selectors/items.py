@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from interleave.catalogue import policies
+from interleave.catalogue import policies, slugs
 from interleave.catalogue.models import Item, ItemVersion, ModuleVersion
 from interleave.kernel import errors
 
@@ -17,12 +17,18 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
 
 
-def get_item_by_slug(*, slug: str) -> Item:
-    """Return an item of the organisation in scope with its current version, or raise NotFound. 1 query."""
-    item: Item | None = Item.objects.select_related("current").filter(slug=slug).first()
+def get_item_by_slug(*, slug: str, collection: str = "") -> Item:
+    """Return the item that a collection calls so, with its current version, or raise NotFound. 1 query."""
+    item = find_item(name=slug, collection=collection)
     if item is None:
         raise errors.NotFound
     return item
+
+
+def find_item(*, name: str, collection: str = "") -> Item | None:
+    """Return the item that a collection calls by this name, with its current version, or None. 1 query."""
+    found = slugs.find_named(Item.objects.select_related("current"), [name], collection)
+    return found.get(name)
 
 
 def get_current_item(*, item_id: UUID) -> ItemVersion:
@@ -75,21 +81,26 @@ def list_items(*, actor: Person, search: str = "") -> QuerySet[Item]:
     return items
 
 
-def resolve_items(slugs: Sequence[str]) -> list[Item]:
-    """Return the items of these slugs in their order, with current versions. 1 query.
+def find_items(names: Sequence[str], *, collection: str = "") -> dict[str, Item]:
+    """Return the items that a collection calls by these names, with current versions. 1 query."""
+    return slugs.find_named(Item.objects.select_related("current"), names, collection)
+
+
+def resolve_items(names: Sequence[str], *, collection: str = "") -> list[Item]:
+    """Return the items that a collection calls by these names, in order, with current versions. 1 query.
 
     Raises Invalid that names what is unknown or has no version.
     """
-    items = Item.objects.filter(slug__in=list(slugs), current__isnull=False).select_related("current")
-    found = {item.slug: item for item in items}
+    items = Item.objects.filter(current__isnull=False).select_related("current")
+    found = slugs.find_named(items, names, collection)
     problems = [
         errors.Problem(f"items: {slug}", _("There is no question “%(slug)s”.") % {"slug": slug})
-        for slug in slugs
+        for slug in names
         if slug not in found
     ]
     if problems:
         raise errors.Invalid(problems[0].text, problems)
-    return [found[slug] for slug in dict.fromkeys(slugs)]
+    return list(dict.fromkeys(found[name] for name in names))
 
 
 def _items_of(module_version_id: UUID) -> QuerySet[Any, UUID]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-from interleave.catalogue import policies
+from interleave.catalogue import policies, slugs
 from interleave.catalogue.models import JobAid
 from interleave.kernel import errors
 
@@ -14,20 +14,26 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
 
 
-def get_job_aid(*, actor: Person, slug: str) -> JobAid:
-    """Return a job aid the actor may see, with owner and objectives, or raise NotFound. 2 queries."""
+def get_job_aid(*, actor: Person, address: str) -> JobAid:
+    """Return a job aid the actor may see, with owner and objectives, or raise NotFound. 2 queries.
+
+    A slug alone leads to the library of the organisation. Where that has none, it leads to the only one of
+    that slug: addresses from before there were collections stay good. That takes 1 more query.
+    """
+    collection, slug = slugs.place_of_address(address)
     job_aids = JobAid.objects.filter(policies.visible_content(actor), slug=slug)
-    job_aid: JobAid | None = (
-        job_aids.select_related("owner", "changed_by").prefetch_related("objectives").first()
-    )
-    if job_aid is None:
+    job_aids = job_aids.select_related("owner", "changed_by").prefetch_related("objectives")
+    found = list(job_aids.filter(collection=collection)[:1])
+    if not found and not collection:
+        found = list(job_aids[:2])
+    if len(found) != 1:
         raise errors.NotFound
-    return job_aid
+    return found[0]
 
 
-def get_job_aid_by_slug(*, slug: str) -> JobAid:
-    """Return a job aid of the organisation in scope, or raise NotFound. 1 query."""
-    job_aid: JobAid | None = JobAid.objects.filter(slug=slug).first()
+def get_job_aid_by_slug(*, slug: str, collection: str = "") -> JobAid:
+    """Return a job aid of a collection of the organisation in scope, or raise NotFound. 1 query."""
+    job_aid: JobAid | None = JobAid.objects.filter(collection=collection, slug=slug).first()
     if job_aid is None:
         raise errors.NotFound
     return job_aid

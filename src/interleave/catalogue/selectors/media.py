@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from interleave.catalogue import policies
+from interleave.catalogue import filetypes, policies
 from interleave.catalogue.models import Media
 from interleave.kernel import errors
 
@@ -37,6 +38,17 @@ def list_media(*, actor: Person, search: str = "", kind: str = "") -> QuerySet[M
         return media.filter(media_type__startswith="video/")
     if kind == "file":
         return media.exclude(media_type__startswith="image/").exclude(media_type__startswith="video/")
+    return media
+
+
+def find_media(*, file_name: str, content: bytes) -> Media | None:
+    """Return the stored file of this name and these bytes, or None. 1 query.
+
+    Raises Invalid for a file of no known kind.
+    """
+    name = filetypes.safe_name(file_name, filetypes.detect(file_name, content))
+    sha256 = hashlib.sha256(content).hexdigest()
+    media: Media | None = Media.objects.filter(sha256=sha256, name=name).first()
     return media
 
 

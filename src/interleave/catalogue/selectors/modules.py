@@ -33,28 +33,29 @@ def get_published_module(*, actor: Person, module_id: UUID) -> Module:
     return module
 
 
-def find_module(*, slug: str) -> Module | None:
-    """Return a module of the organisation in scope with its current version, or None. 1 query."""
-    module: Module | None = Module.objects.select_related("current").filter(slug=slug).first()
+def find_module(*, slug: str, collection: str = "") -> Module | None:
+    """Return a module of a collection with its current version, or None. 1 query."""
+    modules = Module.objects.select_related("current")
+    module: Module | None = modules.filter(collection=collection, slug=slug).first()
     return module
 
 
-def get_module_by_slug(*, slug: str) -> Module:
-    """Return a module of the organisation in scope with its current version, or raise NotFound. 1 query."""
-    module = find_module(slug=slug)
+def get_module_by_slug(*, slug: str, collection: str = "") -> Module:
+    """Return a module of a collection with its current version, or raise NotFound. 1 query."""
+    module = find_module(slug=slug, collection=collection)
     if module is None:
         raise errors.NotFound
     return module
 
 
 def list_modules_by_id(ids: Collection[UUID]) -> list[Module]:
-    """Return these modules of the organisation in scope: slug and title. 1 query."""
+    """Return these modules of the organisation in scope: collection, slug and title. 1 query."""
     return _modules(list(ids)) if ids else []
 
 
 @prepared.rows
 def _modules(ids: list[UUID]) -> QuerySet[Module, Module]:
-    return Module.objects.filter(pk__in=ids).only("slug", "title")
+    return Module.objects.filter(pk__in=ids).only("collection", "slug", "title")
 
 
 def get_module_version(*, version_id: UUID) -> ModuleVersion:

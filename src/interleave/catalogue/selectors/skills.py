@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from interleave.catalogue import policies
+from interleave.catalogue import policies, slugs
 from interleave.catalogue.models import Objective, Skill
 from interleave.kernel import errors
 
@@ -31,17 +31,18 @@ def get_skill(*, actor: Person, skill_id: UUID) -> Skill:
     return skill
 
 
-def get_skill_by_slug(*, slug: str) -> Skill:
-    """Return a skill of the organisation in scope, or raise NotFound. 1 query."""
-    skill: Skill | None = Skill.objects.filter(slug=slug).first()
+def get_skill_by_slug(*, slug: str, collection: str = "") -> Skill:
+    """Return a skill of a collection of the organisation in scope, or raise NotFound. 1 query."""
+    skill: Skill | None = Skill.objects.filter(collection=collection, slug=slug).first()
     if skill is None:
         raise errors.NotFound
     return skill
 
 
-def get_objective_by_slug(*, slug: str) -> Objective:
-    """Return an objective of the organisation in scope with its skill, or raise NotFound. 1 query."""
-    objective: Objective | None = Objective.objects.select_related("skill").filter(slug=slug).first()
+def get_objective_by_slug(*, slug: str, collection: str = "") -> Objective:
+    """Return an objective of a collection with its skill, or raise NotFound. 1 query."""
+    objectives = Objective.objects.select_related("skill")
+    objective: Objective | None = objectives.filter(collection=collection, slug=slug).first()
     if objective is None:
         raise errors.NotFound
     return objective
@@ -65,14 +66,27 @@ def list_objectives(*, ids: Collection[UUID] | None = None) -> QuerySet[Objectiv
     return objectives.filter(pk__in=ids) if ids is not None else objectives.all()
 
 
-def resolve_objectives(slugs: Sequence[str]) -> list[Objective]:
-    """Return the objectives of these slugs in order, or raise Invalid naming the unknown. 1 query."""
-    found = {objective.slug: objective for objective in Objective.objects.filter(slug__in=list(slugs))}
+def find_objectives(names: Sequence[str], *, collection: str = "") -> dict[str, Objective]:
+    """Return the objectives that a collection calls by these names; the unknown are left out. 1 query."""
+    return slugs.find_named(Objective.objects.all(), names, collection)
+
+
+def list_objective_ids(*, skill_id: UUID) -> list[UUID]:
+    """Return the ids of the objectives of a skill. 1 query."""
+    return list(Objective.objects.filter(skill_id=skill_id).values_list("pk", flat=True))
+
+
+def resolve_objectives(names: Sequence[str], *, collection: str = "") -> list[Objective]:
+    """Return the objectives that a collection calls by these names, in order. 1 query.
+
+    Raises Invalid that names the unknown.
+    """
+    found = find_objectives(names, collection=collection)
     problems = [
         errors.Problem(f"objectives: {slug}", _("There is no objective “%(slug)s”.") % {"slug": slug})
-        for slug in slugs
+        for slug in names
         if slug not in found
     ]
     if problems:
         raise errors.Invalid(problems[0].text, problems)
-    return [found[slug] for slug in dict.fromkeys(slugs)]
+    return list(dict.fromkeys(found[name] for name in names))

@@ -1,5 +1,6 @@
 """Writing the catalogue."""
 
+from interleave.catalogue.services.collections import move_to_collection
 from interleave.catalogue.services.items import define_item
 from interleave.catalogue.services.job_aids import Content as JobAidContent
 from interleave.catalogue.services.job_aids import (
@@ -32,6 +33,7 @@ __all__ = [
     "define_module",
     "define_skill",
     "describe_media",
+    "move_to_collection",
     "open_job_aid",
     "publish_module",
     "save_draft",

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interleave.catalogue import bodies, digests, policies, selectors
-from interleave.catalogue.models import Item, ItemVersion
-from interleave.catalogue.slugs import check_slug
+from interleave.catalogue.models import Item, ItemVersion, Objective
+from interleave.catalogue.slugs import check_collection, check_slug
 from interleave.engine import events
 from interleave.kernel import errors
 from interleave.ledger import ledger
@@ -25,6 +25,7 @@ def define_item(
     *,
     actor: Person,
     slug: str,
+    collection: str = "",
     kind: str,
     prompt: str,
     body: Mapping[str, Any],
@@ -40,19 +41,22 @@ def define_item(
     if not policies.can_design(actor):
         raise errors.Forbidden
     check_slug(slug)
+    check_collection(collection)
     if not prompt.strip():
         text = _("Write the question.")
         raise errors.Invalid(text, [errors.Problem("prompt", text)])
+    normal = bodies.normalise(kind, body)
+    bodies.require_different_choices(normal)
     content = {
         "kind": kind,
         "prompt": prompt.strip(),
-        "body": bodies.normalise(kind, body),
+        "body": normal,
         "refresh": refresh,
     }
-    served = selectors.resolve_objectives(objectives)
+    served = selectors.resolve_objectives(objectives, collection=collection)
     digest = digests.digest({**content, "objectives": [objective.slug for objective in served]})
-    item = _locked_or_new(slug)
-    if item.current is not None and item.current.digest == digest:
+    item = _locked_or_new(collection, slug)
+    if item.current is not None and item.current.digest == digest and _serves(item.current, served):
         return item
     number = item.current.number + 1 if item.current is not None else 1
     version = ItemVersion.objects.create(
@@ -67,7 +71,12 @@ def define_item(
     return item
 
 
-def _locked_or_new(slug: str) -> Item:
+def _serves(version: ItemVersion, objectives: Sequence[Objective]) -> bool:
+    """Return True if a version serves these very objectives: the digest holds their slugs alone."""
+    return set(version.objectives.all()) == set(objectives)
+
+
+def _locked_or_new(collection: str, slug: str) -> Item:
     items = Item.objects.select_for_update(of=("self",)).select_related("current")
-    item: Item | None = items.filter(slug=slug).first()
-    return item or Item.objects.create(slug=slug)
+    item: Item | None = items.filter(collection=collection, slug=slug).first()
+    return item or Item.objects.create(collection=collection, slug=slug)

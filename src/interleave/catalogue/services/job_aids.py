@@ -46,6 +46,7 @@ def define_job_aid(
     *,
     actor: Person,
     slug: str,
+    collection: str = "",
     title: str,
     summary: str = "",
     body: str,
@@ -61,17 +62,24 @@ def define_job_aid(
     if not policies.can_design(actor):
         raise errors.Forbidden
     slugs.check_slug(slug)
-    job_aid: JobAid | None = JobAid.objects.select_for_update().filter(slug=slug).first()
+    slugs.check_collection(collection)
+    job_aid = _locked(collection, slug)
     owner = owner_id or (job_aid.owner_id if job_aid is not None else actor.pk)
     content = Content(title, body, summary, tuple(objectives), owner, review_on)
     if job_aid is None:
-        job_aid = JobAid(slug=slug, revision=0)
+        job_aid = JobAid(collection=collection, slug=slug, revision=0)
     return _write(job_aid, content, actor, now)
 
 
 @transaction.atomic
 def save_job_aid(
-    *, actor: Person, slug: str | None, revision: int, content: Content, now: datetime
+    *,
+    actor: Person,
+    slug: str | None,
+    collection: str = "",
+    revision: int,
+    content: Content,
+    now: datetime,
 ) -> JobAid:
     """Keep what an author wrote (`slug` None: a new page), if nobody else wrote since `revision`.
 
@@ -80,10 +88,10 @@ def save_job_aid(
     if not policies.can_design(actor):
         raise errors.Forbidden
     if slug is None:
-        taken = set(JobAid.objects.values_list("slug", flat=True))
+        taken = set(JobAid.objects.filter(collection="").values_list("slug", flat=True))
         new = JobAid(slug=slugs.free_slug(content.title, taken, otherwise="job-aid"), revision=0)
         return _write(new, content, actor, now)
-    job_aid: JobAid | None = JobAid.objects.select_for_update().filter(slug=slug).first()
+    job_aid = _locked(collection, slug)
     if job_aid is None:
         raise errors.NotFound
     if job_aid.revision != revision and _differs(job_aid, content):
@@ -92,9 +100,9 @@ def save_job_aid(
 
 
 @transaction.atomic
-def withdraw_job_aid(*, actor: Person, slug: str, now: datetime) -> JobAid:
+def withdraw_job_aid(*, actor: Person, address: str, now: datetime) -> JobAid:
     """Take a job aid out of the library; saving it again brings it back. Raises NotFound or Forbidden."""
-    job_aid = selectors.get_job_aid(actor=actor, slug=slug)
+    job_aid = selectors.get_job_aid(actor=actor, address=address)
     if not policies.can_design(actor):
         raise errors.Forbidden
     if job_aid.status != Status.WITHDRAWN:
@@ -105,18 +113,21 @@ def withdraw_job_aid(*, actor: Person, slug: str, now: datetime) -> JobAid:
 
 
 @transaction.atomic
-def open_job_aid(*, actor: Person, slug: str, now: datetime) -> JobAid:
+def open_job_aid(*, actor: Person, address: str, now: datetime) -> JobAid:
     """Return a job aid to read, and record that it was looked up. Raises NotFound."""
-    job_aid = selectors.get_job_aid(actor=actor, slug=slug)
+    job_aid = selectors.get_job_aid(actor=actor, address=address)
     ledger.record(events.JobAidOpened(person_id=actor.pk, job_aid_id=job_aid.pk, at=now), actor=actor)
     return job_aid
 
 
 def _write(job_aid: JobAid, content: Content, actor: Person, now: datetime) -> JobAid:
     _check(content)
-    objectives = selectors.resolve_objectives(content.objectives)
+    objectives = selectors.resolve_objectives(content.objectives, collection=job_aid.collection)
     is_new = job_aid.revision == 0
-    if not is_new and not _differs(job_aid, content) and job_aid.status == Status.PUBLISHED:
+    is_same = (
+        not is_new and not _differs(job_aid, content) and set(job_aid.objectives.all()) == set(objectives)
+    )
+    if is_same and job_aid.status == Status.PUBLISHED:
         return job_aid
     job_aid.title, job_aid.summary, job_aid.body = _tidy(content)
     job_aid.owner_id, job_aid.review_on = content.owner_id, content.review_on
@@ -132,8 +143,18 @@ def _write(job_aid: JobAid, content: Content, actor: Person, now: datetime) -> J
 def _differs(job_aid: JobAid, content: Content) -> bool:
     own = sorted(objective.slug for objective in job_aid.objectives.all())
     written = (job_aid.title, job_aid.summary, job_aid.body), job_aid.owner_id, job_aid.review_on, own
-    given = _tidy(content), content.owner_id, content.review_on, sorted(set(content.objectives))
+    given = _tidy(content), content.owner_id, content.review_on, _slugs(content)
     return written != given
+
+
+def _slugs(content: Content) -> list[str]:
+    return sorted({slugs.without_collection(name) for name in content.objectives})
+
+
+def _locked(collection: str, slug: str) -> JobAid | None:
+    job_aids = JobAid.objects.select_for_update()
+    job_aid: JobAid | None = job_aids.filter(collection=collection, slug=slug).first()
+    return job_aid
 
 
 def _tidy(content: Content) -> tuple[str, str, str]:

@@ -24,8 +24,18 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def store_media(*, actor: Person, file_name: str, content: bytes, alt: str = "", now: datetime) -> Media:
+def store_media(
+    *,
+    actor: Person,
+    file_name: str,
+    content: bytes,
+    alt: str = "",
+    writes_bytes: bool = True,
+    now: datetime,
+) -> Media:
     """Store a file and return its row; the same bytes under the same name are stored once.
+
+    `writes_bytes` False is for a caller that may still roll back: it writes them by `storage.keep` later.
 
     Raises Forbidden, or Invalid with a sentence: too large, empty, not an allowed kind,
     not what its name says, or a video that does not say how long it is.
@@ -37,7 +47,7 @@ def store_media(*, actor: Person, file_name: str, content: bytes, alt: str = "",
     media_type = filetypes.TYPES[ending]
     sha256 = hashlib.sha256(content).hexdigest()
     name = filetypes.safe_name(file_name, ending)
-    known: Media | None = Media.objects.filter(sha256=sha256, name=name).first()
+    known = selectors.find_media(file_name=file_name, content=content)
     if known is not None:
         return known
     seconds = durations.seconds_of(media_type, content) if media_type.startswith("video/") else None
@@ -53,7 +63,8 @@ def store_media(*, actor: Person, file_name: str, content: bytes, alt: str = "",
         stored_at=now,
         stored_by=actor,
     )
-    storage.keep(tenancy.current_organisation_id(), sha256, content)
+    if writes_bytes:
+        storage.keep(tenancy.current_organisation_id(), sha256, content)
     ledger.record(events.MediaStored(media_id=media.pk, at=now), actor=actor)
     return media
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 
 from interleave.catalogue import blocks as blocks_
 from interleave.catalogue import digests, policies, selectors, slugs
-from interleave.catalogue.models import Media, Module, ModuleDraft, ModuleKind, ModuleVersion, Status
+from interleave.catalogue.models import (
+    Item,
+    Media,
+    Module,
+    ModuleDraft,
+    ModuleKind,
+    ModuleVersion,
+    Objective,
+    Status,
+)
 from interleave.engine import events
 from interleave.kernel import errors
 from interleave.ledger import ledger
@@ -49,6 +58,7 @@ def define_module(
     *,
     actor: Person,
     slug: str,
+    collection: str = "",
     kind: str,
     title: str,
     summary: str,
@@ -66,9 +76,9 @@ def define_module(
     if not policies.can_design(actor):
         raise errors.Forbidden
     content = Content(title, minutes, summary, list(blocks), tuple(objectives), tuple(item_slugs))
-    module = _locked_module(slug=slug)
+    module = _locked_module(collection=collection, slug=slug)
     if module is None:
-        module = _create(slug, kind, content, actor, now)
+        module = _create((collection, slug), kind, content, actor, now)
     elif module.kind != kind:
         raise _invalid("kind", _("A module keeps its kind. Choose another short name for the new one."))
     checked = _check(kind, content)
@@ -85,9 +95,9 @@ def create_module(*, actor: Person, kind: str, title: str, now: datetime) -> Mod
         raise errors.Forbidden
     if not title.strip():
         raise _invalid("title", _("A title is needed."))
-    taken = set(Module.objects.values_list("slug", flat=True))
+    taken = set(Module.objects.filter(collection="").values_list("slug", flat=True))
     slug = slugs.free_slug(title, taken, otherwise="module")
-    module = _create(slug, kind, Content(" ".join(title.split()), 5), actor, now)
+    module = _create(("", slug), kind, Content(" ".join(title.split()), 5), actor, now)
     ledger.record(events.ModuleDrafted(module_id=module.pk, revision=1, at=now), actor=actor)
     return module
 
@@ -142,11 +152,13 @@ def withdraw_module(*, actor: Person, module_id: UUID, now: datetime) -> Module:
     return module
 
 
-def _create(slug: str, kind: str, content: Content, actor: Person, now: datetime) -> Module:
+def _create(name: tuple[str, str], kind: str, content: Content, actor: Person, now: datetime) -> Module:
+    collection, slug = name
     slugs.check_slug(slug)
+    slugs.check_collection(collection)
     if kind not in ModuleKind.values:
         raise _invalid("kind", _("A module is a lesson or a video."))
-    module = Module(slug=slug, title=content.title, kind=kind, made_at=now)
+    module = Module(collection=collection, slug=slug, title=content.title, kind=kind, made_at=now)
     module.save(force_insert=True)
     draft = ModuleDraft(module=module, title=content.title, minutes=content.minutes, edited_at=now)
     draft.edited_by = actor
@@ -156,13 +168,14 @@ def _create(slug: str, kind: str, content: Content, actor: Person, now: datetime
 
 def _publish(module: Module, content: Content, actor: Person, now: datetime) -> bool:
     """Make a version of checked content and tell whether that changed anything."""
-    objectives = selectors.resolve_objectives(content.objectives)
-    items = selectors.resolve_items(content.items)
-    digest = digests.digest(asdict(content))
+    objectives = selectors.resolve_objectives(content.objectives, collection=module.collection)
+    items = selectors.resolve_items(content.items, collection=module.collection)
+    digest = _digest(content)
     current = module.current
-    if current is not None and current.digest == digest and module.status == Status.PUBLISHED:
+    is_same = current is not None and current.digest == digest and _names(current, objectives, items)
+    if is_same and module.status == Status.PUBLISHED:
         return False
-    if current is None or current.digest != digest:
+    if current is None or not is_same:
         current = ModuleVersion.objects.create(
             module=module,
             number=current.number + 1 if current is not None else 1,
@@ -255,7 +268,19 @@ def _has_unpublished_work(module: Module) -> bool:
     if module.current is None:
         return False
     draft = ModuleDraft.objects.get(module=module)
-    return digests.digest(asdict(_content_of(draft))) != module.current.digest
+    return _digest(_content_of(draft)) != module.current.digest
+
+
+def _digest(content: Content) -> str:
+    """Return the digest of content. It holds slugs alone: moving to another collection changes no text."""
+    objectives = tuple(slugs.without_collection(name) for name in content.objectives)
+    items = tuple(slugs.without_collection(name) for name in content.items)
+    return digests.digest(asdict(replace(content, objectives=objectives, items=items)))
+
+
+def _names(version: ModuleVersion, objectives: Sequence[Objective], items: Sequence[Item]) -> bool:
+    """Return True if a version names these very objectives and items. 2 queries."""
+    return set(version.objectives.all()) == set(objectives) and set(version.items.all()) == set(items)
 
 
 def _write(draft: ModuleDraft, content: Content, actor: Person, now: datetime) -> None:
@@ -267,10 +292,9 @@ def _write(draft: ModuleDraft, content: Content, actor: Person, now: datetime) -
     draft.save()
 
 
-def _locked_module(*, slug: str) -> Module | None:
-    module: Module | None = (
-        Module.objects.select_for_update(of=("self",)).select_related("current").filter(slug=slug).first()
-    )
+def _locked_module(*, collection: str, slug: str) -> Module | None:
+    modules = Module.objects.select_for_update(of=("self",)).select_related("current")
+    module: Module | None = modules.filter(collection=collection, slug=slug).first()
     return module
 
 

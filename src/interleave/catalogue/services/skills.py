@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from interleave.catalogue import policies, selectors
 from interleave.catalogue.models import Objective, Skill
-from interleave.catalogue.slugs import check_slug, free_slug
+from interleave.catalogue.slugs import check_collection, check_slug, free_slug
 from interleave.engine import events
 from interleave.kernel import errors
 from interleave.ledger import ledger
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def define_skill(
-    *, actor: Person, slug: str, title: str, objectives: Sequence[tuple[str, str]], now: datetime
+    *,
+    actor: Person,
+    slug: str,
+    collection: str = "",
+    title: str,
+    objectives: Sequence[tuple[str, str]],
+    now: datetime,
 ) -> Skill:
     """Write down a skill and its objectives (slug, title), or bring them up to date.
 
@@ -33,11 +39,12 @@ def define_skill(
     if not policies.can_design(actor):
         raise errors.Forbidden
     check_slug(slug)
+    check_collection(collection)
     title = _needed(title)
-    skill: Skill | None = Skill.objects.select_for_update().filter(slug=slug).first()
+    skill: Skill | None = Skill.objects.select_for_update().filter(collection=collection, slug=slug).first()
     changed = skill is None or skill.title != title
     if skill is None:
-        skill = Skill.objects.create(slug=slug, title=title)
+        skill = Skill.objects.create(collection=collection, slug=slug, title=title)
     elif changed:
         skill.title = title
         skill.save(update_fields=["title"])
@@ -64,24 +71,29 @@ def save_skill(
     if not policies.can_design(actor):
         raise errors.Forbidden
     if skill_id is not None:
-        slug = selectors.get_skill(actor=actor, skill_id=skill_id).slug
+        known = selectors.get_skill(actor=actor, skill_id=skill_id)
+        collection, slug = known.collection, known.slug
     else:
-        slug = free_slug(title, set(Skill.objects.values_list("slug", flat=True)), otherwise="skill")
-    taken = set(Objective.objects.values_list("slug", flat=True))
+        collection = ""
+        used = set(Skill.objects.filter(collection=collection).values_list("slug", flat=True))
+        slug = free_slug(title, used, otherwise="skill")
+    taken = set(Objective.objects.filter(collection=collection).values_list("slug", flat=True))
     named = []
     for given, words in objectives:
         own = given or free_slug(words, taken, otherwise="objective")
         taken.add(own)
         named.append((own, words))
-    return define_skill(actor=actor, slug=slug, title=title, objectives=named, now=now)
+    return define_skill(actor=actor, slug=slug, collection=collection, title=title, objectives=named, now=now)
 
 
 def _define_objective(skill: Skill, slug: str, title: str, position: int) -> bool:
     """Write one objective and tell whether that changed anything."""
     check_slug(slug)
-    objective = Objective.objects.filter(slug=slug).first()
+    objective = Objective.objects.filter(collection=skill.collection, slug=slug).first()
     if objective is None:
-        Objective.objects.create(skill=skill, slug=slug, title=title, position=position)
+        Objective.objects.create(
+            skill=skill, collection=skill.collection, slug=slug, title=title, position=position
+        )
         return True
     if objective.skill_id != skill.pk:
         text = _("The objective “%(slug)s” belongs to another skill already. Choose another short name.")

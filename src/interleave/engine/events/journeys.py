@@ -151,6 +151,7 @@ class StepCompleted(Event):
     at: datetime
     kind: str = ""  # of the step
     objectives: tuple[str, ...] = ()  # slugs of what it is about
+    objective_ids: tuple[UUID, ...] = ()  # the same by id: a slug is unique in its collection only
 
 
 @dataclass(frozen=True, slots=True)

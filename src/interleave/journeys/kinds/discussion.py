@@ -9,16 +9,16 @@ from interleave.engine import events
 from interleave.journeys.kinds.facts import Fact, StepKind, Subject, Totals, Wants
 
 
-def find_subject(slug: str) -> Subject | None:
-    """Return the prompt of that slug. 1 query."""
-    prompt = community.get_prompt_by_slug(slug)
-    return None if prompt is None else Subject(prompt.pk, prompt.slug, prompt.title)
+def find_subject(slug: str, collection: str = "") -> Subject | None:
+    """Return the prompt of that slug in a collection. 1 query."""
+    prompt = community.get_prompt_by_slug(slug, collection=collection)
+    return None if prompt is None else Subject(prompt.pk, prompt.slug, prompt.title, prompt.collection)
 
 
 def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
     """Return prompts by id. 1 query."""
     prompts = community.list_prompts().filter(pk__in=ids)
-    return {root.pk: Subject(root.pk, root.slug, root.title) for root in prompts}
+    return {root.pk: Subject(root.pk, root.slug, root.title, root.collection) for root in prompts}
 
 
 def demand(subject_id: UUID) -> dict[str, int]:

@@ -56,6 +56,7 @@ class Subject:
     id: UUID
     slug: str
     title: str
+    collection: str = ""
 
 
 class Scoring(StrEnum):
@@ -80,16 +81,16 @@ class StepKind:
     """A kind of step: its voice, its noun, how to find what it uses, and which events tell of it.
 
     `evidence` maps an event type to a function that reads it; None = this event says nothing here.
-    `find_subject` returns the subject of a slug, or None; a kind without it uses nothing. `demand` reads,
-    once, when a version is published, what the subject asks for. `folder` and `suffix` are where the text
-    format keeps its subjects.
+    `find_subject` returns the subject of a slug in a collection, or None; a kind without it uses nothing.
+    `demand` reads, once, when a version is published, what the subject asks for. `folder` and `suffix` are
+    where the text format keeps its subjects.
     """
 
     name: str
     voice: str
     noun: str | Promise
     evidence: Mapping[type, Evidence]
-    find_subject: Callable[[str], Subject | None] | None = None
+    find_subject: Callable[[str, str], Subject | None] | None = None
     name_subjects: Callable[[list[UUID]], dict[UUID, Subject]] | None = None
     is_met: Callable[[Fact, Totals, Wants], bool] = met_when_done
     demand: Callable[[UUID], dict[str, int]] | None = None

@@ -15,15 +15,20 @@ from interleave.live import selectors as live
 ENOUGH = Decimal("0.75")  # share of the offering's time, unless the step's settings say otherwise
 
 
-def find_subject(slug: str) -> Subject | None:
-    """Return the live activity of that slug. 1 query."""
-    activity = live.find_activity(slug=slug)
-    return None if activity is None else Subject(activity.pk, activity.slug, activity.title)
+def find_subject(slug: str, collection: str = "") -> Subject | None:
+    """Return the live activity of that slug in a collection. 1 query."""
+    activity = live.find_activity(slug=slug, collection=collection)
+    return (
+        None if activity is None else Subject(activity.pk, activity.slug, activity.title, activity.collection)
+    )
 
 
 def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
     """Return live activities by id. 1 query."""
-    return {root.pk: Subject(root.pk, root.slug, root.title) for root in live.list_activities_by_id(ids)}
+    return {
+        root.pk: Subject(root.pk, root.slug, root.title, root.collection)
+        for root in live.list_activities_by_id(ids)
+    }
 
 
 def booked(event: events.BookingChanged) -> Fact | None:

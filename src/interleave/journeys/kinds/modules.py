@@ -8,15 +8,18 @@ from interleave.engine import events
 from interleave.journeys.kinds.facts import Evidence, Fact, Subject
 
 
-def find_subject(slug: str) -> Subject | None:
-    """Return the module of that slug. 1 query."""
-    module = catalogue.find_module(slug=slug)
-    return None if module is None else Subject(module.pk, module.slug, module.title)
+def find_subject(slug: str, collection: str = "") -> Subject | None:
+    """Return the module of that slug in a collection. 1 query."""
+    module = catalogue.find_module(slug=slug, collection=collection)
+    return None if module is None else Subject(module.pk, module.slug, module.title, module.collection)
 
 
 def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
     """Return modules by id. 1 query."""
-    return {root.pk: Subject(root.pk, root.slug, root.title) for root in catalogue.list_modules_by_id(ids)}
+    return {
+        root.pk: Subject(root.pk, root.slug, root.title, root.collection)
+        for root in catalogue.list_modules_by_id(ids)
+    }
 
 
 def started(event: events.RunStarted) -> Fact:

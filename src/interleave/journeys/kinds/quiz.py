@@ -12,15 +12,18 @@ from interleave.engine import events
 from interleave.journeys.kinds.facts import Fact, StepKind, Subject
 
 
-def find_subject(slug: str) -> Subject | None:
-    """Return the quiz of that slug. 1 query."""
-    quiz = assessments.find_quiz(slug=slug)
-    return None if quiz is None else Subject(quiz.pk, quiz.slug, quiz.title)
+def find_subject(slug: str, collection: str = "") -> Subject | None:
+    """Return the quiz of that slug in a collection. 1 query."""
+    quiz = assessments.find_quiz(slug=slug, collection=collection)
+    return None if quiz is None else Subject(quiz.pk, quiz.slug, quiz.title, quiz.collection)
 
 
 def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
     """Return quizzes by id. 1 query."""
-    return {root.pk: Subject(root.pk, root.slug, root.title) for root in assessments.list_quizzes_by_id(ids)}
+    return {
+        root.pk: Subject(root.pk, root.slug, root.title, root.collection)
+        for root in assessments.list_quizzes_by_id(ids)
+    }
 
 
 def started(event: events.AttemptStarted) -> Fact:

@@ -6,12 +6,15 @@ from interleave.assessments import selectors as assessments
 from interleave.journeys.kinds.facts import Subject
 
 
-def find_subject(slug: str) -> Subject | None:
-    """Return the task or observation of that slug. 1 query."""
-    task = assessments.find_task(slug=slug)
-    return None if task is None else Subject(task.pk, task.slug, task.title)
+def find_subject(slug: str, collection: str = "") -> Subject | None:
+    """Return the task or observation of that slug in a collection. 1 query."""
+    task = assessments.find_task(slug=slug, collection=collection)
+    return None if task is None else Subject(task.pk, task.slug, task.title, task.collection)
 
 
 def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
     """Return tasks and observations by id. 1 query."""
-    return {root.pk: Subject(root.pk, root.slug, root.title) for root in assessments.list_tasks_by_id(ids)}
+    return {
+        root.pk: Subject(root.pk, root.slug, root.title, root.collection)
+        for root in assessments.list_tasks_by_id(ids)
+    }

@@ -9,15 +9,18 @@ from interleave.engine import events
 from interleave.journeys.kinds.facts import Fact, StepKind, Subject
 
 
-def find_subject(slug: str) -> Subject | None:
-    """Return the survey of that slug. 1 query."""
-    survey = assessments.find_survey(slug=slug)
-    return None if survey is None else Subject(survey.pk, survey.slug, survey.title)
+def find_subject(slug: str, collection: str = "") -> Subject | None:
+    """Return the survey of that slug in a collection. 1 query."""
+    survey = assessments.find_survey(slug=slug, collection=collection)
+    return None if survey is None else Subject(survey.pk, survey.slug, survey.title, survey.collection)
 
 
 def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
     """Return surveys by id. 1 query."""
-    return {root.pk: Subject(root.pk, root.slug, root.title) for root in assessments.list_surveys_by_id(ids)}
+    return {
+        root.pk: Subject(root.pk, root.slug, root.title, root.collection)
+        for root in assessments.list_surveys_by_id(ids)
+    }
 
 
 def answered(event: events.SurveyAnswered) -> Fact:

@@ -53,8 +53,9 @@ class Journey(ScopedModel):
 class JourneyVersion(ScopedModel):
     """One edition of a journey. At most one is a draft; published ones are immutable.
 
-    `skills` is the list of {slug, title, objectives: [{slug, title}]} that the steps speak of, as it
-    was when the version was written.
+    `skills` is the list of {slug, title, objectives: [{slug, title, id}]} that the steps speak of, as it
+    was when the version was written. `library` is the collection that the text of the journey shares with
+    other journeys; empty for a text of its own.
     """
 
     journey = models.ForeignKey(Journey, models.CASCADE, related_name="versions")
@@ -68,6 +69,7 @@ class JourneyVersion(ScopedModel):
     weeks = models.PositiveSmallIntegerField(default=1)
     audience = fields.TextField(blank=True)
     skills = fields.JSONField(default=list)
+    library = fields.CharField(max_length=80, blank=True, default="")
     created_by = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -168,6 +168,7 @@ def _record_done(walk: Walk, step: EditionStep, row: Row, entry: Entry) -> None:
         at=row.done_at or entry.at,
         kind=step.kind,
         objectives=step.objectives,
+        objective_ids=walk.edition.ids_of(step.objectives),
     )
     ledger.record(completed, cause=entry)
 

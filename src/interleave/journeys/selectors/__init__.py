@@ -26,6 +26,7 @@ from interleave.journeys.selectors.designs import (
     list_journeys,
     list_published,
     list_versions,
+    title_collections,
 )
 from interleave.journeys.selectors.duties import (
     ROLES_OF,
@@ -133,4 +134,5 @@ __all__ = [
     "summarise_journey",
     "summarise_team",
     "summarise_today",
+    "title_collections",
 ]

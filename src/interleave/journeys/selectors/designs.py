@@ -1,6 +1,6 @@
 """Reading designs: journeys, their versions, what is wrong with a draft."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -106,6 +106,7 @@ class DesignView:
     weeks: int
     audience: str
     skills: tuple[Mapping[str, Any], ...]
+    library: str
     changed_at: datetime
     published_at: datetime | None
     stages: tuple[DesignStage, ...]
@@ -203,6 +204,14 @@ _found_version = prepared.first(_version)
 def _latest(journey_id: UUID) -> "QuerySet[JourneyVersion]":
     editions_of = JourneyVersion.objects.filter(journey_id=journey_id)
     return editions_of.select_related("journey").order_by("-number")
+
+
+def title_collections(collections: Collection[str]) -> dict[str, str]:
+    """Return how collections are called: a journey's by its title, a library by its name. 1 query."""
+    versions = JourneyVersion.objects.filter(journey__slug__in=collections).order_by("number")
+    titles = dict(versions.values_list("journey__slug", "title"))
+    library = _("library of the organisation")
+    return {name: titles.get(name, name) if name else library for name in collections}
 
 
 def get_journey_by_slug(*, actor: "Person", slug: str) -> Journey:
@@ -332,6 +341,7 @@ def _design_view(version: JourneyVersion, edition: Edition) -> DesignView:
         weeks=version.weeks,
         audience=version.audience,
         skills=tuple(version.skills),
+        library=version.library,
         changed_at=version.changed_at,
         published_at=version.published_at,
         stages=tuple(

@@ -100,6 +100,7 @@ class StepWays:
     options: tuple[StepOption, ...]
     situation: Situation  # without proofs
     objective_titles: Mapping[str, str]  # by slug
+    objective_ids: Mapping[str, UUID]  # by slug
     proposal: Proposal | None = None
 
 

@@ -71,6 +71,9 @@ def build(
             taken=frozenset(variant.slug for variant in variants if found[variant.id].taken),
         ),
         objective_titles={slug: edition.objective_titles.get(slug, slug) for slug in step.objectives},
+        objective_ids={
+            slug: edition.objective_ids[slug] for slug in step.objectives if slug in edition.objective_ids
+        },
     )
 
 

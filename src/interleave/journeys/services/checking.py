@@ -113,6 +113,20 @@ def _head_problems(head: DraftHead) -> Iterator[Problem]:
         yield Problem("model", text % {"model": head.model, "known": ", ".join(MODELS)})
     if not 1 <= head.weeks <= MOST_WEEKS:
         yield Problem("weeks", _("A journey lasts from 1 to %(most)s weeks.") % {"most": MOST_WEEKS})
+    yield from _skill_problems(head)
+
+
+def _skill_problems(head: DraftHead) -> Iterator[Problem]:
+    """Yield the short names that two skills or two objectives have: steps name objectives by them."""
+    skills = Counter(str(skill["slug"]) for skill in head.skills)
+    objectives = Counter(str(part["slug"]) for skill in head.skills for part in skill.get("objectives", ()))
+    for text, counts in (
+        (_("Two of the skills have the short name “%(slug)s”. Choose one of them."), skills),
+        (_("Two objectives of these skills have the short name “%(slug)s”. Choose one skill."), objectives),
+    ):
+        for slug, count in counts.items():
+            if count > 1:
+                yield Problem("skills", text % {"slug": slug})
 
 
 def _slug_problems(draft: Draft) -> Iterator[Problem]:

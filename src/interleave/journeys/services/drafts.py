@@ -1,14 +1,15 @@
 """Writing designs: a journey, its draft, its publication."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from interleave.catalogue import selectors as catalogue
 from interleave.engine import blend, events, pathways
 from interleave.journeys import editions, marks, policies, selectors
 from interleave.journeys.kinds import KINDS
@@ -22,7 +23,7 @@ from interleave.ledger import ledger
 if TYPE_CHECKING:
     from interleave.people.models import Person
 
-HEAD_FIELDS = ("title", "summary", "language", "model", "model_settings", "weeks", "audience", "skills")
+HEAD_FIELDS = marks.HEAD_FIELDS
 
 
 class NotADraft(errors.Conflict):
@@ -30,7 +31,11 @@ class NotADraft(errors.Conflict):
 
 
 class NotSound(errors.Invalid):
-    """The design has errors: `problems` says which."""
+    """The design has errors: `problems` says which; `rules` are the rules of the model that they break."""
+
+    def __init__(self, message: str, problems: Sequence[Problem], rules: Sequence[str]) -> None:
+        super().__init__(message, problems)
+        self.rules = tuple(rules)
 
 
 @transaction.atomic
@@ -147,6 +152,7 @@ def publish_version(*, actor: "Person", version_id: UUID, now: datetime) -> Jour
         raise NotSound(
             _("This journey cannot be published yet. Put these things right first."),
             [Problem(", ".join(slugs[pk] for pk in finding.step_ids), finding.text) for finding in found],
+            [finding.rule for finding in found],
         )
     _keep_demands(version)
     version.state, version.published_at, version.changed_at = VersionState.PUBLISHED, now, now
@@ -285,8 +291,25 @@ def _write_head(version: JourneyVersion, head: DraftHead) -> None:
     for field in HEAD_FIELDS:
         setattr(version, field, getattr(head, field))
     version.title = head.title.strip()
-    version.model_settings, version.skills = dict(head.model_settings), [dict(skill) for skill in head.skills]
+    version.model_settings, version.skills = dict(head.model_settings), _with_ids(head.skills)
     version.save(update_fields=list(HEAD_FIELDS))
+
+
+def _with_ids(skills: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return skills whose objectives have ids; one without is looked up in the organisation's library.
+
+    No query when all have ids, else 1. An objective that the catalogue lacks stays without.
+    """
+    plain = [
+        {**skill, "objectives": [dict(part) for part in skill.get("objectives", ())]} for skill in skills
+    ]
+    missing = [part for skill in plain for part in skill["objectives"] if not part.get("id")]
+    if missing:
+        found = catalogue.find_objectives([part["slug"] for part in missing])
+        for part in missing:
+            if part["slug"] in found:
+                part["id"] = str(found[part["slug"]].pk)
+    return plain
 
 
 def _write(version: JourneyVersion, draft: Draft) -> None:

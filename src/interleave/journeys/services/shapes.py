@@ -48,7 +48,8 @@ class DraftHead:
     model_settings: Mapping[str, Any] = field(default_factory=dict)
     weeks: int = 1
     audience: str = ""
-    skills: Sequence[Mapping[str, Any]] = ()  # {slug, title, objectives: [{slug, title}]}
+    skills: Sequence[Mapping[str, Any]] = ()  # {slug, title, objectives: [{slug, title, id}]}
+    library: str = ""  # the collection that its text shares with other journeys
 
 
 @dataclass(frozen=True, slots=True)

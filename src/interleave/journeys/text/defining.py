@@ -1,6 +1,6 @@
-"""Handing the content of a folder to the contexts it belongs to, each by its own service."""
+"""Writing the content of a folder, each part by the service of the context that it belongs to."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,10 @@ from django.db import transaction
 
 from interleave.assessments import services as assessments
 from interleave.catalogue import blocks
+from interleave.catalogue import selectors as catalogue_selectors
 from interleave.catalogue import services as catalogue
 from interleave.community import services as community
+from interleave.journeys.text.comparison import Comparison
 from interleave.journeys.text.designs import (
     ActivityDesign,
     ContentDesign,
@@ -21,11 +23,14 @@ from interleave.journeys.text.designs import (
     ModuleDesign,
     PromptDesign,
     QuizDesign,
+    SkillDesign,
     SurveyDesign,
     TaskDesign,
 )
 from interleave.journeys.text.journey_file import FILE
 from interleave.journeys.text.nodes import Problems
+from interleave.journeys.text.ownership import Ownership, thing_of
+from interleave.journeys.text.plans import PlanEntry, Status
 from interleave.kernel import errors
 from interleave.live import services as live
 
@@ -35,10 +40,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Defined:
-    """Where everything went: ids of subjects by path of their file, ids of media by name."""
+    """Ids of subjects by path of their file, ids of media by name, and what was done with each thing."""
 
     subjects: dict[str, UUID] = field(default_factory=dict)
     media: dict[str, UUID] = field(default_factory=dict)
+    entries: list[PlanEntry] = field(default_factory=list)
 
     @property
     def names(self) -> dict[str, str]:
@@ -49,10 +55,11 @@ class Defined:
 class _Bench:
     actor: "Person"
     now: datetime
+    collection: str
     defined: Defined
     problems: Problems
 
-    def attempt(self, path: str, make: Callable[[], Any]) -> UUID | None:
+    def attempt(self, path: str, make: Callable[[], Any], line: int = 1) -> UUID | None:
         """Do one piece of work; what its context refuses is reported at the file, and the next is tried."""
         try:
             with transaction.atomic():
@@ -60,7 +67,7 @@ class _Bench:
                 return made
         except errors.Invalid as error:
             for problem in error.problems or (errors.Problem("", error.message),):
-                self.problems.add(path, 1, problem.text)
+                self.problems.add(path, line, problem.text)
             return None
 
     def text(self, markdown: str) -> str:
@@ -68,33 +75,58 @@ class _Bench:
         return blocks.replace_media_in_text(markdown, self.defined.names)
 
 
-def define_all(*, actor: "Person", design: FolderDesign, problems: Problems, now: datetime) -> Defined:
-    """Write down skills, files, items and content; what is there already and says the same stays."""
-    bench = _Bench(actor, now, Defined(), problems)
-    for skill in design.journey.skills:
-        bench.attempt(
-            FILE,
-            lambda skill=skill: catalogue.define_skill(  # type: ignore[misc]
-                actor=actor, slug=skill.slug, title=skill.title, objectives=skill.objectives, now=now
-            ),
-        )
+def define_all(
+    *, actor: "Person", design: FolderDesign, owner: Ownership, problems: Problems, now: datetime
+) -> Defined:
+    """Write skills, files, items and content of a folder. What stands there already and says the same stays.
+
+    The bytes of files are not written: the caller does it when nothing can be refused any more.
+    """
+    bench = _Bench(actor, now, design.journey.collection, Defined(), problems)
+    defined = bench.defined
     for name, data in sorted(design.media.items()):
-        stored = bench.attempt(
-            f"media/{name}",
-            lambda name=name, data=data: catalogue.store_media(  # type: ignore[misc]
-                actor=actor, file_name=name, content=data, now=now
-            ),
-        )
-        if stored is not None:
-            bench.defined.media[name] = stored
-    if len(bench.defined.media) < len(design.media) or problems:
-        return bench.defined
+        _store(bench, name, data)
+    if len(defined.media) < len(design.media):
+        return defined
+    comparison = Comparison(owner, problems, defined.media)
+    for skill in design.journey.skills:
+        line = design.skill_lines.get(skill.slug, 1)
+        entry = comparison.compare_skill(skill, f"{FILE}:{line}")
+        defined.entries.append(entry)
+        if entry.status is not Status.UNCHANGED:
+            bench.attempt(FILE, lambda skill=skill: _define_skill(bench, skill), line)  # type: ignore[misc]
     for path, content in sorted(design.content.items(), key=_order):
+        entries = comparison.compare_items(path, content) if isinstance(content, QuizDesign) else {}
+        entry = comparison.compare_content(path, content)
+        defined.entries += [*entries.values(), entry]
+        changed = {slug for slug, item in entries.items() if item.status is not Status.UNCHANGED}
+        row = owner.find(thing_of(path))
+        if entry.status is Status.UNCHANGED and not changed and row is not None:
+            defined.subjects[path] = row.id
+            continue
         _describe_video(bench, content, design.media, path)
-        made = bench.attempt(path, lambda content=content: _define(bench, content))  # type: ignore[misc]
+        made = bench.attempt(
+            path,
+            lambda content=content, changed=changed: _define(bench, content, changed),  # type: ignore[misc]
+        )
         if made is not None:
-            bench.defined.subjects[path] = made
-    return bench.defined
+            defined.subjects[path] = made
+    return defined
+
+
+def _store(bench: _Bench, name: str, data: bytes) -> None:
+    is_known = catalogue_selectors.find_media(file_name=name, content=data) is not None
+    stored = bench.attempt(
+        f"media/{name}",
+        lambda: catalogue.store_media(
+            actor=bench.actor, file_name=name, content=data, writes_bytes=False, now=bench.now
+        ),
+    )
+    if stored is None:
+        return
+    bench.defined.media[name] = stored
+    status = Status.UNCHANGED if is_known else Status.CREATED
+    bench.defined.entries.append(PlanEntry("media", name, f"media/{name}", status))
 
 
 def _order(entry: tuple[str, ContentDesign]) -> tuple[bool, str]:
@@ -103,16 +135,28 @@ def _order(entry: tuple[str, ContentDesign]) -> tuple[bool, str]:
     return not isinstance(content, QuizDesign), path
 
 
-def _define(bench: _Bench, content: ContentDesign) -> Any:
+def _define_skill(bench: _Bench, skill: SkillDesign) -> Any:
+    return catalogue.define_skill(
+        actor=bench.actor,
+        slug=skill.slug,
+        collection=bench.collection,
+        title=skill.title,
+        objectives=skill.objectives,
+        now=bench.now,
+    )
+
+
+def _define(bench: _Bench, content: ContentDesign, changed_items: Collection[str]) -> Any:
     match content:
         case QuizDesign():
-            return _define_quiz(bench, content)
+            return _define_quiz(bench, content, changed_items)
         case ModuleDesign():
             return _define_module(bench, content)
         case SurveyDesign():
             return assessments.define_survey(
                 actor=bench.actor,
                 slug=content.slug,
+                collection=bench.collection,
                 title=content.title,
                 questions=content.questions,
                 now=bench.now,
@@ -123,6 +167,7 @@ def _define(bench: _Bench, content: ContentDesign) -> Any:
             return community.define_prompt(
                 actor=bench.actor,
                 slug=content.slug,
+                collection=bench.collection,
                 title=content.title,
                 body=bench.text(content.body),
                 posts=content.posts,
@@ -135,6 +180,7 @@ def _define(bench: _Bench, content: ContentDesign) -> Any:
             return catalogue.define_job_aid(
                 actor=bench.actor,
                 slug=content.slug,
+                collection=bench.collection,
                 title=content.title,
                 summary=content.summary,
                 body=bench.text(content.body),
@@ -143,12 +189,14 @@ def _define(bench: _Bench, content: ContentDesign) -> Any:
             )
 
 
-def _define_quiz(bench: _Bench, quiz: QuizDesign) -> Any:
+def _define_quiz(bench: _Bench, quiz: QuizDesign, changed_items: Collection[str]) -> Any:
     for item in quiz.items:
-        _define_item(bench, item)
+        if item.slug in changed_items:
+            _define_item(bench, item)
     return assessments.define_quiz(
         actor=bench.actor,
         slug=quiz.slug,
+        collection=bench.collection,
         title=quiz.title,
         pass_mark=quiz.pass_mark,
         time_limit_minutes=quiz.time_limit_minutes,
@@ -163,6 +211,7 @@ def _define_item(bench: _Bench, item: ItemDesign) -> None:
     catalogue.define_item(
         actor=bench.actor,
         slug=item.slug,
+        collection=bench.collection,
         kind=item.kind,
         prompt=bench.text(item.prompt),
         body=item.body,
@@ -179,6 +228,7 @@ def _define_module(bench: _Bench, module: ModuleDesign) -> Any:
     return catalogue.define_module(
         actor=bench.actor,
         slug=module.slug,
+        collection=bench.collection,
         kind=module.kind,
         title=module.title,
         summary=module.summary,
@@ -194,6 +244,7 @@ def _define_task(bench: _Bench, task: TaskDesign) -> Any:
     return assessments.define_task(
         actor=bench.actor,
         slug=task.slug,
+        collection=bench.collection,
         kind=task.kind,
         title=task.title,
         brief=bench.text(task.brief),
@@ -208,6 +259,7 @@ def _define_activity(bench: _Bench, activity: ActivityDesign) -> Any:
     return live.define_activity(
         actor=bench.actor,
         slug=activity.slug,
+        collection=bench.collection,
         title=activity.title,
         kind=activity.kind,
         modality=activity.modality,

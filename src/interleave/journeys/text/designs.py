@@ -55,6 +55,12 @@ class JourneyDesign:
     audience: str
     skills: tuple[SkillDesign, ...]
     stages: tuple[StageDesign, ...]
+    library: str = ""  # the collection that the text shares with other journeys
+
+    @property
+    def collection(self) -> str:
+        """The collection that the names of the folder belong to."""
+        return self.library or self.slug
 
     @property
     def steps(self) -> tuple[StepDesign, ...]:
@@ -175,6 +181,16 @@ class FolderDesign:
     content: dict[str, ContentDesign] = field(default_factory=dict)
     media: dict[str, bytes] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)  # of the steps, by slug, in journey.yaml
+    key_lines: dict[str, int] = field(default_factory=dict)  # of the keys at the top of journey.yaml
+    skill_lines: dict[str, int] = field(default_factory=dict)  # of the skills, by slug, in journey.yaml
+    item_places: dict[str, str] = field(default_factory=dict)  # file:line of the items, by slug
+    skipped: tuple[str, ...] = ()  # files and folders that do not belong to the format
+
+    @property
+    def items(self) -> dict[str, ItemDesign]:
+        """The items of all quizzes, by slug."""
+        quizzes = [content for content in self.content.values() if isinstance(content, QuizDesign)]
+        return {item.slug: item for quiz in quizzes for item in quiz.items}
 
 
 _Content = TypeVar("_Content", bound=Design)
@@ -185,14 +201,20 @@ def normal(design: _Content) -> _Content:
     if isinstance(design, ModuleDesign):
         return replace(design, objectives=_sorted(design.objectives), items=_sorted(design.items))
     if isinstance(design, QuizDesign):
-        items = tuple(replace(item, objectives=_sorted(item.objectives)) for item in design.items)
-        return replace(design, items=items)
+        return replace(design, items=tuple(normal_item(item) for item in design.items))
     if isinstance(design, TaskDesign | JobAidDesign | ActivityDesign):
         return replace(design, objectives=_sorted(design.objectives))
     return design
 
 
-def means_the_same(one: Design, other: Design) -> bool:
+def normal_item(item: ItemDesign) -> ItemDesign:
+    """Return an item without the order of its objectives."""
+    return replace(item, objectives=_sorted(item.objectives))
+
+
+def means_the_same(one: Design | None, other: Design | None) -> bool:
+    if one is None or other is None:
+        return False
     return type(one) is type(other) and normal(one) == normal(other)
 
 

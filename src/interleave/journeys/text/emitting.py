@@ -44,7 +44,7 @@ _Dumper.add_representer(str, _text)
 def emit_journey(journey: JourneyDesign) -> str:
     """Return journey.yaml."""
     data: dict[str, Any] = {"format": FORMAT, "slug": journey.slug, "title": journey.title}
-    data |= _given(summary=journey.summary)
+    data |= _given(library=journey.library, summary=journey.summary)
     data |= {"language": journey.language, "model": journey.model}
     data |= _given(model_settings=dict(journey.model_settings))
     data |= {"weeks": journey.weeks}

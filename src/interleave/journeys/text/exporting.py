@@ -1,13 +1,15 @@
 """From a version back to a folder: the files as they were written, as long as they still say what is so."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from interleave.catalogue import selectors as catalogue
 from interleave.catalogue import storage
-from interleave.journeys import selectors
+from interleave.journeys import editions, selectors
+from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import JourneyVersion, SourceFile
 from interleave.journeys.text import emitting, folders, stored
 from interleave.journeys.text.designs import (
@@ -45,6 +47,26 @@ def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
+
+
+def read_texts(actor: "Person", version: JourneyVersion) -> dict[str, bytes]:
+    """Return the texts that a version was imported from, by path; other files stand there empty."""
+    rows = SourceFile.objects.filter(version=version)
+    return {
+        row.path: _read(actor, row) if row.media_id is None or row.path.endswith(".vtt") else b""
+        for row in rows
+    }
+
+
+def _read(actor: "Person", row: SourceFile) -> bytes:
+    if row.media_id is None:
+        return row.text.encode()
+    return _open(catalogue.get_media(actor=actor, media_id=row.media_id))
+
+
+def _open(media: "Media") -> bytes:
+    with storage.open_kept(tenancy.current_organisation_id(), media.sha256) as kept:
+        return kept.read()
 
 
 class _Names(Mapping[str, str]):
@@ -103,14 +125,16 @@ class _Export:
     def __init__(self, actor: "Person", version: JourneyVersion) -> None:
         self.actor, self.version = actor, version
         self.rows = {row.path: row for row in SourceFile.objects.filter(version=version)}
-        self.source = {path: self._bytes(row) for path, row in self.rows.items()}
+        self.source = {path: _read(actor, row) for path, row in self.rows.items()}
         self.design: FolderDesign | None = folders.parse(self.source, Problems()) if self.source else None
         known = {str(row.media_id): path.split("/", 1)[1] for path, row in self.rows.items() if row.media_id}
         self.names = _Names(actor, known)
         self._name_captions()
+        self.collection = version.library or version.journey.slug
+        self.places: dict[str, stored.Place] = {}  # of what steps use, by path
 
     def files(self) -> dict[str, bytes]:
-        journey = stored.read_journey(self.version)
+        journey = stored.read_journey(self.version, self._name_subjects())
         found: dict[str, bytes] = {FILE: self._journey(journey)}
         content: dict[str, ContentDesign] = {}
         for path in self._paths(journey):
@@ -120,7 +144,7 @@ class _Export:
             found[path] = self._file(path, now)
         found |= self._missing_items(journey, content)
         found |= {path: data for path, data in self.source.items() if path.startswith("media/")}
-        found |= {f"media/{name}": self._open(media) for name, media in self.names.new.items()}
+        found |= {f"media/{name}": _open(media) for name, media in self.names.new.items()}
         return dict(sorted((found | self.names.captions).items()))
 
     def _paths(self, journey: JourneyDesign) -> list[str]:
@@ -129,9 +153,38 @@ class _Export:
         used = [path for step in journey.steps if (path := folders.path_of(step))]
         return list(dict.fromkeys([*written, *used]))
 
+    def _name_subjects(self) -> dict[UUID, str]:
+        """Return the name of the file of each subject; equal slugs of two collections get a number."""
+        edition, _is_draft = editions.read(self.version.pk)
+        subjects = stored.list_subjects(edition.steps)
+        names: dict[UUID, str] = {}
+        own_first = sorted(
+            edition.steps,
+            key=lambda step: (
+                step.subject_id in subjects and subjects[step.subject_id].collection != self.collection
+            ),
+        )
+        for step in own_first:
+            subject = subjects.get(step.subject_id) if step.subject_id is not None else None
+            if subject is None:
+                continue
+            folder, place = KINDS[step.kind].folder, (subject.collection, subject.slug)
+            name, number = subject.slug, 2
+            while self.places.setdefault(f"{folder}/{name}{folders.ENDINGS[folder]}", place) != place:
+                name, number = f"{subject.slug}-{number}", number + 1
+            names[subject.id] = name
+        return names
+
     def _now(self, path: str) -> ContentDesign | None:
+        """Return the content of a file as its collection has it, else the library of the organisation."""
         folder, _slash, name = path.rpartition("/")
-        return stored.read_content(folder, name.rsplit(".", 1)[0], self.names)
+        slug = name.rsplit(".", 1)[0]
+        collection, own = self.places.get(path, (self.collection, slug))
+        found = stored.read_content(folder, own, self.names, collection=collection)
+        if found is None and path not in self.places:
+            self.places[path] = ("", slug)
+            found = stored.read_content(folder, slug, self.names, collection="")
+        return found if found is None or found.slug == slug else replace(found, slug=slug)
 
     def _file(self, path: str, now: ContentDesign | None) -> bytes:
         before = self.design.content.get(path) if self.design is not None else None
@@ -154,16 +207,16 @@ class _Export:
             if isinstance(design, QuizDesign)
             for item in design.items
         }
-        wanted = [
-            slug
-            for design in content.values()
+        wanted = {
+            slug: self.places.get(path, (self.collection, ""))[0]
+            for path, design in content.items()
             if isinstance(design, ModuleDesign)
             for slug in design.items
             if slug not in there
-        ]
+        }
         if not wanted:
             return {}
-        quiz = stored.read_items(f"{journey.slug}-cards", dict.fromkeys(wanted), self.names)
+        quiz = stored.read_items(f"{journey.slug}-cards", wanted, self.names)
         return {f"quizzes/{quiz.slug}.yaml": emitting.emit_content(quiz).encode()}
 
     def _name_captions(self) -> None:
@@ -179,12 +232,3 @@ class _Export:
             written = self.source[f"media/{design.captions}"]
             if media.captions and media.captions != written.decode("utf-8-sig").strip():
                 self.names.captions[f"media/{design.captions}"] = f"{media.captions}\n".encode()
-
-    def _bytes(self, row: SourceFile) -> bytes:
-        if row.media_id is None:
-            return row.text.encode()
-        return self._open(catalogue.get_media(actor=self.actor, media_id=row.media_id))
-
-    def _open(self, media: "Media") -> bytes:
-        with storage.open_kept(tenancy.current_organisation_id(), media.sha256) as kept:
-            return kept.read()

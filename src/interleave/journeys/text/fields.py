@@ -45,7 +45,11 @@ class Fields:
         """Return a text as it was written, without outer spaces."""
         node = self.get(name)
         if node is None:
-            if needed:
+            given = self._pairs.get(name)
+            if needed and given is not None and given.raw:
+                text = _("“%(name)s: %(word)s” is read as nothing. If you mean the word, put it in quotes.")
+                self.fault(name, text % {"name": name, "word": given.raw})
+            elif needed and self.node.pairs is not None:
                 self.fault(name, _("“%(name)s” is missing.") % {"name": name})
             return ""
         if node.pairs is not None or node.items is not None:

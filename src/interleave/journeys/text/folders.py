@@ -1,5 +1,6 @@
 """From files to a design: what belongs where, how large it may be, and whether everything fits together."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,10 @@ ENDINGS = {
 MEDIA = "media"
 LARGEST_TEXT = 1_000_000  # bytes
 MOST_FILES = 2_000
+OF_SYSTEMS = ("thumbs.db", "desktop.ini", "__macosx")
+_OF_PROJECTS = re.compile(
+    r"^(README|LICEN[CS]E|COPYING|NOTICE|CHANGELOG|CONTRIBUTING|AUTHORS)(\.\w+)?$", re.I
+)
 
 
 class _Anything(frozenset[str]):
@@ -48,15 +53,21 @@ class _Anything(frozenset[str]):
 
 
 def read_files(folder: Path, problems: Problems) -> dict[str, bytes]:
-    """Return the files of a folder by path. Hidden files are left out; links are refused."""
+    """Return the files of a folder by path. Links are refused.
+
+    A file that does not belong to the format stands there empty, so that it is named and skipped.
+    """
     found: dict[str, bytes] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+        if not path.is_symlink() and not path.is_file():
             continue
-        if path.is_symlink():
+        part = skipped_part(name)
+        if part and (part.rsplit("/", 1)[-1].startswith(".") or not path.is_symlink()):
+            found.setdefault(part, b"")
+        elif path.is_symlink():
             problems.add(name, 1, _("Links are not part of the format. Put the file itself here."))
-        elif path.is_file():
+        else:
             if len(found) >= MOST_FILES:
                 problems.add(name, 1, _("A folder has at most %(most)s files.") % {"most": MOST_FILES})
                 break
@@ -68,8 +79,26 @@ def read_files(folder: Path, problems: Problems) -> dict[str, bytes]:
     return found
 
 
+def skipped_part(path: str) -> str:
+    """Return the part of a path that does not belong to the format; empty when all of it does.
+
+    A name that is nearly one of the format (journey.yml, module/) is no such part: it is a slip.
+    """
+    parts = path.split("/")
+    for end, name in enumerate(parts, start=1):
+        if name.startswith(".") or name.lower() in OF_SYSTEMS or _OF_PROJECTS.match(name):
+            return "/".join(parts[:end])
+    first = parts[0]
+    known = [*ENDINGS, MEDIA] if len(parts) > 1 else [FILE]
+    return "" if first in known or meant(first.lower(), known) else first
+
+
 def parse(files: Mapping[str, bytes], problems: Problems) -> FolderDesign | None:
     """Return what the files say, or None when journey.yaml cannot be read. Problems are collected."""
+    skipped = tuple(dict.fromkeys(part for path in files if (part := skipped_part(path))))
+    for part in skipped:
+        problems.warn(part, 1, _("This does not belong to the format. It is skipped."))
+    files = {path: data for path, data in files.items() if not skipped_part(path)}
     texts = _texts(files, problems)
     journey_node = nodes.read(texts[FILE], FILE, problems) if FILE in texts else None
     if FILE not in files:
@@ -78,7 +107,7 @@ def parse(files: Mapping[str, bytes], problems: Problems) -> FolderDesign | None
     for name, data in media.items():
         _check_media(name, data, problems)
     journey: JourneyDesign | None = None
-    lines: dict[str, int] = {}
+    lines = journey_file.Lines({}, {}, {})
     objectives: frozenset[str] = _Anything()
     if journey_node is not None:
         journey, lines = journey_file.parse(journey_node, problems)
@@ -88,12 +117,22 @@ def parse(files: Mapping[str, bytes], problems: Problems) -> FolderDesign | None
         for path, text in texts.items()
         if path.endswith(".yaml") and path != FILE and (node := nodes.read(text, path, problems)) is not None
     }
-    known = Known(objectives, _item_slugs(trees, problems), media.keys())
+    item_places = _item_places(trees, problems)
+    known = Known(objectives, item_places.keys(), media.keys())
     content = _content(texts, trees, known, problems)
     if journey is None:
         return None
-    journey = _joined(journey, content, lines, files, problems)
-    return FolderDesign(journey, content, media, lines)
+    journey = _joined(journey, content, lines.steps, files, problems)
+    return FolderDesign(
+        journey,
+        content,
+        media,
+        lines=lines.steps,
+        key_lines=lines.keys,
+        skill_lines=lines.skills,
+        item_places=item_places,
+        skipped=skipped,
+    )
 
 
 def _texts(files: Mapping[str, bytes], problems: Problems) -> dict[str, str]:
@@ -152,8 +191,8 @@ def _check_media(name: str, data: bytes, problems: Problems) -> None:
         problems.add(path, 1, _("These captions have no lines with times."))
 
 
-def _item_slugs(trees: Mapping[str, Node], problems: Problems) -> set[str]:
-    """Return the slugs of all items, before any file is read; one slug belongs to one item."""
+def _item_places(trees: Mapping[str, Node], problems: Problems) -> dict[str, str]:
+    """Return file:line of all items by slug, before any file is read; one slug belongs to one item."""
     first: dict[str, str] = {}
     for path, tree in trees.items():
         if not path.startswith("quizzes/") or tree.pairs is None or "items" not in tree.pairs:
@@ -167,7 +206,7 @@ def _item_slugs(trees: Mapping[str, Node], problems: Problems) -> set[str]:
                 text = _("The item “%(slug)s” stands in %(place)s already. Give this one its own short name.")
                 problems.add(path, slug.line, text % words)
             first.setdefault(slug.raw, f"{path}:{slug.line}")
-    return set(first)
+    return first
 
 
 def _content(

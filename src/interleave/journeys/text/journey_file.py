@@ -1,6 +1,7 @@
 """Reading journey.yaml."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -39,8 +40,17 @@ SETTINGS: dict[str, dict[str, tuple[Callable[[Any], bool], str | Promise]]] = {
 }
 
 
-def parse(node: Node, problems: Problems) -> tuple[JourneyDesign, dict[str, int]]:
-    """Return the design, and the line of every step. Titles and minutes may still be left to the subjects."""
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where things stand in journey.yaml: the line of each key at the top, skill and step."""
+
+    keys: dict[str, int]
+    skills: dict[str, int]
+    steps: dict[str, int]
+
+
+def parse(node: Node, problems: Problems) -> tuple[JourneyDesign, Lines]:
+    """Return the design, and where its parts stand. Titles and minutes may still be left to the subjects."""
     fields = Fields(node, FILE, problems)
     version = fields.text("format")
     if version and version != FORMAT:
@@ -51,6 +61,7 @@ def parse(node: Node, problems: Problems) -> tuple[JourneyDesign, dict[str, int]
     lines: dict[str, int] = {}
     head: dict[str, Any] = {
         "slug": fields.slug(),
+        "library": fields.slug("library", needed=False),
         "title": fields.title(),
         "summary": fields.text("summary", needed=False),
         "language": fields.text("language", needed=False, most=12) or "en",
@@ -63,9 +74,22 @@ def parse(node: Node, problems: Problems) -> tuple[JourneyDesign, dict[str, int]
         if not fields.has("weeks"):
             fields.fault("weeks", _("“%(name)s” is missing.") % {"name": "weeks"})
         head["weeks"] = 1
-    stages = _stages(fields, objectives, lines)
+    stages = _stages(fields, objectives, lines, head["weeks"])
     fields.finish()
-    return JourneyDesign(skills=skills, stages=stages, **head), lines
+    design = JourneyDesign(skills=skills, stages=stages, **head)
+    if head["library"] and head["library"] == head["slug"]:
+        fields.fault("library", _("This is the short name of the journey itself. Remove the line."))
+    keys = {name: below.line for name, below in (node.pairs or {}).items()}
+    return design, Lines(keys, _lines_of_skills(node), lines)
+
+
+def _lines_of_skills(node: Node) -> dict[str, int]:
+    skills = (node.pairs or {}).get("skills", Node(1)).items or ()
+    return {
+        skill.pairs["slug"].raw.strip(): skill.line
+        for skill in skills
+        if skill.pairs is not None and "slug" in skill.pairs
+    }
 
 
 def _skills(fields: Fields) -> tuple[SkillDesign, ...]:
@@ -86,7 +110,9 @@ def _skills(fields: Fields) -> tuple[SkillDesign, ...]:
     return tuple(found)
 
 
-def _stages(fields: Fields, objectives: set[str], lines: dict[str, int]) -> tuple[StageDesign, ...]:
+def _stages(
+    fields: Fields, objectives: set[str], lines: dict[str, int], weeks: int
+) -> tuple[StageDesign, ...]:
     nodes = fields.list("stages")
     if not nodes:
         fields.fault("stages", _("A journey needs at least one stage with a step."))
@@ -103,7 +129,7 @@ def _stages(fields: Fields, objectives: set[str], lines: dict[str, int]) -> tupl
         slug, title = stage.slug(), stage.title()
         _once(stage, seen, f"stage {slug}", _("stage"))
         steps = tuple(
-            _step(Fields(step, FILE, fields.problems), objectives, slugs, lines)
+            _step(Fields(step, FILE, fields.problems), objectives, slugs, lines, weeks)
             for step in stage.list("steps")
         )
         stage.finish()
@@ -112,7 +138,9 @@ def _stages(fields: Fields, objectives: set[str], lines: dict[str, int]) -> tupl
     return tuple(found)
 
 
-def _step(fields: Fields, objectives: set[str], slugs: set[str], lines: dict[str, int]) -> StepDesign:
+def _step(
+    fields: Fields, objectives: set[str], slugs: set[str], lines: dict[str, int], weeks: int
+) -> StepDesign:
     slug = fields.slug()
     if slug in lines:
         words = {"slug": slug, "line": lines[slug]}
@@ -127,8 +155,8 @@ def _step(fields: Fields, objectives: set[str], slugs: set[str], lines: dict[str
         title=fields.title(needed=False),
         uses=_uses(fields, kind),
         minutes=UNSET if minutes is None else minutes,
-        opens_on_day=fields.whole("opens_on_day", most=MOST_DAY),
-        due_on_day=fields.whole("due_on_day", most=MOST_DAY),
+        opens_on_day=_day(fields, "opens_on_day", weeks),
+        due_on_day=_day(fields, "due_on_day", weeks),
         required=_required(fields, is_variant=bool(of)),
         objectives=fields.references("objectives", objectives, _("an objective")),
         rule=_rule(fields, slugs),
@@ -138,6 +166,19 @@ def _step(fields: Fields, objectives: set[str], slugs: set[str], lines: dict[str
     )
     fields.finish()
     return step
+
+
+def _day(fields: Fields, name: str, weeks: int) -> int | None:
+    """Return a day, with a warning when it is after the last day of the journey: hardly ever meant."""
+    day = fields.whole(name, most=MOST_DAY)
+    if day is not None and day >= weeks * 7:
+        words = {"name": name, "day": day, "weeks": weeks, "last": weeks * 7 - 1}
+        text = _(
+            "“%(name)s: %(day)s” is after the end: day 0 is the first day, and “weeks: %(weeks)s” ends on day"
+            " %(last)s. Lower the day or raise “weeks”."
+        )
+        fields.problems.warn(fields.file, fields.line(name), text % words)
+    return day
 
 
 def _variant(fields: Fields, slugs: set[str]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from interleave.catalogue import blocks
+from interleave.catalogue import blocks, markdown
 from interleave.journeys.text import nodes
 from interleave.journeys.text.designs import (
     ActivityDesign,
@@ -23,7 +23,11 @@ from interleave.kernel import errors
 
 FACILITATOR = "<!-- facilitator -->"
 MOST_FAULTS = 20  # of one file, before the rest is left for the next reading
-_MEDIA = re.compile(r'\]\(media/([^\s)"]+)|^:{3,}\s*(?:file|video)\s+media/(\S+)', re.MULTILINE)
+_MEDIA = re.compile(
+    r'(?:\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)media/([^\s)">]+)'
+    r"|^ {0,3}:{3,}\s*(?:file|video)\s+media/(\S+)",
+    re.MULTILINE,
+)
 _NUMBER = re.compile(r"\d+")
 
 
@@ -62,6 +66,7 @@ def open_page(slug: str, text: str, file: str, known: Known, problems: Problems)
         return None
     page = Page(slug, Fields(node, file, problems), "\n".join(lines[end + 1 :]), end + 2, known)
     _check_media(page)
+    report_faults(page.body, file, page.first_line, problems)
     return page
 
 
@@ -87,7 +92,7 @@ def read_module(page: Page) -> ModuleDesign:
         captions=captions,
         blocks=_blocks(page),
     )
-    if kind == "lesson" and not module.blocks:
+    if kind == "lesson" and not any(markdown.is_visible(block.get("md", "-")) for block in module.blocks):
         fields.problems.add(fields.file, page.first_line, _("This lesson has no text yet."))
     fields.finish()
     return module
@@ -169,6 +174,22 @@ def media_in(text: str) -> list[tuple[int, str]]:
     return [(text.count("\n", 0, match.start()), match[1] or match[2]) for match in _MEDIA.finditer(text)]
 
 
+def report_faults(text: str, file: str, first_line: int, problems: Problems) -> None:
+    """Report what of a Markdown text nobody would see: as a problem where it is lost, else as a warning."""
+    for fault in markdown.list_faults(text):
+        add = problems.add if fault.is_error else problems.warn
+        add(file, first_line + fault.line, fault.text)
+
+
+def _check_comments(page: Page) -> None:
+    """Report a comment that is never closed; the blocks of a lesson find it themselves."""
+    lines = page.body.split("\n")
+    if markdown.has_open_comment(page.body):
+        at = next(at for at in range(len(lines)) if markdown.has_open_comment("\n".join(lines[: at + 1])))
+        words = _("This comment is never closed. End it with -->.")
+        page.fields.problems.add(page.fields.file, page.first_line + at, words)
+
+
 def _check_media(page: Page) -> None:
     for line, name in media_in(page.body):
         if name not in page.known.media:
@@ -197,7 +218,8 @@ def _needed_minutes(fields: Fields) -> int:
 
 def _needed_body(page: Page) -> str:
     body = page.body.strip()
-    if not body:
+    _check_comments(page)
+    if not markdown.is_visible(body):
         page.fields.problems.add(page.fields.file, page.first_line, _("The text below the keys is missing."))
     return body
 

@@ -62,20 +62,33 @@ class Node:
 
 
 class Problems:
-    """What is wrong with a folder, collected: where is `file:line`."""
+    """What is wrong with a folder, collected: where is `file:line`. Warnings do not stop an import."""
 
     def __init__(self) -> None:
         self._found: list[tuple[str, int, str]] = []
+        self._warnings: list[tuple[str, int, str]] = []
 
     def add(self, file: str, line: int, text: str) -> None:
         if (file, line, text) not in self._found:
             self._found.append((file, line, text))
 
+    def warn(self, file: str, line: int, text: str) -> None:
+        """Add a warning: the folder can be imported, but this is hardly meant."""
+        if (file, line, text) not in self._warnings:
+            self._warnings.append((file, line, text))
+
     def __len__(self) -> int:
         return len(self._found)
 
     def sorted(self) -> tuple[Problem, ...]:
-        return tuple(Problem(f"{file}:{line}", text) for file, line, text in sorted(self._found))
+        return _sorted(self._found)
+
+    def warnings(self) -> tuple[Problem, ...]:
+        return _sorted(self._warnings)
+
+
+def _sorted(found: list[tuple[str, int, str]]) -> tuple[Problem, ...]:
+    return tuple(Problem(f"{file}:{line}", text) for file, line, text in sorted(found))
 
 
 def read(text: str, file: str, problems: Problems, *, first_line: int = 1) -> Node | None:

@@ -66,6 +66,7 @@ def _item(fields: Fields, known: Known) -> ItemDesign:
         if name not in known.media:
             text = _("There is no file media/%(name)s.") % {"name": name} + meant(name, known.media)
             fields.fault("prompt", text)
+    markdown_files.report_faults(item.prompt, fields.file, fields.line("prompt"), fields.problems)
     fields.finish()
     return item
 
@@ -87,7 +88,9 @@ def _body(fields: Fields, kind: str) -> Data:
     else:
         body["steps"] = list(fields.texts("steps"))
     try:
-        return bodies.normalise(kind, body)
+        normal = bodies.normalise(kind, body)
+        bodies.require_different_choices(normal)
+        return normal
     except errors.Invalid as error:
         for problem in error.problems:
             fields.fault(problem.where, problem.text)
@@ -96,7 +99,7 @@ def _body(fields: Fields, kind: str) -> Data:
 
 def _choice(fields: Fields) -> dict[str, Any]:
     choice = {
-        "text": fields.text("text"),
+        "text": fields.text("text") or f"? {fields.node.line}",  # it is reported; the others are read on
         "correct": fields.flag("correct", default=False),
         "feedback": fields.text("feedback", needed=False),
     }

@@ -11,7 +11,7 @@ from interleave.catalogue import selectors as catalogue
 from interleave.community import selectors as community
 from interleave.journeys import editions
 from interleave.journeys.editions import EditionStep
-from interleave.journeys.kinds import KINDS
+from interleave.journeys.kinds import KINDS, Subject
 from interleave.journeys.models import JourneyVersion
 from interleave.journeys.text.designs import (
     ActivityDesign,
@@ -35,13 +35,18 @@ if TYPE_CHECKING:
     from interleave.catalogue.models import ItemVersion
 
 Names = Mapping[str, str]  # ids of media to names of files
+Place = tuple[str, str]  # collection, slug
 CAPTIONS = "captions of "  # before the id of a film: the name of the file of its captions
 
 
-def read_journey(version: JourneyVersion) -> JourneyDesign:
-    """Return journey.yaml as the version says it. 5 queries, and 1 per kind that is used."""
+def read_journey(version: JourneyVersion, slugs: Mapping[UUID, str] | None = None) -> JourneyDesign:
+    """Return journey.yaml as the version says it. 5 queries, and 1 per kind that is used.
+
+    `slugs` name the files of what steps use, where they are not the slugs of what they hold.
+    """
     edition, _is_draft = editions.read(version.pk)
-    slugs = subject_slugs(edition.steps)
+    if slugs is None:
+        slugs = {key: subject.slug for key, subject in list_subjects(edition.steps).items()}
     return JourneyDesign(
         slug=version.journey.slug,
         title=version.title,
@@ -67,25 +72,26 @@ def read_journey(version: JourneyVersion) -> JourneyDesign:
             )
             for stage in edition.stages
         ),
+        library=version.library,
     )
 
 
-def subject_slugs(steps: Iterable[EditionStep]) -> dict[UUID, str]:
-    """Return the slugs of what steps use. 1 query per kind."""
+def list_subjects(steps: Iterable[EditionStep]) -> dict[UUID, Subject]:
+    """Return what steps use. 1 query per kind."""
     by_kind: dict[str, list[UUID]] = {}
     for step in steps:
         if step.subject_id is not None:
             by_kind.setdefault(step.kind, []).append(step.subject_id)
-    slugs: dict[UUID, str] = {}
+    found: dict[UUID, Subject] = {}
     for kind, ids in by_kind.items():
         name_subjects = KINDS[kind].name_subjects
         if name_subjects is not None:
-            slugs |= {subject.id: subject.slug for subject in name_subjects(ids).values()}
-    return slugs
+            found |= name_subjects(ids)
+    return found
 
 
-def read_content(folder: str, slug: str, names: Names) -> ContentDesign | None:
-    """Return the content of a file as it stands now, or None when it is not there any more."""
+def read_content(folder: str, slug: str, names: Names, *, collection: str) -> ContentDesign | None:
+    """Return the content of a file as its collection has it now, or None when it is not there any more."""
     readers = {
         "modules": _module,
         "quizzes": _quiz,
@@ -96,14 +102,33 @@ def read_content(folder: str, slug: str, names: Names) -> ContentDesign | None:
         "job-aids": _job_aid,
     }
     try:
-        return readers[folder](slug, names)
+        return readers[folder]((collection, slug), names)
     except errors.NotFound:
         return None
 
 
-def read_items(slug: str, items: Iterable[str], names: Names) -> QuizDesign:
-    """Return some items as a quiz that nobody takes: cards that no quiz of the journey asks."""
-    found = [catalogue.get_item_by_slug(slug=item).current for item in items]
+def read_item(slug: str, names: Names, *, collection: str) -> ItemDesign | None:
+    """Return an item as its collection has it now, or None."""
+    item = catalogue.find_item(name=f"{collection}/{slug}")
+    return None if item is None or item.current is None else _item(item.current, names)
+
+
+def read_skill(slug: str, *, collection: str) -> SkillDesign | None:
+    """Return a skill with its objectives as its collection has it now, or None."""
+    try:
+        skill = catalogue.get_skill_by_slug(slug=slug, collection=collection)
+    except errors.NotFound:
+        return None
+    objectives = skill.objectives.order_by("position", "id").values_list("slug", "title")
+    return SkillDesign(skill.slug, skill.title, tuple(objectives))
+
+
+def read_items(slug: str, items: Mapping[str, str], names: Names) -> QuizDesign:
+    """Return items (slug: collection) as a quiz that nobody takes: cards that no quiz of the journey asks."""
+    found = [
+        catalogue.get_item_by_slug(slug=item, collection=collection).current
+        for item, collection in items.items()
+    ]
     return QuizDesign(
         slug=slug,
         title="Cards",
@@ -133,8 +158,9 @@ def _step(step: EditionStep, slugs: Mapping[UUID, str]) -> StepDesign:
     )
 
 
-def _module(slug: str, names: Names) -> ModuleDesign | None:
-    module = catalogue.get_module_by_slug(slug=slug)
+def _module(place: Place, names: Names) -> ModuleDesign | None:
+    collection, slug = place
+    module = catalogue.get_module_by_slug(slug=slug, collection=collection)
     version = module.current
     if version is None:
         return None
@@ -158,8 +184,9 @@ def _module(slug: str, names: Names) -> ModuleDesign | None:
     )
 
 
-def _quiz(slug: str, names: Names) -> QuizDesign | None:
-    quiz = assessments.get_quiz_by_slug(slug=slug)
+def _quiz(place: Place, names: Names) -> QuizDesign | None:
+    collection, slug = place
+    quiz = assessments.get_quiz_by_slug(slug=slug, collection=collection)
     version = quiz.current
     if version is None:
         return None
@@ -196,14 +223,16 @@ def _without_keys(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _survey(slug: str, names: Names) -> SurveyDesign | None:
-    survey = assessments.get_survey_by_slug(slug=slug)
+def _survey(place: Place, names: Names) -> SurveyDesign | None:
+    collection, slug = place
+    survey = assessments.get_survey_by_slug(slug=slug, collection=collection)
     version = survey.current
     return None if version is None else SurveyDesign(survey.slug, version.title, tuple(version.questions))
 
 
-def _task(slug: str, names: Names) -> TaskDesign:
-    task = assessments.get_task_by_slug(slug=slug)
+def _task(place: Place, names: Names) -> TaskDesign:
+    collection, slug = place
+    task = assessments.get_task_by_slug(slug=slug, collection=collection)
     return TaskDesign(
         slug=task.slug,
         kind=task.kind,
@@ -215,16 +244,18 @@ def _task(slug: str, names: Names) -> TaskDesign:
     )
 
 
-def _prompt(slug: str, names: Names) -> PromptDesign | None:
-    prompt = community.get_prompt_by_slug(slug)
+def _prompt(place: Place, names: Names) -> PromptDesign | None:
+    collection, slug = place
+    prompt = community.get_prompt_by_slug(slug, collection=collection)
     if prompt is None:
         return None
     body = blocks.replace_media_in_text(prompt.body, names)
     return PromptDesign(prompt.slug, prompt.title, prompt.posts, prompt.replies, body)
 
 
-def _activity(slug: str, names: Names) -> ActivityDesign:
-    activity = live.get_activity_by_slug(slug)
+def _activity(place: Place, names: Names) -> ActivityDesign:
+    collection, slug = place
+    activity = live.get_activity_by_slug(slug, collection=collection)
     return ActivityDesign(
         slug=activity.slug,
         title=activity.title,
@@ -238,8 +269,9 @@ def _activity(slug: str, names: Names) -> ActivityDesign:
     )
 
 
-def _job_aid(slug: str, names: Names) -> JobAidDesign:
-    job_aid = catalogue.get_job_aid_by_slug(slug=slug)
+def _job_aid(place: Place, names: Names) -> JobAidDesign:
+    collection, slug = place
+    job_aid = catalogue.get_job_aid_by_slug(slug=slug, collection=collection)
     return JobAidDesign(
         slug=job_aid.slug,
         title=job_aid.title,

@@ -50,6 +50,7 @@ BOOKABLE = frozenset({OfferingState.PUBLISHED, OfferingState.CONFIRMED, Offering
 class LiveActivity(ScopedModel):
     """The design of a live part: what happens in it, for how long, for how many."""
 
+    collection = fields.CharField(max_length=80, blank=True, default="")  # see catalogue.slugs
     slug = fields.SlugField(max_length=120)
     title = fields.CharField(max_length=200)
     kind = fields.CharField(max_length=20, choices=ActivityKind.choices)
@@ -63,7 +64,9 @@ class LiveActivity(ScopedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="live_activity_slug_once"),
+            models.UniqueConstraint(
+                fields=["organisation", "collection", "slug"], name="live_activity_name_once"
+            ),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="live_activity_takes_time"),
             models.CheckConstraint(condition=Q(seats__gt=0), name="live_activity_has_seats"),
         ]

@@ -37,14 +37,14 @@ CHANGE_GRACE = timedelta(hours=24)  # after a change by the organisers, nobody c
 _Row = TypeVar("_Row", bound=Model)
 
 
-def get_activity_by_slug(slug: str) -> LiveActivity:
-    """Return the live activity of this slug, or raise NotFound. 1 query."""
-    return _one(LiveActivity.objects.filter(slug=slug))
+def get_activity_by_slug(slug: str, *, collection: str = "") -> LiveActivity:
+    """Return the live activity of this slug in a collection, or raise NotFound. 1 query."""
+    return _one(LiveActivity.objects.filter(collection=collection, slug=slug))
 
 
-def find_activity(*, slug: str) -> LiveActivity | None:
-    """Return the live activity of this slug, or None. 1 query."""
-    return LiveActivity.objects.filter(slug=slug).first()
+def find_activity(*, slug: str, collection: str = "") -> LiveActivity | None:
+    """Return the live activity of this slug in a collection, or None. 1 query."""
+    return LiveActivity.objects.filter(collection=collection, slug=slug).first()
 
 
 def list_activities_by_id(activity_ids: Iterable[UUID]) -> list[LiveActivity]:
@@ -55,7 +55,7 @@ def list_activities_by_id(activity_ids: Iterable[UUID]) -> list[LiveActivity]:
 
 @prepared.rows
 def _activities(ids: list[UUID]) -> QuerySet[LiveActivity]:
-    return LiveActivity.objects.filter(pk__in=ids).only("slug", "title")
+    return LiveActivity.objects.filter(pk__in=ids).only("collection", "slug", "title")
 
 
 def get_activity(*, activity_id: UUID) -> LiveActivity:

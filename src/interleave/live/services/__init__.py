@@ -25,7 +25,7 @@ from interleave.live.services.booking import (
     reorder_waitlist,
     withdraw_booking,
 )
-from interleave.live.services.design import define_activity
+from interleave.live.services.design import define_activity, move_to_collection
 from interleave.live.services.offerings import (
     cancel_offering,
     change_facilitators,
@@ -79,6 +79,7 @@ __all__ = [
     "mark_all_present",
     "mark_attendance",
     "move_session",
+    "move_to_collection",
     "open_offering",
     "plan_session",
     "publish_offering",

@@ -11,6 +11,7 @@ from interleave.community import selectors as community
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.selectors import DesignStep
 from interleave.live import selectors as live
+from interleave.web.author import choices
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -59,10 +60,11 @@ def find(actor: "Person", kind: str, search: str, chosen: UUID | None) -> Found:
     if lister is None:
         return Found([], has_more=False)
     rows = list(lister(actor, search)[: MATCHES + 1])
-    choices = {str(row.pk): str(row.title) for row in rows[:MATCHES]}
+    found = {str(row.pk): (str(row.title), str(row.collection)) for row in rows[:MATCHES]}
     if chosen is not None:
-        choices = {str(chosen): _name(kind, chosen) or choices.get(str(chosen), "?")} | choices
-    return Found(list(choices.items()), has_more=len(rows) > MATCHES)
+        found = {str(chosen): _name(kind, chosen) or found.get(str(chosen), ("?", ""))} | found
+    entries = [(key, title, collection) for key, (title, collection) in found.items()]
+    return Found(choices.told_apart(entries), has_more=len(rows) > MATCHES)
 
 
 def names_of(steps: Iterable[DesignStep]) -> dict[UUID, str]:
@@ -78,7 +80,8 @@ def names_of(steps: Iterable[DesignStep]) -> dict[UUID, str]:
     return found
 
 
-def _name(kind: str, subject_id: UUID) -> str:
+def _name(kind: str, subject_id: UUID) -> tuple[str, str] | None:
+    """Return the title of a subject and its collection, or None."""
     name = KINDS[kind].name_subjects
     subject = name([subject_id]).get(subject_id) if name is not None else None
-    return subject.title if subject is not None else ""
+    return (subject.title, subject.collection) if subject is not None else None

@@ -63,7 +63,8 @@ class Lesson:
 def lay_out(body: Sequence[blocks.Block], progress: "RunProgress | None" = None) -> Lesson:
     """Return the blocks of a body with their media, ticks and videos. 1 query for media, if there are any."""
     media = catalogue.resolve_media(blocks.media_of(body))
-    shown = tuple(_shown(index, block, media, progress) for index, block in enumerate(body))
+    references = markdown.list_references(block["md"] for block in body if "md" in block)
+    shown = tuple(_shown(index, block, media, progress, references) for index, block in enumerate(body))
     found = blocks.sections(body)
     seen = progress.seen if progress else frozenset[int]()
     ends = [section.index for section in found[1:]] + [len(body)] if found else []
@@ -77,7 +78,11 @@ def lay_out(body: Sequence[blocks.Block], progress: "RunProgress | None" = None)
 
 
 def _shown(
-    index: int, block: blocks.Block, media: dict[str, "Media"], progress: "RunProgress | None"
+    index: int,
+    block: blocks.Block,
+    media: dict[str, "Media"],
+    progress: "RunProgress | None",
+    references: markdown.References,
 ) -> Shown:
     found = media.get(block.get("media", ""))
     videos: dict[UUID, VideoProgress] = (
@@ -88,7 +93,7 @@ def _shown(
     return Shown(
         index=index,
         type=block["type"],
-        html=markdown.render(block["md"]) if "md" in block else _NOTHING,
+        html=markdown.render(block["md"], references) if "md" in block else _NOTHING,
         tone=block.get("tone", ""),
         lines=tuple(
             Line(at, text, f"{index}-{at}" in ticked) for at, text in enumerate(block.get("items", ()))

@@ -132,7 +132,7 @@ class JobAid(forms.Form):
 
 
 def values_of_job_aid(aid: "JobAidRow") -> dict[str, Any]:
-    """Return what the form of a job aid begins with."""
+    """Return what the form of a job aid begins with, but for its objectives."""
     return {
         "revision": aid.revision,
         "title": aid.title,
@@ -140,7 +140,6 @@ def values_of_job_aid(aid: "JobAidRow") -> dict[str, Any]:
         "body": aid.body,
         "owner": str(aid.owner_id) if aid.owner_id else "",
         "review_on": aid.review_on,
-        "objectives": [objective.slug for objective in aid.objectives.all()],
     }
 
 

@@ -36,15 +36,23 @@ def job_aids(request: "PersonRequest") -> HttpResponse:
 @designer_page
 def job_aid(request: "PersonRequest", slug: str | None = None) -> HttpResponse:
     """The editor of a job aid, or of a new one."""
-    aid = selectors.get_job_aid(actor=request.user, slug=slug) if slug else None
-    initial = forms.values_of_job_aid(aid) if aid else {"revision": 0, "owner": str(request.user.pk)}
+    aid = selectors.get_job_aid(actor=request.user, address=slug) if slug else None
+    initial = {"revision": 0, "owner": str(request.user.pk)}
+    if aid:
+        named = choices.names_of(aid.objectives.all(), collection=aid.collection)
+        initial = {**forms.values_of_job_aid(aid), "objectives": named}
     form = _job_aid_form(request, aid, initial)
     if not form.is_valid():
         return _job_aid_page(request, aid, form, status=422 if form.is_bound else 200)
     revision = form.cleaned_data["revision"]
     try:
         kept = services.save_job_aid(
-            actor=request.user, slug=slug, revision=revision, content=form.content(), now=clock.now()
+            actor=request.user,
+            slug=aid.slug if aid else None,
+            collection=aid.collection if aid else "",
+            revision=revision,
+            content=form.content(),
+            now=clock.now(),
         )
     except services.JobAidChanged as conflict:
         data = request.POST.copy()
@@ -55,16 +63,16 @@ def job_aid(request: "PersonRequest", slug: str | None = None) -> HttpResponse:
         add_problems(form, error)
         return _job_aid_page(request, aid, form, status=422)
     messages.success(request, _("The page is in the library."))
-    return redirect("author:job_aid", kept.slug)
+    return redirect("author:job_aid", kept.address)
 
 
 @designer_page
 def withdraw_job_aid(request: "PersonRequest", slug: str) -> HttpResponse:
     """Ask, then take a job aid out of the library."""
-    aid = selectors.get_job_aid(actor=request.user, slug=slug)
+    aid = selectors.get_job_aid(actor=request.user, address=slug)
     if request.method != "POST":
         return render(request, "author/job_aid_withdraw.html", {"aid": aid})
-    services.withdraw_job_aid(actor=request.user, slug=slug, now=clock.now())
+    services.withdraw_job_aid(actor=request.user, address=slug, now=clock.now())
     messages.success(request, _("It is out of the library. Save it again to bring it back."))
     return redirect("author:job_aids")
 
@@ -156,9 +164,10 @@ def _store(request: "PersonRequest", upload: forms.Upload) -> "Media | None":
 
 def _job_aid_form(request: "PersonRequest", aid: "JobAid | None", initial: dict[str, Any]) -> forms.JobAid:
     owners = choices.owners(request.user)
+    objectives = choices.objectives(collection=aid.collection if aid else "")
     if aid is not None and aid.owner is not None:
         owners.setdefault(str(aid.owner_id), aid.owner)
-    return forms.JobAid(request.POST or None, initial=initial, objectives=choices.objectives(), owners=owners)
+    return forms.JobAid(request.POST or None, initial=initial, objectives=objectives, owners=owners)
 
 
 def _job_aid_page(

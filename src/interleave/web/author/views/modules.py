@@ -143,8 +143,12 @@ def _form(request: "PersonRequest", draft: "ModuleDraft") -> forms.Module:
     return forms.Module(
         request.POST if request.method == "POST" else None,
         initial=forms.values_of_draft(draft),
-        objectives=choices.objectives(),
-        items=choices.items(request.user, [*draft.item_slugs, *request.POST.getlist("items")]),
+        objectives=choices.objectives(collection=draft.module.collection),
+        items=choices.items(
+            request.user,
+            [*draft.item_slugs, *request.POST.getlist("items")],
+            collection=draft.module.collection,
+        ),
     )
 
 
@@ -172,7 +176,12 @@ def _conflict(request: "PersonRequest", theirs: "ModuleDraft", form: forms.Modul
     data = request.POST.copy()
     data["revision"] = str(theirs.revision)
     chosen = [*theirs.item_slugs, *request.POST.getlist("items")]
-    again = forms.Module(data, objectives=choices.objectives(), items=choices.items(request.user, chosen))
+    collection = theirs.module.collection
+    again = forms.Module(
+        data,
+        objectives=choices.objectives(collection=collection),
+        items=choices.items(request.user, chosen, collection=collection),
+    )
     written = blocks.to_markdown(theirs.body)
     mine = str(form["body"].value() or "")
     lines = list(difflib.unified_diff(written.splitlines(), mine.splitlines(), lineterm="", n=2))

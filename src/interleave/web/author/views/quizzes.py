@@ -87,7 +87,7 @@ def question(request: "PersonRequest", quiz_id: UUID, number: int) -> HttpRespon
     form = forms.Question(
         request.POST if request.method == "POST" else None,
         initial=forms.values_of_item(item, draft.revision),
-        objectives=choices.objectives(),
+        objectives=choices.objectives(collection=draft.quiz.collection),
     )
     if not form.is_bound:
         return _question_page(request, draft, number, item, form)

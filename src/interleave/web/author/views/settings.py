@@ -14,7 +14,7 @@ from interleave.journeys import marks, services
 from interleave.journeys.selectors import DesignView
 from interleave.journeys.services import DraftHead
 from interleave.kernel import clock, errors
-from interleave.web.author import board, words
+from interleave.web.author import board, choices, words
 from interleave.web.author.forms import journeys as forms
 from interleave.web.author.views.journeys import crumbs_of
 from interleave.web.base.refusals import add_problems
@@ -36,7 +36,9 @@ def settings(request: "PersonRequest", journey_id: UUID) -> HttpResponse:
     form = forms.Settings(
         request.POST or None,
         steps=[(step.slug, step.title) for step in design.steps],
-        skills=[(slug, str(skill["title"])) for slug, skill in skills.items()],
+        skills=choices.told_apart(
+            [(name, str(skill["title"]), name.rpartition("/")[0]) for name, skill in skills.items()],
+        ),
         initial=_initial(design),
     )
     status = 200
@@ -75,7 +77,8 @@ def _save(
         model_settings=form.model_settings(design.model_settings),
         weeks=cleaned["weeks"],
         audience=cleaned["audience"],
-        skills=[skills[slug] for slug in cleaned["skills"]],
+        skills=[skills[name] for name in cleaned["skills"]],
+        library=design.library,
     )
     services.change_draft(
         actor=request.user,
@@ -98,16 +101,17 @@ def _initial(design: DesignView) -> dict[str, Any]:
 
 
 def _skills(actor: "Person", design: DesignView) -> dict[str, Skill]:
-    """Return the skills of the draft, then those of the catalogue, by short name. 2 queries."""
+    """Return the skills of the draft by slug, then the others of the catalogue by their names. 2 queries."""
     own = {str(skill["slug"]): dict(skill) for skill in design.skills}
-    known = {
-        skill.slug: {
-            "slug": skill.slug,
-            "title": skill.title,
-            "objectives": [
-                {"slug": objective.slug, "title": objective.title} for objective in skill.objectives.all()
-            ],
-        }
-        for skill in catalogue.list_skills(actor=actor)[:MOST_SKILLS]
-    }
-    return own | {slug: skill for slug, skill in known.items() if slug not in own}
+    ids = {part.get("id") for skill in design.skills for part in skill.get("objectives", ())}
+    known: dict[str, Skill] = {}
+    for skill in catalogue.list_skills(actor=actor)[:MOST_SKILLS]:
+        objectives = [
+            {"slug": objective.slug, "title": objective.title, "id": str(objective.pk)}
+            for objective in skill.objectives.all()
+        ]
+        name = f"{skill.collection}/{skill.slug}" if skill.collection else skill.slug
+        is_own = any(part["id"] in ids for part in objectives) or (not objectives and skill.slug in own)
+        if not is_own and name not in own:
+            known[name] = {"slug": skill.slug, "title": skill.title, "objectives": objectives}
+    return own | known

@@ -37,7 +37,9 @@ def tasks(request: "PersonRequest") -> HttpResponse:
 def task(request: "PersonRequest", task_id: UUID | None = None) -> HttpResponse:
     """The editor of a task or an observation, or of a new one."""
     known = selectors.get_task(actor=request.user, task_id=task_id) if task_id else None
-    form = forms.Task(request.POST or None, initial=_values(known), objectives=choices.objectives())
+    collection = known.collection if known else ""
+    objectives = choices.objectives(collection=collection)
+    form = forms.Task(request.POST or None, initial=_values(known), objectives=objectives)
     if form.is_valid() and (kept := _kept(request, task_id, form)) is not None:
         messages.success(request, _("“%(title)s” is kept.") % {"title": kept.title})
         return redirect("author:task", kept.pk)
@@ -84,5 +86,5 @@ def _values(known: "Task | None") -> dict[str, Any]:
         "brief": known.brief,
         "checklist": "\n".join(known.checklist),
         "confirmed_by": known.confirmed_by,
-        "objectives": [objective.slug for objective in known.objectives.all()],
+        "objectives": choices.names_of(known.objectives.all(), collection=known.collection),
     }

@@ -83,7 +83,7 @@ def library(request: "PersonRequest") -> HttpResponse:
 @require_safe
 def job_aid(request: "PersonRequest", slug: str) -> HttpResponse:
     """One page to look something up; looking is recorded."""
-    found = catalogue_services.open_job_aid(actor=request.user, slug=slug, now=clock.now())
+    found = catalogue_services.open_job_aid(actor=request.user, address=slug, now=clock.now())
     crumbs = [(_("Library"), reverse("learn:library"))]
     can_edit = request.user.has_role("designer", "administrator")
     return render(request, "learn/job_aid.html", {"aid": found, "crumbs": crumbs, "can_edit": can_edit})
