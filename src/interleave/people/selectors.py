@@ -235,6 +235,12 @@ def list_by_ids(person_ids: Iterable[UUID]) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=list(person_ids)).select_related("site").order_by("name")
 
 
+def list_ids_in_zone_of_site(site_id: UUID) -> list[UUID]:
+    """Return the people of a site without a zone of their own. 1 query."""
+    there = Person.objects.filter(site_id=site_id, own_zone_name="").order_by("pk")
+    return list(there.values_list("pk", flat=True))
+
+
 def name_people(person_ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """Return the names of these people of the organisation in scope. 1 query."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))

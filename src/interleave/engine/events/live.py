@@ -104,6 +104,8 @@ class BookingChanged(Event):
     state: str
     previous_state: str
     at: datetime
+    context_id: UUID | None = None  # that the offering was opened for
+    is_bound: bool = False  # it concerns only what the offering serves; False in older events
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ class CheckedIn(Event):
     offering_id: UUID
     activity_id: UUID
     at: datetime
+    context_id: UUID | None = None  # that the offering was opened for
+    is_bound: bool = False  # as in BookingChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +143,6 @@ class AttendanceMarked(Event):
     offering_over: bool
     at: datetime
     previous_minutes: int = 0
+    context_id: UUID | None = None  # that the offering was opened for
+    is_bound: bool = False  # as in BookingChanged
+    held_at: datetime | None = None  # when the session began

@@ -27,6 +27,7 @@ from interleave.journeys.selectors.designs import (
     list_published,
     list_versions,
 )
+from interleave.journeys.selectors.joining import Joining, summarise_joining
 from interleave.journeys.selectors.places import (
     get_enrolment,
     get_step_place,
@@ -40,6 +41,7 @@ from interleave.journeys.selectors.shapes import (
     CohortView,
     EnrolmentLine,
     JourneyView,
+    OtherEnrolment,
     PersonRow,
     StageView,
     StepLine,
@@ -72,8 +74,10 @@ __all__ = [
     "DesignStep",
     "DesignView",
     "EnrolmentLine",
+    "Joining",
     "JourneyLine",
     "JourneyView",
+    "OtherEnrolment",
     "PersonRow",
     "Profile",
     "SimulatedCrowd",
@@ -112,6 +116,7 @@ __all__ = [
     "simulate_crowd",
     "simulate_learner",
     "summarise_cohort",
+    "summarise_joining",
     "summarise_journey",
     "summarise_team",
     "summarise_today",

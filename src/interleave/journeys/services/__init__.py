@@ -23,7 +23,14 @@ from interleave.journeys.services.drafts import (
     publish_version,
     save_draft,
 )
-from interleave.journeys.services.enrolling import CohortFull, check_emails, enrol, enrol_emails, enrol_team
+from interleave.journeys.services.enrolling import (
+    ActiveElsewhere,
+    CohortFull,
+    check_emails,
+    enrol,
+    enrol_emails,
+    enrol_team,
+)
 from interleave.journeys.services.places import assign_coach, excuse_step, withdraw
 from interleave.journeys.services.planning import RunPlan, plan_run
 from interleave.journeys.services.shapes import (
@@ -49,6 +56,7 @@ from interleave.journeys.services.steps import (
 from interleave.journeys.services.ways import NotProposed, WayClosed, choose_route, drop_variant
 
 __all__ = [
+    "ActiveElsewhere",
     "AlreadyLaunched",
     "CohortFull",
     "CohortOver",

@@ -56,6 +56,8 @@ def record_change(
         state=booking.state,
         previous_state=previous,
         at=now,
+        context_id=offering.context_id,
+        is_bound=True,
     )
     return ledger.record(event, actor=actor, cause=cause)
 
