@@ -16,8 +16,8 @@ KindFact = tuple[StepKind, Fact]
 
 def select(enrolments: QuerySet[Enrolment], facts: Collection[KindFact]) -> QuerySet[Enrolment]:
     """Return the enrolments that the facts of one event may concern, with what `concerns` asks. No query."""
-    ids = {fact.enrolment_id for _kind, fact in facts}
-    if None not in ids:
+    ids = [fact.enrolment_id for _kind, fact in facts if fact.enrolment_id is not None]
+    if len(ids) == len(facts):
         enrolments = enrolments.filter(pk__in=ids)
     offering = next((fact.offering for _kind, fact in facts if fact.offering is not None), None)
     if offering is None:
