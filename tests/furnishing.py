@@ -23,6 +23,7 @@ from interleave.journeys import selectors as journeys_read
 from interleave.journeys import services as journeys
 from interleave.journeys import text
 from interleave.kernel import ids, jobs, outbox
+from interleave.kernel.enrolment_scope import EnrolmentScope
 from interleave.kernel.models import OutboxMessage
 from interleave.kernel.wall_time import WallTime
 from interleave.live import services as live
@@ -197,15 +198,20 @@ def _study(players: Players, found: Ids, began: datetime) -> Ids:
     """A finished lesson, cards of which one was answered, a handed-in attempt and one under way."""
     learner = players.learner
     later = began + timedelta(days=1)
-    run = selfpaced.start_run(actor=learner, module_id=UUID(found["basics_subject_id"]), now=later)
+    scope = EnrolmentScope(UUID(found["enrolment_id"]), began)
+    run = selfpaced.start_run(
+        actor=learner, module_id=UUID(found["basics_subject_id"]), now=later, scope=scope
+    )
     selfpaced.record_sign(actor=learner, run_id=run.pk, sign=selfpaced.Sign(tab="a", seen=(0, 1)), now=later)
     selfpaced.finish_run(actor=learner, run_id=run.pk, now=later + timedelta(minutes=9))
-    film = selfpaced.start_run(actor=learner, module_id=UUID(found["film_subject_id"]), now=later)
+    film = selfpaced.start_run(
+        actor=learner, module_id=UUID(found["film_subject_id"]), now=later, scope=scope
+    )
     quiz_id = UUID(found["check_subject_id"])
     ids_of_attempts = {}
     for name, hours in (("finished_attempt_id", 2), ("attempt_id", 30)):
         at = later + timedelta(hours=hours)
-        attempt = assessments.start_attempt(actor=learner, quiz_id=quiz_id, now=at)
+        attempt = assessments.start_attempt(actor=learner, quiz_id=quiz_id, now=at, scope=scope)
         assessments.answer_item(actor=learner, attempt_id=attempt.pk, number=3, given="2", now=at)
         if name == "finished_attempt_id":
             assessments.finish_attempt(actor=learner, attempt_id=attempt.pk, now=at)
@@ -318,11 +324,21 @@ def _coach(players: Players, found: Ids, now: datetime) -> Ids:
 def _work(players: Players, found: Ids, began: datetime) -> Ids:
     """A report that waits for the manager, and a wish to be observed."""
     at = began + timedelta(days=6)
+    scope = EnrolmentScope(UUID(found["enrolment_id"]), began)
     report = assessments.report_task(
-        actor=players.learner, task_id=UUID(found["try_it_subject_id"]), note="I did.", ticked=[0], now=at
+        actor=players.learner,
+        task_id=UUID(found["try_it_subject_id"]),
+        note="I did.",
+        ticked=[0],
+        now=at,
+        scope=scope,
     )
     asked = assessments.ask_for_observation(
-        actor=players.learner, task_id=UUID(found["seen_subject_id"]), note="On Monday?", now=at
+        actor=players.learner,
+        task_id=UUID(found["seen_subject_id"]),
+        note="On Monday?",
+        now=at,
+        scope=scope,
     )
     return {
         "report_id": str(report.pk),

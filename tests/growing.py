@@ -43,11 +43,14 @@ def _fail_more(world: World, crowd: list[Person]) -> None:
 def _enrol_and_book(world: World, crowd: list[Person]) -> None:
     actor, now = world.cast.ada, world.now - timedelta(days=6)
     cohort_id = UUID(world.ids["cohort_id"])
-    journeys.enrol(actor=actor, cohort_id=cohort_id, person_ids=[each.pk for each in crowd], now=now)
+    report = journeys.enrol(actor=actor, cohort_id=cohort_id, person_ids=[each.pk for each in crowd], now=now)
+    scopes = {enrolment.person_id: enrolment.scope for enrolment in report.enrolled}
     for person in crowd:
         live.book(actor=person, offering_id=UUID(world.ids["offering_id"]), now=now)
         task_id = UUID(world.ids["task_id"])
-        assessments.report_task(actor=person, task_id=task_id, note="Done", ticked=[0], now=now)
+        assessments.report_task(
+            actor=person, task_id=task_id, note="Done", ticked=[0], now=now, scope=scopes[person.pk]
+        )
 
 
 def _talk_more(world: World, by: int, crowd: list[Person]) -> None:
@@ -83,7 +86,9 @@ def _run_more(world: World, by: int, crowd: list[Person]) -> None:
             facilitator_ids=[world.cast.theo.pk],
             now=now,
         )
-        journeys.enrol(actor=ada, cohort_id=cohort.pk, person_ids=[world.cast.lea.pk], now=now)
+        journeys.enrol(
+            actor=ada, cohort_id=cohort.pk, person_ids=[world.cast.lea.pk], now=now, despite_active=True
+        )
         run = journeys.RunPlan(
             offering_id=ids.new_id(),
             session_id=ids.new_id(),

@@ -10,7 +10,7 @@ import pytest
 from tests.architecture import source
 
 LIMITS = json.loads((Path(__file__).parent / "excess.json").read_text())
-MOST_LINES = 400
+MOST_LINES = 600  # a module of one noun may be long; past this it holds two
 MOST_FUNCTION_LINES = 40
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc", "signals"}
 CONTEXTS = (

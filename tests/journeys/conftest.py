@@ -155,13 +155,17 @@ def record(event: Any) -> ledger.Entry:
 
 @dataclass(frozen=True)
 class Happenings:
-    """The things that can happen to a person, with little to say."""
+    """The things that can happen to a person, with little to say.
+
+    With an enrolment, what belongs to one belongs to it; without, it is as in an older ledger.
+    """
 
     person_id: UUID
     at: datetime
+    enrolment_id: UUID | None = None
 
     def later(self, **span: float) -> "Happenings":
-        return Happenings(self.person_id, self.at + timedelta(**span))
+        return Happenings(self.person_id, self.at + timedelta(**span), self.enrolment_id)
 
     def attended(
         self, name: str, share: str, *, over: bool = True, minutes: int = 90, previous: int = 0
@@ -203,6 +207,7 @@ class Happenings:
                 module_id=subject(name),
                 version_id=subject("v1"),
                 at=self.at,
+                enrolment_id=self.enrolment_id,
             )
         )
 
@@ -215,6 +220,7 @@ class Happenings:
                 seconds=seconds,
                 at=self.at,
                 share=Decimal("0.5"),
+                enrolment_id=self.enrolment_id,
             )
         )
 
@@ -227,6 +233,7 @@ class Happenings:
                 version_id=subject("v1"),
                 seconds=600,
                 at=self.at,
+                enrolment_id=self.enrolment_id,
             )
         )
 
@@ -240,6 +247,7 @@ class Happenings:
                 passed=passed,
                 seconds=120,
                 at=self.at,
+                enrolment_id=self.enrolment_id,
             )
         )
 
@@ -251,6 +259,7 @@ class Happenings:
                 response_id=subject("r"),
                 at=self.at,
                 context_id=context_id,
+                enrolment_id=self.enrolment_id,
             )
         )
 
@@ -292,6 +301,7 @@ class Happenings:
                 needs_confirmation=waits,
                 share=Decimal("0.75"),
                 at=self.at,
+                enrolment_id=self.enrolment_id,
             )
         )
 
@@ -303,6 +313,7 @@ class Happenings:
                 report_id=subject(f"report {name}"),
                 share=Decimal(1),
                 at=self.at,
+                enrolment_id=self.enrolment_id,
             )
         )
 
@@ -313,6 +324,7 @@ class Happenings:
                 task_id=subject(name),
                 report_id=subject(f"report {name}"),
                 at=self.at,
+                enrolment_id=self.enrolment_id,
             )
         )
 
@@ -324,6 +336,7 @@ class Happenings:
                 report_id=subject(f"report {name}"),
                 share=Decimal("0.8"),
                 at=self.at,
+                enrolment_id=self.enrolment_id,
             )
         )
 

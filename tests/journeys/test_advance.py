@@ -217,7 +217,9 @@ def test_a_survey_counts_in_the_cohort_that_it_was_answered_for_alone(walker, ca
     other = services.launch_cohort(
         actor=cast.ada, version_id=version.pk, title="Autumn", starts_on=FIRST_DAY, now=noon
     )
-    report = services.enrol(actor=cast.ada, cohort_id=other.pk, person_ids=[cast.lea.pk], now=noon)
+    report = services.enrol(
+        actor=cast.ada, cohort_id=other.pk, person_ids=[cast.lea.pk], now=noon, despite_active=True
+    )
     autumn = Walker(report.enrolled[0], cast, noon)
 
     Happenings(cast.lea.pk, noon).answered("start", context_id=other.pk)

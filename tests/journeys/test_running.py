@@ -399,7 +399,7 @@ def test_a_detached_offering_serves_no_more(cast, noon):
         actor=cast.ada, cohort_id=cohort.pk, step_id=step_id, offering_id=offering.pk, now=noon
     )
 
-    assert not CohortOffering.objects.exists()
+    assert not CohortOffering.objects.filter(detached_at=None).exists()
 
 
 def test_a_finished_cohort_takes_nobody_in_and_its_space_is_closed(cast, cohort, noon):

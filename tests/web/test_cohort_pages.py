@@ -364,10 +364,10 @@ def test_an_offering_can_be_taken_off_and_attached_again(world, scoped, ada):
     offering = world.ids["clinic_offering_id"]
 
     ada.post(reverse("manage:detach", args=[*world.args(" ".join(names)), offering]))
-    gone = CohortOffering.objects.filter(offering_id=offering).exists()
+    gone = not CohortOffering.objects.filter(offering_id=offering, detached_at=None).exists()
     ada.post(url("manage:attach", world, *names), {"offering": offering})
 
-    assert not gone
+    assert gone
     assert CohortOffering.objects.filter(offering_id=offering).count() == 1
 
 

@@ -12,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from interleave.cli import failures, progress
+from interleave.kernel.row_migrations import ChangeRows
 
 NAMED_AT_MOST = 3
 # What a migration does beside shaping tables: then the tables of the models are not the whole of it.
@@ -51,12 +52,12 @@ def refuse_newer(loader: MigrationLoader) -> None:
 
 
 def shapes_tables_only(loader: MigrationLoader) -> bool:
-    """Tell whether the migrations of ours do nothing but shape tables.
+    """Return True if our migrations only shape tables, or change rows that exist.
 
     Django's own fill and rename columns of tables that older versions made; a new table needs none of it.
     """
     return not any(
-        isinstance(operation, BY_HAND)
+        isinstance(operation, BY_HAND) and not isinstance(operation, ChangeRows)
         for migration in (loader.disk_migrations or {}).values()
         if migration.__module__.startswith("interleave.")
         for operation in migration.operations

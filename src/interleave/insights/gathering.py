@@ -50,7 +50,11 @@ def _look_around(cohort: CohortStanding, places: list[Standing], *, now: datetim
         else {},
         recall=remembering.compare_recall(person_ids=person_ids, now=now, before=now - RECALL_SPAN),
         meetings_missed=coaching.count_missed_meetings(context_id=cohort.cohort_id, person_ids=person_ids),
-        failures=assessed.count_failures(quiz_ids=cohort.quiz_ids, person_ids=person_ids, since=first_day),
+        failures=assessed.count_failures(
+            quiz_ids=cohort.quiz_ids,
+            enrolments={place.enrolment_id: place.person_id for place in places},
+            since=first_day,
+        ),
     )
 
 

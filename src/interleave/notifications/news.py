@@ -272,7 +272,9 @@ def _tell_meeting(kind: str, event: Any, entry: Entry, *, when: datetime | None,
 
 
 def _tell_task(kind: str, event: Any, entry: Entry) -> None:
-    step = due.find_step_of(person_id=event.person_id, subject_id=event.task_id)
+    step = due.find_step_of(
+        person_id=event.person_id, subject_id=event.task_id, enrolment_id=event.enrolment_id
+    )
     tell(
         kind=kind,
         person_ids=_others([event.person_id], entry),

@@ -289,6 +289,12 @@ def list_open_accounts(person_ids: Iterable[UUID]) -> set[UUID]:
     return set(Person.objects.filter(pk__in=set(person_ids), is_active=True).values_list("pk", flat=True))
 
 
+def list_ids_in_zone_of_site(site_id: UUID) -> list[UUID]:
+    """Return the people of a site without a zone of their own. 1 query."""
+    there = Person.objects.filter(site_id=site_id, own_zone_name="").order_by("pk")
+    return list(there.values_list("pk", flat=True))
+
+
 def name_people(person_ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """Return the names of these people of the organisation in scope. 1 query."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "name"))

@@ -19,7 +19,8 @@ class Run(ScopedModel):
     module_id: UUID
     version = models.ForeignKey("catalogue.ModuleVersion", models.PROTECT, related_name="+")
     version_id: UUID
-    number = models.PositiveIntegerField(default=1)
+    enrolment_id = models.UUIDField(null=True)  # that it belongs to; null: outside any journey; opaque here
+    number = models.PositiveIntegerField(default=1)  # within the enrolment
     position = fields.CharField(max_length=40, blank=True)  # index of the block to go on at
     seen = fields.JSONField(default=list)  # indexes of the blocks that were on the screen
     ticked = fields.JSONField(default=list)  # "block-line" of every ticked line of a checklist
@@ -32,9 +33,22 @@ class Run(ScopedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "module", "number"], name="run_once"),
+            # Two constraints each: null is never equal to null on either database.
+            models.UniqueConstraint(fields=["person", "module", "enrolment_id", "number"], name="run_once"),
             models.UniqueConstraint(
-                fields=["person", "module"], condition=Q(finished_at=None), name="run_open_once"
+                fields=["person", "module", "number"],
+                condition=Q(enrolment_id=None),
+                name="run_once_outside",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "module", "enrolment_id"],
+                condition=Q(finished_at=None),
+                name="run_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "module"],
+                condition=Q(finished_at=None, enrolment_id=None),
+                name="run_open_once_outside",
             ),
             models.CheckConstraint(
                 condition=Q(told_seconds__lte=F("effort_seconds")), name="run_tells_what_was_credited"

@@ -10,7 +10,8 @@ from uuid import UUID
 from interleave.catalogue import blocks
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import watching
-from interleave.kernel import errors
+from interleave.kernel import enrolment_scope, errors
+from interleave.kernel.enrolment_scope import EnrolmentScope
 from interleave.selfpaced import policies
 from interleave.selfpaced.models import Run, Watch
 
@@ -54,9 +55,10 @@ def get_run(*, actor: Person, run_id: UUID, lock: bool = False) -> Run:
     return run
 
 
-def find_run(*, actor: Person, module_id: UUID) -> Run | None:
-    """Return the latest own run of a module, or None. 1 query."""
-    runs = Run.objects.filter(policies.visible_runs(actor), module_id=module_id)
+def find_run(*, actor: Person, module_id: UUID, scope: EnrolmentScope | None = None) -> Run | None:
+    """Return the actor's latest run of a module in one enrolment, or None. 1 query."""
+    counted = policies.visible_runs(actor) & enrolment_scope.work_in(scope, "started_at")
+    runs = Run.objects.filter(counted, module_id=module_id)
     run: Run | None = runs.select_related("module", "version").order_by("-number").first()
     return run
 

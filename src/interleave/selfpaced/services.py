@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import events, watching
-from interleave.kernel import errors
+from interleave.kernel import enrolment_scope, errors
+from interleave.kernel.enrolment_scope import EnrolmentScope
 from interleave.ledger import ledger
 from interleave.selfpaced import selectors
 from interleave.selfpaced.models import EffortPing, Run, Watch
@@ -51,25 +52,45 @@ class Sign:
     spans: tuple[tuple[float, float], ...] = ()
 
 
-def start_run(*, actor: Person, module_id: UUID, now: datetime, again: bool = False) -> Run:
-    """Return the person's run of a module, begun now if there is none or, with `again`, no open one.
+def start_run(
+    *,
+    actor: Person,
+    module_id: UUID,
+    now: datetime,
+    again: bool = False,
+    scope: EnrolmentScope | None = None,
+) -> Run:
+    """Return the run of a module in one enrolment; start one if there is none or, with `again`, no open one.
 
-    Going on with a run takes no lock for writing. Raises NotFound for a module that she may not see or that
-    is not published.
+    Going on with a run takes no lock for writing. Raises NotFound for a module that is not published or
+    that the actor may not see.
     """
-    latest = selectors.find_run(actor=actor, module_id=module_id)
+    latest = selectors.find_run(actor=actor, module_id=module_id, scope=scope)
     if latest is not None and (latest.finished_at is None or not again):
         return latest
-    return _begin_run(actor, module_id, latest, now)
+    return _begin_run(actor, module_id, latest, now, scope)
+
+
+def repeat_run(*, actor: Person, run_id: UUID, now: datetime) -> Run:
+    """Return the open run of the same module in the same enrolment; start one if there is none.
+
+    Raises NotFound.
+    """
+    run = selectors.get_run(actor=actor, run_id=run_id)
+    scope = None if run.enrolment_id is None else EnrolmentScope(run.enrolment_id, since=run.started_at)
+    return start_run(actor=actor, module_id=run.module_id, now=now, again=True, scope=scope)
 
 
 @transaction.atomic
-def _begin_run(actor: Person, module_id: UUID, latest: Run | None, now: datetime) -> Run:
+def _begin_run(
+    actor: Person, module_id: UUID, latest: Run | None, now: datetime, scope: EnrolmentScope | None
+) -> Run:
     module = catalogue.get_published_module(actor=actor, module_id=module_id)
     run = Run(
         person=actor,
         module=module,
         version=module.current,
+        enrolment_id=enrolment_scope.id_of(scope),
         number=latest.number + 1 if latest is not None else 1,
         started_at=now,
         touched_at=now,
@@ -78,12 +99,17 @@ def _begin_run(actor: Person, module_id: UUID, latest: Run | None, now: datetime
         with transaction.atomic():
             run.save(force_insert=True)
     except IntegrityError:  # the other of two clicks was faster
-        existing = selectors.find_run(actor=actor, module_id=module_id)
+        existing = selectors.find_run(actor=actor, module_id=module_id, scope=scope)
         if existing is None:
             raise
         return existing
     started = events.RunStarted(
-        person_id=actor.pk, run_id=run.pk, module_id=module.pk, version_id=run.version_id, at=now
+        person_id=actor.pk,
+        run_id=run.pk,
+        module_id=module.pk,
+        version_id=run.version_id,
+        at=now,
+        enrolment_id=run.enrolment_id,
     )
     ledger.record(started, actor=actor)
     return run
@@ -231,6 +257,7 @@ def _finish(run: Run, actor: Person, now: datetime) -> None:
         at=now,
         objective_ids=tuple(objectives),
         item_ids=tuple(catalogue.list_refresh_item_ids(module_version_id=run.version_id)),
+        enrolment_id=run.enrolment_id,
     )
     ledger.record(finished, actor=actor)
 
@@ -250,5 +277,6 @@ def _tell_effort(run: Run, actor: Person, now: datetime) -> None:
         at=now,
         position=run.position,
         share=selectors.summarise_run(run=run).share,
+        enrolment_id=run.enrolment_id,
     )
     ledger.record(told, actor=actor)

@@ -120,7 +120,8 @@ class Attempt(ScopedModel):
     quiz_id: UUID
     version = models.ForeignKey(QuizVersion, models.PROTECT, related_name="+")
     version_id: UUID
-    number = models.PositiveIntegerField()
+    enrolment_id = models.UUIDField(null=True)  # that it belongs to; null: outside any journey; opaque here
+    number = models.PositiveIntegerField()  # within the enrolment
     started_at = models.DateTimeField()
     closes_at = models.DateTimeField(null=True)  # by the server's clock; null: no limit
     finished_at = models.DateTimeField(null=True)
@@ -130,9 +131,24 @@ class Attempt(ScopedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "quiz", "number"], name="attempt_number_once"),
+            # Two constraints each: null is never equal to null on either database.
             models.UniqueConstraint(
-                fields=["person", "quiz"], condition=Q(finished_at=None), name="attempt_open_once"
+                fields=["person", "quiz", "enrolment_id", "number"], name="attempt_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "quiz", "number"],
+                condition=Q(enrolment_id=None),
+                name="attempt_number_once_outside",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "quiz", "enrolment_id"],
+                condition=Q(finished_at=None),
+                name="attempt_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "quiz"],
+                condition=Q(finished_at=None, enrolment_id=None),
+                name="attempt_open_once_outside",
             ),
             models.CheckConstraint(
                 condition=Q(finished_at=None, score=None, passed=None)

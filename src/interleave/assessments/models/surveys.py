@@ -62,7 +62,10 @@ class SurveyVersion(ScopedModel):
 
 
 class SurveyResponse(ScopedModel):
-    """One person's answers, once per survey and context (opaque here: the cohort)."""
+    """One person's answers, once per survey and enrolment.
+
+    `context_id` (opaque here: the cohort) says whose results they are counted in.
+    """
 
     person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
     person_id: UUID
@@ -71,17 +74,23 @@ class SurveyResponse(ScopedModel):
     version = models.ForeignKey(SurveyVersion, models.PROTECT, related_name="+")
     version_id: UUID
     context_id = models.UUIDField(null=True)
+    enrolment_id = models.UUIDField(null=True)  # that it belongs to; null: outside any journey; opaque here
     answers = fields.JSONField()  # {question slug: 1-5 | choice | text}
     answered_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["person", "survey", "context_id"], name="survey_answered_once_per_context"
+                fields=["person", "survey", "enrolment_id"], name="survey_answered_once_per_enrolment"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "survey", "context_id"],
+                condition=Q(enrolment_id=None),
+                name="survey_answered_once_per_context",
             ),
             models.UniqueConstraint(
                 fields=["person", "survey"],
-                condition=Q(context_id=None),
+                condition=Q(context_id=None, enrolment_id=None),
                 name="survey_answered_once_without_context",
             ),
         ]

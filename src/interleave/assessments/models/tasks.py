@@ -61,7 +61,8 @@ class TaskReport(ScopedModel):
     person_id: UUID
     task = models.ForeignKey(Task, models.PROTECT, related_name="reports")
     task_id: UUID
-    number = models.PositiveIntegerField()
+    enrolment_id = models.UUIDField(null=True)  # that it belongs to; null: outside any journey; opaque here
+    number = models.PositiveIntegerField()  # within the enrolment
     state = fields.CharField(max_length=10, choices=ReportState.choices)
     note = fields.TextField(blank=True)
     checklist = fields.JSONField()  # the lines, as they read then
@@ -79,9 +80,24 @@ class TaskReport(ScopedModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "task", "number"], name="task_report_once"),
+            # Two constraints each: null is never equal to null on either database.
             models.UniqueConstraint(
-                fields=["person", "task"], condition=Q(state="waiting"), name="task_report_waits_once"
+                fields=["person", "task", "enrolment_id", "number"], name="task_report_once"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "task", "number"],
+                condition=Q(enrolment_id=None),
+                name="task_report_once_outside",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "task", "enrolment_id"],
+                condition=Q(state="waiting"),
+                name="task_report_waits_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "task"],
+                condition=Q(state="waiting", enrolment_id=None),
+                name="task_report_waits_once_outside",
             ),
         ]
 

@@ -14,7 +14,8 @@ from interleave.assessments.models import Attempt, Quiz, QuizItem, QuizVersion, 
 from interleave.assessments.selectors.quizzes import get_quiz_draft
 from interleave.catalogue import bodies, questions
 from interleave.catalogue import selectors as catalogue
-from interleave.kernel import errors
+from interleave.kernel import enrolment_scope, errors
+from interleave.kernel.enrolment_scope import EnrolmentScope
 
 if TYPE_CHECKING:
     from interleave.catalogue.models import ItemVersion
@@ -151,15 +152,16 @@ def review_attempt(*, attempt: Attempt) -> list[ReviewedItem]:
     ]
 
 
-def summarise_quiz(*, actor: Person, quiz_id: UUID, now: datetime) -> QuizStanding:
-    """Say where the actor stands with a quiz, or raise NotFound. 3 queries.
+def summarise_quiz(
+    *, actor: Person, quiz_id: UUID, now: datetime, scope: EnrolmentScope | None = None
+) -> QuizStanding:
+    """Return the actor's attempts at a quiz in one enrolment, or raise NotFound. 3 queries.
 
-    A quiz that was withdrawn stays visible to who has attempts at it.
+    A withdrawn quiz stays visible to people with attempts at it.
     """
     quiz = Quiz.objects.filter(policies.own(actor), pk=quiz_id).select_related("current").first()
-    attempts = list(
-        Attempt.objects.filter(policies.visible_attempts(actor), quiz_id=quiz_id).order_by("-number")
-    )
+    counted = policies.visible_attempts(actor) & enrolment_scope.work_in(scope, "started_at")
+    attempts = list(Attempt.objects.filter(counted, quiz_id=quiz_id).order_by("-number"))
     if quiz is None or quiz.current is None or (quiz.status != Status.PUBLISHED and not attempts):
         raise errors.NotFound
     running = next((a for a in attempts if a.finished_at is None and not a.is_over(at=now)), None)
@@ -176,6 +178,23 @@ def summarise_quiz(*, actor: Person, quiz_id: UUID, now: datetime) -> QuizStandi
         passed=any(attempt.passed for attempt in finished),
         attempts_left=None if allowed is None else max(0, allowed - len(attempts)),
     )
+
+
+def can_retry(*, attempt: Attempt) -> bool:
+    """Return True if the quiz takes another attempt in the enrolment of this one. 2 queries.
+
+    The number of an attempt counts all before it, so the highest number is how many were used.
+    """
+    quiz = Quiz.objects.select_related("current").get(pk=attempt.quiz_id)
+    if quiz.current is None or quiz.status != Status.PUBLISHED:
+        return False
+    others = Attempt.objects.filter(
+        person_id=attempt.person_id, quiz_id=attempt.quiz_id, enrolment_id=attempt.enrolment_id
+    )
+    known = list(others.values_list("number", "finished_at"))
+    allowed = quiz.current.attempts_allowed
+    is_running = any(finished_at is None for _number, finished_at in known)
+    return not is_running and (allowed is None or max(number for number, _at in known) < allowed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What attempts and tasks say about people. Takes no actor: it feeds projections and the background loop."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -49,17 +49,24 @@ def list_task_objective_ids(*, task_id: UUID) -> list[UUID]:
 
 
 def count_failures(
-    *, quiz_ids: Collection[UUID], person_ids: Collection[UUID], since: datetime
+    *, quiz_ids: Collection[UUID], enrolments: Mapping[UUID, UUID], since: datetime
 ) -> dict[UUID, int]:
-    """Return how many tries at one of these quizzes people failed in a row up to now, the worst quiz.
+    """Return how many attempts at one quiz each person failed in a row up to now, for the worst quiz.
 
-    Only tries begun since an instant count; who failed none is left out. 1 query.
+    `enrolments` gives the person of each enrolment: attempts of their other enrolments do not count.
+    Attempts that belong to none count if they began at `since` or later. People without a failure are left
+    out. 1 query.
     """
     tries = Attempt.objects.filter(
-        quiz_id__in=quiz_ids, person_id__in=person_ids, finished_at__isnull=False, started_at__gte=since
+        Q(enrolment_id__in=list(enrolments)) | Q(enrolment_id=None),
+        quiz_id__in=quiz_ids,
+        person_id__in=set(enrolments.values()),
+        finished_at__isnull=False,
+        started_at__gte=since,
     )
     in_a_row: dict[tuple[UUID, UUID], int] = {}
-    for person_id, quiz_id, passed in tries.order_by("number").values_list("person_id", "quiz_id", "passed"):
+    ordered = tries.order_by("started_at", "number", "pk")
+    for person_id, quiz_id, passed in ordered.values_list("person_id", "quiz_id", "passed"):
         key = (person_id, quiz_id)
         in_a_row[key] = 0 if passed else in_a_row.get(key, 0) + 1
     worst: dict[UUID, int] = {}

@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 
 from interleave.assessments import policies
 from interleave.assessments.models import Survey, SurveyResponse, SurveyVersion
-from interleave.kernel import errors, prepared
+from interleave.kernel import enrolment_scope, errors, prepared
+from interleave.kernel.enrolment_scope import EnrolmentScope
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -114,9 +115,16 @@ def _surveys(ids: list[UUID]) -> QuerySet[Survey, Survey]:
     return Survey.objects.filter(pk__in=ids).only("collection", "slug", "title")
 
 
-def find_response(*, actor: Person, survey_id: UUID, context_id: UUID | None) -> SurveyResponse | None:
-    """Return the actor's own answers, with the questions as they were, or None. 1 query."""
-    responses = SurveyResponse.objects.filter(person=actor, survey_id=survey_id, context_id=context_id)
+def find_response(
+    *, actor: Person, survey_id: UUID, context_id: UUID | None, scope: EnrolmentScope | None = None
+) -> SurveyResponse | None:
+    """Return the actor's answers in one enrolment, with the questions as they were, or None. 1 query."""
+    responses = SurveyResponse.objects.filter(
+        enrolment_scope.work_in(scope, "answered_at"),
+        person=actor,
+        survey_id=survey_id,
+        context_id=context_id,
+    )
     response: SurveyResponse | None = responses.select_related("version").first()
     return response
 

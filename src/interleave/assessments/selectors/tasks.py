@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from interleave.assessments import policies
 from interleave.assessments.models import ReportState, Task, TaskKind, TaskReport
-from interleave.kernel import errors, prepared
+from interleave.kernel import enrolment_scope, errors, prepared
+from interleave.kernel.enrolment_scope import EnrolmentScope
 from interleave.people import selectors as people
 
 if TYPE_CHECKING:
@@ -63,14 +64,17 @@ def list_observations(*, actor: Person) -> QuerySet[Task]:
 
 def get_observation(
     *, actor: Person, person_id: UUID, task_id: UUID
-) -> tuple[Person, Task, TaskReport | None]:
-    """Return whom the actor may observe, by what, and a waiting request, or raise NotFound. 3 queries."""
+) -> tuple[Person, Task, list[TaskReport]]:
+    """Return the person to observe, the checklist, and the waiting requests, the oldest first. 3 queries.
+
+    There is at most one request per enrolment. Raises NotFound for people whom the actor does not manage.
+    """
     task = get_task(actor=actor, task_id=task_id)
     person = people.find_person(person_id)
     if task.kind != TaskKind.OBSERVATION or person is None or not policies.manages(actor, person):
         raise errors.NotFound
     waiting = TaskReport.objects.filter(person=person, task=task, state=ReportState.WAITING)
-    return person, task, waiting.first()
+    return person, task, list(waiting.order_by("reported_at", "pk"))
 
 
 def get_report(*, actor: Person, report_id: UUID, lock: bool = False) -> TaskReport:
@@ -86,18 +90,20 @@ def get_report(*, actor: Person, report_id: UUID, lock: bool = False) -> TaskRep
     return report
 
 
-def find_report(*, actor: Person, task_id: UUID) -> TaskReport | None:
-    """Return the actor's own latest report on a task, or the latest observation of her, or None. 1 query."""
-    reports = TaskReport.objects.filter(person=actor, task_id=task_id)
+def find_report(*, actor: Person, task_id: UUID, scope: EnrolmentScope | None = None) -> TaskReport | None:
+    """Return the latest report on a task, or observation, of the actor in one enrolment, or None. 1 query."""
+    counted = enrolment_scope.work_in(scope, "reported_at")
+    reports = TaskReport.objects.filter(counted, person=actor, task_id=task_id)
     report: TaskReport | None = (
         reports.select_related("reported_by", "confirmed_by", "returned_by").order_by("-number").first()
     )
     return report
 
 
-def list_reports(*, actor: Person, task_id: UUID) -> list[TaskReport]:
-    """Return the actor's own reports on a task, newest first. 1 query."""
-    reports = TaskReport.objects.filter(person=actor, task_id=task_id)
+def list_reports(*, actor: Person, task_id: UUID, scope: EnrolmentScope | None = None) -> list[TaskReport]:
+    """Return the actor's own reports on a task in one enrolment, newest first. 1 query."""
+    counted = enrolment_scope.work_in(scope, "reported_at")
+    reports = TaskReport.objects.filter(counted, person=actor, task_id=task_id)
     return list(reports.select_related("confirmed_by", "returned_by").order_by("-number"))
 
 

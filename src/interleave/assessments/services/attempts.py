@@ -15,7 +15,8 @@ from interleave.assessments.models import GRACE, Attempt, QuizItem, Response
 from interleave.catalogue import questions
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import events, scoring
-from interleave.kernel import errors, jobs
+from interleave.kernel import enrolment_scope, errors, jobs
+from interleave.kernel.enrolment_scope import EnrolmentScope
 from interleave.ledger import ledger
 
 if TYPE_CHECKING:
@@ -35,15 +36,19 @@ class AttemptClosed(errors.Conflict):
 
 
 @transaction.atomic
-def start_attempt(*, actor: Person, quiz_id: UUID, now: datetime) -> Attempt:
-    """Return the person's running attempt, begun now if there is none.
+def start_attempt(
+    *, actor: Person, quiz_id: UUID, now: datetime, scope: EnrolmentScope | None = None
+) -> Attempt:
+    """Return the running attempt of a person in an enrolment; start one if there is none.
 
-    Raises NotFound or NoAttemptsLeft.
+    Attempts are counted per enrolment. Raises NotFound or NoAttemptsLeft.
     """
     quiz = selectors.get_quiz(actor=actor, quiz_id=quiz_id)
     if quiz.current is None or quiz.status != "published":
         raise errors.NotFound
-    attempts = list(Attempt.objects.select_for_update().filter(person=actor, quiz=quiz).order_by("number"))
+    counted = enrolment_scope.work_in(scope, "started_at")
+    found = Attempt.objects.select_for_update().filter(counted, person=actor, quiz=quiz)
+    attempts = list(found.order_by("number"))
     running = next((attempt for attempt in attempts if attempt.finished_at is None), None)
     if running is not None and not running.is_over(at=now):
         return running
@@ -59,7 +64,8 @@ def start_attempt(*, actor: Person, quiz_id: UUID, now: datetime) -> Attempt:
         person=actor,
         quiz=quiz,
         version=quiz.current,
-        number=len(attempts) + 1,
+        enrolment_id=enrolment_scope.id_of(scope),
+        number=max((attempt.number for attempt in attempts), default=0) + 1,
         started_at=now,
         closes_at=None if minutes is None else now + timedelta(minutes=minutes),
     )
@@ -113,9 +119,15 @@ def _begin(attempt: Attempt, actor: Person) -> Attempt:
         with transaction.atomic():
             attempt.save(force_insert=True)
     except IntegrityError:  # the other of two clicks was faster
-        return Attempt.objects.get(person=actor, quiz_id=attempt.quiz_id, finished_at=None)
+        return Attempt.objects.get(
+            person=actor, quiz_id=attempt.quiz_id, enrolment_id=attempt.enrolment_id, finished_at=None
+        )
     started = events.AttemptStarted(
-        person_id=actor.pk, quiz_id=attempt.quiz_id, attempt_id=attempt.pk, at=attempt.started_at
+        person_id=actor.pk,
+        quiz_id=attempt.quiz_id,
+        attempt_id=attempt.pk,
+        at=attempt.started_at,
+        enrolment_id=attempt.enrolment_id,
     )
     ledger.record(started, actor=actor)
     return attempt
@@ -142,6 +154,7 @@ def _answer(attempt: Attempt, actor: Person, number: int, given: Any, now: datet
         item_id=version.item_id,
         score=mark.score,
         at=now,
+        enrolment_id=attempt.enrolment_id,
     )
     ledger.record(answered, actor=actor)
     return response
@@ -165,5 +178,6 @@ def _close(attempt: Attempt, *, at: datetime, ran_out: bool, actor: Person | Non
         seconds=int((ended - attempt.started_at).total_seconds()),
         at=ended,
         item_ids=tuple(version.item_id for version in items if version.refresh),
+        enrolment_id=attempt.enrolment_id,
     )
     ledger.record(finished, actor=actor)

@@ -15,7 +15,8 @@ from interleave.assessments import policies, selectors
 from interleave.assessments.models import QuestionKind, Survey, SurveyResponse, SurveyVersion
 from interleave.catalogue import digests, slugs
 from interleave.engine import events
-from interleave.kernel import errors
+from interleave.kernel import enrolment_scope, errors
+from interleave.kernel.enrolment_scope import EnrolmentScope
 from interleave.ledger import ledger
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ def answer_survey(
     context_id: UUID | None,
     answers: Mapping[str, Any],
     now: datetime,
+    scope: EnrolmentScope | None = None,
 ) -> SurveyResponse:
-    """Keep a person's answers, once; the same answers a second time are a double click and change nothing.
+    """Store the answers of a person, once per enrolment; the same answers again change nothing.
 
     Raises NotFound, AlreadyAnswered, or Invalid with a problem per question.
     """
@@ -88,20 +90,25 @@ def answer_survey(
     if version is None:
         raise errors.NotFound
     checked = _checked(version.questions, answers)
-    known = selectors.find_response(actor=actor, survey_id=survey_id, context_id=context_id)
+    known = selectors.find_response(actor=actor, survey_id=survey_id, context_id=context_id, scope=scope)
     if known is not None:
         return _same_or_conflict(known, checked)
     response = SurveyResponse(
         person=actor, survey=survey, version=version, context_id=context_id, answers=checked
     )
-    response.answered_at = now
+    response.enrolment_id, response.answered_at = enrolment_scope.id_of(scope), now
     try:
         with transaction.atomic():
             response.save(force_insert=True)
     except IntegrityError:  # the other of two clicks was faster
         raise AlreadyAnswered from None
     answered = events.SurveyAnswered(
-        person_id=actor.pk, survey_id=survey.pk, response_id=response.pk, at=now, context_id=context_id
+        person_id=actor.pk,
+        survey_id=survey.pk,
+        response_id=response.pk,
+        at=now,
+        context_id=context_id,
+        enrolment_id=response.enrolment_id,
     )
     ledger.record(answered, actor=actor)
     return response

@@ -17,7 +17,8 @@ from interleave.assessments.models import Confirmer, ReportState, Task, TaskKind
 from interleave.catalogue import digests, slugs
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import events
-from interleave.kernel import errors
+from interleave.kernel import enrolment_scope, errors
+from interleave.kernel.enrolment_scope import EnrolmentScope
 from interleave.ledger import ledger
 from interleave.people import selectors as people
 
@@ -84,22 +85,29 @@ def define_task(
 
 @transaction.atomic
 def report_task(
-    *, actor: Person, task_id: UUID, note: str, ticked: Collection[int], now: datetime
+    *,
+    actor: Person,
+    task_id: UUID,
+    note: str,
+    ticked: Collection[int],
+    now: datetime,
+    scope: EnrolmentScope | None = None,
 ) -> TaskReport:
-    """Report a task as done at work. Where the manager confirms, it waits for his word.
+    """Report a task as done at work, in one enrolment. It waits if the line manager confirms it.
 
-    Raises NotFound, Invalid (also when it says nothing), or AlreadyDone while one waits or is done.
+    Raises NotFound, Invalid (also for an empty report), or AlreadyDone while one of this enrolment waits
+    or is done.
     """
     task = selectors.get_task(actor=actor, task_id=task_id)
     if task.kind != TaskKind.TASK:
         raise errors.NotFound
     _check_report(task, note, ticked)
-    latest = _latest(task, actor)
+    latest = _latest(task, actor, scope)
     if latest is not None and latest.state != ReportState.RETURNED:
         raise AlreadyDone
     _require_something(task, note, ticked)
     waits = task.confirmed_by == Confirmer.MANAGER
-    report = _report(task, actor, actor, latest, note, ticked, now)
+    report = _report(task, actor, actor, latest, note, ticked, now, scope)
     report.state = ReportState.WAITING if waits else ReportState.DONE
     report.met = _share(task, ticked)
     report.save(force_insert=True)
@@ -110,6 +118,7 @@ def report_task(
         needs_confirmation=waits,
         share=report.met,
         at=now,
+        enrolment_id=report.enrolment_id,
     )
     ledger.record(reported, actor=actor)
     return report
@@ -137,6 +146,7 @@ def confirm_task(*, actor: Person, report_id: UUID, word: str = "", now: datetim
         report_id=report.pk,
         share=report.met if report.met is not None else Decimal(1),
         at=now,
+        enrolment_id=report.enrolment_id,
     )
     ledger.record(confirmed, actor=actor)
     return report
@@ -159,23 +169,32 @@ def return_task(*, actor: Person, report_id: UUID, word: str, now: datetime) -> 
     report.returned_at, report.returned_by = now, actor
     report.save()
     returned = events.TaskReturned(
-        person_id=report.person_id, task_id=report.task_id, report_id=report.pk, at=now
+        person_id=report.person_id,
+        task_id=report.task_id,
+        report_id=report.pk,
+        at=now,
+        enrolment_id=report.enrolment_id,
     )
     ledger.record(returned, actor=actor)
     return report
 
 
 @transaction.atomic
-def ask_for_observation(*, actor: Person, task_id: UUID, note: str, now: datetime) -> TaskReport:
-    """Ask one's manager to observe; a second click changes nothing. Raises NotFound or Invalid."""
+def ask_for_observation(
+    *, actor: Person, task_id: UUID, note: str, now: datetime, scope: EnrolmentScope | None = None
+) -> TaskReport:
+    """Ask the actor's manager to observe them, in one enrolment; a second click changes nothing.
+
+    Raises NotFound or Invalid.
+    """
     task = selectors.get_task(actor=actor, task_id=task_id)
     if task.kind != TaskKind.OBSERVATION:
         raise errors.NotFound
     _check_report(task, note, ())
-    latest = _latest(task, actor)
+    latest = _latest(task, actor, scope)
     if latest is not None and latest.state == ReportState.WAITING:
         return latest
-    report = _report(task, actor, actor, latest, note, (), now)
+    report = _report(task, actor, actor, latest, note, (), now, scope)
     report.state = ReportState.WAITING
     report.save(force_insert=True)
     asked = events.TaskReported(
@@ -185,6 +204,7 @@ def ask_for_observation(*, actor: Person, task_id: UUID, note: str, now: datetim
         needs_confirmation=True,
         share=Decimal(0),
         at=now,
+        enrolment_id=report.enrolment_id,
     )
     ledger.record(asked, actor=actor)
     return report
@@ -199,27 +219,34 @@ def record_observation(
     ticked: Collection[int],
     note: str,
     now: datetime,
+    scope: EnrolmentScope | None = None,
 ) -> TaskReport:
-    """Record what a manager saw of somebody he manages; a request of hers is answered by it.
+    """Record what a manager observed of a report, in one enrolment; it answers a request of that enrolment.
 
-    Raises NotFound (also for people one does not manage) or Invalid.
+    The caller chooses the enrolment and checks that it is the person's. Raises NotFound (also for people
+    whom the actor does not manage) or Invalid.
     """
     task = selectors.get_task(actor=actor, task_id=task_id)
     person = people.find_person(person_id)
     if task.kind != TaskKind.OBSERVATION or person is None or not policies.manages(actor, person):
         raise errors.NotFound
     _check_report(task, note, ticked)
-    latest = _latest(task, person)
+    latest = _latest(task, person, scope)
     if latest is not None and _is_double_click(latest, actor, ticked, note, now):
         return latest
     asked = latest if latest is not None and latest.state == ReportState.WAITING else None
-    report = asked or _report(task, person, actor, latest, "", ticked, now)
+    report = asked or _report(task, person, actor, latest, "", ticked, now, scope)
     report.checklist, report.ticked = list(task.checklist), sorted(set(ticked))
     report.state, report.word, report.met = ReportState.DONE, note.strip(), _share(task, ticked)
     report.confirmed_at, report.confirmed_by = now, actor
     report.save(force_insert=asked is None)
     recorded = events.ObservationRecorded(
-        person_id=person.pk, task_id=task.pk, report_id=report.pk, share=report.met, at=now
+        person_id=person.pk,
+        task_id=task.pk,
+        report_id=report.pk,
+        share=report.met,
+        at=now,
+        enrolment_id=report.enrolment_id,
     )
     ledger.record(recorded, actor=actor)
     return report
@@ -237,8 +264,9 @@ def _confirmable(actor: Person, report_id: UUID) -> TaskReport:
     return report
 
 
-def _latest(task: Task, person: Person) -> TaskReport | None:
-    reports = TaskReport.objects.select_for_update().filter(task=task, person=person)
+def _latest(task: Task, person: Person, scope: EnrolmentScope | None) -> TaskReport | None:
+    counted = enrolment_scope.work_in(scope, "reported_at")
+    reports = TaskReport.objects.select_for_update().filter(counted, task=task, person=person)
     report: TaskReport | None = reports.order_by("-number").first()
     return report
 
@@ -251,10 +279,12 @@ def _report(
     note: str,
     ticked: Collection[int],
     now: datetime,
+    scope: EnrolmentScope | None,
 ) -> TaskReport:
     return TaskReport(
         person=person,
         task=task,
+        enrolment_id=enrolment_scope.id_of(scope),
         number=latest.number + 1 if latest is not None else 1,
         note=note.strip(),
         checklist=list(task.checklist),

@@ -23,10 +23,10 @@ NOT_READ_YET = 0.6  # of the ability that the lesson gives: a test before it
 def take_quiz(world: World, key: str, entry: TodayStep) -> Story:
     """Take one attempt, if one is left; a failed one is tried again on another day."""
     person, quiz_id = world.people[key], _subject(world, entry)
-    standing = selectors.summarise_quiz(actor=person, quiz_id=quiz_id, now=world.now)
+    standing = selectors.summarise_quiz(actor=person, quiz_id=quiz_id, now=world.now, scope=entry.scope)
     if standing.passed or not (standing.can_start or standing.running):
         return
-    attempt = services.start_attempt(actor=person, quiz_id=quiz_id, now=world.now)
+    attempt = services.start_attempt(actor=person, quiz_id=quiz_id, now=world.now, scope=entry.scope)
     share = _ability(world, key, entry, tries=len(standing.attempts))
     for number, version in enumerate(_items(world, attempt.version_id), start=1):
         yield seconds(world.chance(key).uniform(14, 48))
@@ -54,7 +54,12 @@ def answer_survey(world: World, key: str, entry: TodayStep) -> Story:
         if (answer := _opinion(world, key, survey.slug, question))
     }
     services.answer_survey(
-        actor=person, survey_id=survey.pk, context_id=entry.cohort_id, answers=answers, now=world.now
+        actor=person,
+        survey_id=survey.pk,
+        context_id=entry.cohort_id,
+        answers=answers,
+        now=world.now,
+        scope=entry.scope,
     )
     world.done["surveys answered"] += 1
 
@@ -62,13 +67,13 @@ def answer_survey(world: World, key: str, entry: TodayStep) -> Story:
 def report_task(world: World, key: str, entry: TodayStep) -> Story:
     """Report what was tried at work, with the lines of the checklist that were done."""
     yield minutes(world.chance(key).uniform(3, 9))
-    send_report(world, key, _subject(world, entry))
+    send_report(world, key, entry)
 
 
-def send_report(world: World, key: str, task_id: UUID) -> None:
-    """Report a task now, if it is not reported already."""
-    person = world.people[key]
-    latest = selectors.find_report(actor=person, task_id=task_id)
+def send_report(world: World, key: str, entry: TodayStep) -> None:
+    """Report a task now, if it is not reported already in this enrolment."""
+    person, task_id = world.people[key], _subject(world, entry)
+    latest = selectors.find_report(actor=person, task_id=task_id, scope=entry.scope)
     if latest is not None and latest.state != "returned":
         return
     task = selectors.get_task(actor=person, task_id=task_id)
@@ -76,7 +81,12 @@ def send_report(world: World, key: str, task_id: UUID) -> None:
     if len(ticked) > 2 and not world.happens(key, world.life(key).ability):
         ticked.discard(world.chance(key).choice(sorted(ticked)))
     services.report_task(
-        actor=person, task_id=task_id, note=_note(world, key, task.slug), ticked=ticked, now=world.now
+        actor=person,
+        task_id=task_id,
+        note=_note(world, key, task.slug),
+        ticked=ticked,
+        now=world.now,
+        scope=entry.scope,
     )
     world.done["tasks reported"] += 1
 

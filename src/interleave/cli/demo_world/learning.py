@@ -39,7 +39,7 @@ def read(world: World, key: str, entry: TodayStep, *, half: bool) -> Story:
     person = world.people[key]
     module_id = world.steps[entry.step.step_id].subject_id
     assert module_id is not None  # noqa: S101 - a published step of this kind has a subject
-    run = selfpaced.start_run(actor=person, module_id=module_id, now=world.now)
+    run = selfpaced.start_run(actor=person, module_id=module_id, now=world.now, scope=entry.scope)
     blocks = len(run.version.body)
     begun = len(run.seen)
     signs = min(MOST_SIGNS, max(FEWEST_SIGNS, entry.step.minutes // MINUTES_A_SIGN))
@@ -66,7 +66,7 @@ def watch_video(world: World, key: str, entry: TodayStep) -> Story:
     person = world.people[key]
     module_id = world.steps[entry.step.step_id].subject_id
     assert module_id is not None  # noqa: S101 - a published step of this kind has a subject
-    run = selfpaced.start_run(actor=person, module_id=module_id, now=world.now)
+    run = selfpaced.start_run(actor=person, module_id=module_id, now=world.now, scope=entry.scope)
     selfpaced.record_sign(actor=person, run_id=run.pk, sign=selfpaced.Sign(tab=PAGE), now=world.now)
     for video in runs.summarise_run(run=run).videos:
         place = video.resume_s

@@ -86,7 +86,7 @@ def _report(world: World, key: str) -> Story:
         return
     entry = next((e for e in _open_steps(world, key) if e.step.slug == TASK), None)
     if entry is not None:
-        assessing.send_report(world, key, world.step("leading-people", TASK).subject_id)  # type: ignore[arg-type]
+        assessing.send_report(world, key, entry)
 
 
 def _answer_lea(world: World) -> Story:

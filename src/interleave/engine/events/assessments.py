@@ -1,4 +1,7 @@
-"""What happens in assessments."""
+"""What happens in assessments.
+
+`enrolment_id` is the enrolment that it belongs to. None: outside any journey, or an older event.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +52,7 @@ class AttemptStarted(Event):
     quiz_id: UUID
     attempt_id: UUID
     at: datetime
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class ItemAnswered(Event):
     score: Decimal
     at: datetime
     seconds: int | None = None
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class AttemptFinished(Event):
     seconds: int
     at: datetime
     item_ids: tuple[UUID, ...] = ()
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ class SurveyAnswered(Event):
     response_id: UUID
     at: datetime
     context_id: UUID | None = None
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +110,7 @@ class TaskReported(Event):
     needs_confirmation: bool
     share: Decimal
     at: datetime
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,7 @@ class TaskConfirmed(Event):
     report_id: UUID
     share: Decimal
     at: datetime
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,7 @@ class TaskReturned(Event):
     task_id: UUID
     report_id: UUID
     at: datetime
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,7 @@ class ObservationRecorded(Event):
     report_id: UUID
     share: Decimal
     at: datetime
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

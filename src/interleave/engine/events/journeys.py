@@ -109,6 +109,17 @@ class EnrolmentWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EnrolmentZoneChanged(Event):
+    """The days of an enrolment are counted in another time zone: that of where the person is now."""
+
+    name: ClassVar[str] = "journeys.enrolment.zone_changed.v1"
+    person_id: UUID
+    enrolment_id: UUID
+    zone_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StepExcused(Event):
     """A facilitator let a person skip a step, with a reason."""
 

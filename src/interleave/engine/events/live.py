@@ -119,6 +119,8 @@ class BookingChanged(Event):
     at: datetime
     offered_until: datetime | None = None  # of an offered seat: until when it is held
     clash: str = ""  # of an offered seat: the title of what the person has at that hour
+    context_id: UUID | None = None  # that the offering was opened for
+    is_bound: bool = False  # it concerns only what the offering serves; False in older events
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class CheckedIn(Event):
     offering_id: UUID
     activity_id: UUID
     at: datetime
+    context_id: UUID | None = None  # that the offering was opened for
+    is_bound: bool = False  # as in BookingChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +158,6 @@ class AttendanceMarked(Event):
     offering_over: bool
     at: datetime
     previous_minutes: int = 0
+    context_id: UUID | None = None  # that the offering was opened for
+    is_bound: bool = False  # as in BookingChanged
+    held_at: datetime | None = None  # when the session began

@@ -1,4 +1,7 @@
-"""What happens in selfpaced."""
+"""What happens in selfpaced.
+
+`enrolment_id` is the enrolment that it belongs to. None: outside any journey, or an older event.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +22,7 @@ class RunStarted(Event):
     module_id: UUID
     version_id: UUID
     at: datetime
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class EffortRecorded(Event):
     at: datetime
     position: str = ""
     share: Decimal | None = None
+    enrolment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +53,4 @@ class RunFinished(Event):
     at: datetime
     objective_ids: tuple[UUID, ...] = ()
     item_ids: tuple[UUID, ...] = ()
+    enrolment_id: UUID | None = None

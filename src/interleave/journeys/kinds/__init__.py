@@ -12,7 +12,7 @@ from interleave.journeys.kinds import (
     task,
     video,
 )
-from interleave.journeys.kinds.facts import Evidence, Fact, Scoring, StepKind, Subject, Totals
+from interleave.journeys.kinds.facts import AtOffering, Evidence, Fact, Scoring, StepKind, Subject, Totals
 
 KINDS: dict[str, StepKind] = {
     kind.name: kind
@@ -30,7 +30,17 @@ KINDS: dict[str, StepKind] = {
     )
 }
 
-__all__ = ["KINDS", "Evidence", "Fact", "Scoring", "StepKind", "Subject", "Totals", "evidence_types"]
+__all__ = [
+    "KINDS",
+    "AtOffering",
+    "Evidence",
+    "Fact",
+    "Scoring",
+    "StepKind",
+    "Subject",
+    "Totals",
+    "evidence_types",
+]
 
 
 def evidence_types() -> tuple[type, ...]:

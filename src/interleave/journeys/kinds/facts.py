@@ -12,6 +12,18 @@ from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
+class AtOffering:
+    """The offering that a live fact is about, and when it took place.
+
+    `context_id` is the cohort that the offering was opened for, if any.
+    """
+
+    offering_id: UUID
+    context_id: UUID | None
+    held_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """What one event says about one person and one subject.
 
@@ -36,6 +48,8 @@ class Fact:
     only_open: bool = False  # counts only for a step that was open at the time
     cohort_id: UUID | None = None  # it belongs to this cohort and to no other
     space_id: UUID | None = None  # it happened in this journey space and in no other
+    enrolment_id: UUID | None = None  # it concerns this enrolment and no other
+    offering: AtOffering | None = None  # it concerns the cohorts that the offering serves
     amounts: Mapping[str, int] = field(default_factory=dict)
 
 

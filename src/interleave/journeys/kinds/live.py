@@ -3,13 +3,15 @@
 Otherwise it is missed, and another offering is a new chance: booking it takes the word "missed" away.
 """
 
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from interleave.engine import events
-from interleave.journeys.kinds.facts import Fact, Scoring, StepKind, Subject, Totals, Wants
+from interleave.journeys.kinds.facts import AtOffering, Fact, Scoring, StepKind, Subject, Totals, Wants
 from interleave.live import selectors as live
 
 ENOUGH = Decimal("0.75")  # share of the offering's time, unless the step's settings say otherwise
@@ -34,11 +36,18 @@ def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
 def booked(event: events.BookingChanged) -> Fact | None:
     if event.state != "booked":
         return None
-    return Fact(event.person_id, event.activity_id, event.at, started=False, missed=False)
+    return Fact(
+        event.person_id,
+        event.activity_id,
+        event.at,
+        started=False,
+        missed=False,
+        offering=_offering_of(event, event.at),
+    )
 
 
 def checked_in(event: events.CheckedIn) -> Fact:
-    return Fact(event.person_id, event.activity_id, event.at)
+    return Fact(event.person_id, event.activity_id, event.at, offering=_offering_of(event, event.at))
 
 
 def marked(event: events.AttendanceMarked) -> Fact:
@@ -52,7 +61,13 @@ def marked(event: events.AttendanceMarked) -> Fact:
         share=event.offering_share,
         seconds=(event.minutes - event.previous_minutes) * 60,
         missed=event.offering_over or None,
+        offering=_offering_of(event, event.held_at or event.at),
     )
+
+
+def _offering_of(event: Any, held_at: datetime) -> AtOffering | None:
+    """Return the offering, so that the fact stays in the cohorts that it serves; None for older events."""
+    return AtOffering(event.offering_id, event.context_id, held_at) if event.is_bound else None
 
 
 def is_met(fact: Fact, totals: Totals, wants: Wants) -> bool:

@@ -23,16 +23,23 @@ def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
 
 
 def started(event: events.RunStarted) -> Fact:
-    return Fact(event.person_id, event.module_id, event.at)
+    return Fact(event.person_id, event.module_id, event.at, enrolment_id=event.enrolment_id)
 
 
 def worked(event: events.EffortRecorded) -> Fact:
-    return Fact(event.person_id, event.module_id, event.at, seconds=event.seconds, share=event.share)
+    return Fact(
+        event.person_id,
+        event.module_id,
+        event.at,
+        seconds=event.seconds,
+        share=event.share,
+        enrolment_id=event.enrolment_id,
+    )
 
 
 def finished(event: events.RunFinished) -> Fact:
     """The effort came with EffortRecorded; the event's seconds are its sum and not added again."""
-    return Fact(event.person_id, event.module_id, event.at, done=True)
+    return Fact(event.person_id, event.module_id, event.at, done=True, enrolment_id=event.enrolment_id)
 
 
 EVIDENCE: Mapping[type, Evidence] = {

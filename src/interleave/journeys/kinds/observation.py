@@ -9,11 +9,19 @@ from interleave.journeys.kinds.facts import Fact, StepKind
 
 def asked(event: events.TaskReported) -> Fact:
     """The learner asked to be observed."""
-    return Fact(event.person_id, event.task_id, event.at)
+    return Fact(event.person_id, event.task_id, event.at, enrolment_id=event.enrolment_id)
 
 
 def recorded(event: events.ObservationRecorded) -> Fact:
-    return Fact(event.person_id, event.task_id, event.at, done=True, score=event.share, count=1)
+    return Fact(
+        event.person_id,
+        event.task_id,
+        event.at,
+        done=True,
+        score=event.share,
+        count=1,
+        enrolment_id=event.enrolment_id,
+    )
 
 
 KIND = StepKind(

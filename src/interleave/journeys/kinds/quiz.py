@@ -27,7 +27,7 @@ def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
 
 
 def started(event: events.AttemptStarted) -> Fact:
-    return Fact(event.person_id, event.quiz_id, event.at)
+    return Fact(event.person_id, event.quiz_id, event.at, enrolment_id=event.enrolment_id)
 
 
 def finished(event: events.AttemptFinished) -> Fact:
@@ -39,6 +39,7 @@ def finished(event: events.AttemptFinished) -> Fact:
         score=event.score,
         seconds=event.seconds,
         count=1,
+        enrolment_id=event.enrolment_id,
     )
 
 

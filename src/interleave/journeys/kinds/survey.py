@@ -24,8 +24,16 @@ def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
 
 
 def answered(event: events.SurveyAnswered) -> Fact:
-    """Opinions are about one running: an answer counts in the cohort that it was given for, and no other."""
-    return Fact(event.person_id, event.survey_id, event.at, done=True, count=1, cohort_id=event.context_id)
+    """An answer is about one cohort: it counts in the enrolment that it was given in."""
+    return Fact(
+        event.person_id,
+        event.survey_id,
+        event.at,
+        done=True,
+        count=1,
+        cohort_id=event.context_id,
+        enrolment_id=event.enrolment_id,
+    )
 
 
 KIND = StepKind(

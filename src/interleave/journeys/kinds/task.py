@@ -18,15 +18,23 @@ def reported(event: events.TaskReported) -> Fact:
         done=not event.needs_confirmation,
         score=event.share,
         count=1,
+        enrolment_id=event.enrolment_id,
     )
 
 
 def confirmed(event: events.TaskConfirmed) -> Fact:
-    return Fact(event.person_id, event.task_id, event.at, done=True, score=event.share)
+    return Fact(
+        event.person_id,
+        event.task_id,
+        event.at,
+        done=True,
+        score=event.share,
+        enrolment_id=event.enrolment_id,
+    )
 
 
 def returned(event: events.TaskReturned) -> Fact:
-    return Fact(event.person_id, event.task_id, event.at, reopened=True)
+    return Fact(event.person_id, event.task_id, event.at, reopened=True, enrolment_id=event.enrolment_id)
 
 
 KIND = StepKind(

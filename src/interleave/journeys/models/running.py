@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interleave.journeys.models.design import JourneyVersion, Step
 from interleave.kernel import fields, ids
+from interleave.kernel.enrolment_scope import EnrolmentScope
 from interleave.kernel.models import ScopedModel
 
 
@@ -94,12 +95,16 @@ class CohortFacilitator(ScopedModel):
 
 
 class CohortOffering(ScopedModel):
-    """An offering that serves a live step of a cohort. `offering_id` belongs to the live context."""
+    """An offering that serves a live step of a cohort. `offering_id` belongs to the live context.
+
+    The row stays when the offering is detached: what people did there before still counts in this cohort.
+    """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="offerings")
     step = models.ForeignKey(Step, models.CASCADE, related_name="+")
     offering_id = models.UUIDField()
-    attached_at = models.DateTimeField()
+    attached_at = models.DateTimeField()  # for the first time
+    detached_at = models.DateTimeField(null=True)
 
     cohort_id: UUID
     step_id: UUID
@@ -114,12 +119,14 @@ class CohortOffering(ScopedModel):
 
 
 class Enrolment(ScopedModel):
-    """One person's place in a cohort, with her own first day and the zone that her days are counted in.
+    """One person's place in a cohort, with their own first day and the zone that their days are counted in.
 
-    `coach` is who was assigned last. All the rest follows the ledger: `done_count` of what counts is done,
-    from `late_at` on something required is late (null: nothing left that can be), and `coming` says what is
-    next from when on, as long as nothing more happens (see coming.py). `added_count` is of the steps that she
-    put on her own list, beside what the design requires.
+    The zone is where the person is now; it follows EnrolmentZoneChanged. `enrolled_at` is the last time that
+    the person was enrolled, `first_enrolled_at` the first. `coach` is who was assigned last. All the rest
+    follows the ledger: `done_count` of what counts is done, from `late_at` on something required is late
+    (null: nothing left that can be), and `coming` says what is next from when on, as long as nothing more
+    happens (see coming.py). `added_count` is of the steps that the learner put on their own list, beside what
+    the design requires.
     """
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="enrolments")
@@ -129,6 +136,7 @@ class Enrolment(ScopedModel):
     state = fields.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.ACTIVE)
     coach = models.ForeignKey("people.Person", models.SET_NULL, null=True, related_name="+")
     enrolled_at = models.DateTimeField()
+    first_enrolled_at = models.DateTimeField(null=True)  # written by the projector
     completed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawal_reason = fields.CharField(max_length=300, blank=True, default="")
@@ -159,6 +167,11 @@ class Enrolment(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.cohort_id}"
+
+    @property
+    def scope(self) -> EnrolmentScope:
+        """The enrolment as contexts below know it. No query."""
+        return EnrolmentScope(self.pk, self.first_enrolled_at or self.enrolled_at)
 
 
 class StepProgress(ScopedModel):

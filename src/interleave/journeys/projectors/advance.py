@@ -11,12 +11,12 @@ from decimal import Decimal
 from typing import Any
 
 from interleave.engine import events
-from interleave.journeys import advancing, editions
+from interleave.journeys import advancing
 from interleave.journeys.advancing import Row
 from interleave.journeys.editions import EditionStep
 from interleave.journeys.kinds import KINDS, Fact, StepKind, evidence_types
 from interleave.journeys.models import Enrolment, EnrolmentState, StepProgress
-from interleave.journeys.projectors import counting, walking, ways
+from interleave.journeys.projectors import concerned, counting, walking, ways, zones
 from interleave.journeys.projectors.counting import Changes
 from interleave.journeys.projectors.walking import Walk
 from interleave.ledger import ledger
@@ -35,6 +35,7 @@ def reset() -> None:
         completed_at=None,
         withdrawn_at=None,
         withdrawal_reason="",
+        first_enrolled_at=None,
         last_activity_at=None,
         done_count=0,
         added_count=0,
@@ -55,6 +56,7 @@ def on_enrolled(event: events.PersonEnrolled, entry: Entry) -> None:
         event.zone_name,
         event.at,
     )
+    enrolment.first_enrolled_at = enrolment.first_enrolled_at or event.at
     enrolment.state, enrolment.completed_at, enrolment.withdrawn_at = EnrolmentState.ACTIVE, None, None
     enrolment.withdrawal_reason = ""
     walking.open_rows(walk)
@@ -71,6 +73,17 @@ def on_withdrawn(event: events.EnrolmentWithdrawn, entry: Entry) -> None:
         walk.enrolment.withdrawal_reason = event.reason[:_LONGEST_EXCUSE]
         walking.leave(walk)
         walking.save_place(walk)
+        counting.write(walk.changes)
+
+
+def on_zone_changed(event: events.EnrolmentZoneChanged, entry: Entry) -> None:
+    """Count the days in another zone; what was done stays as it is."""
+    active = Enrolment.objects.filter(pk=event.enrolment_id).exclude(state=EnrolmentState.WITHDRAWN)
+    for walk in walking.read(walking.lock(active)):
+        walk.enrolment.zone_name = event.zone_name
+        walking.replan(walk, stays_open_at=event.at)
+        walking.save_rows(walk)
+        _settle(walk, event.at, entry)
         counting.write(walk.changes)
 
 
@@ -105,7 +118,7 @@ def on_route_chosen(event: events.RouteChosen, entry: Entry) -> None:
 
 
 def on_evidence(event: Any, entry: Entry) -> None:
-    """Apply what happened to every journey that the person is on."""
+    """Apply what happened to the enrolments of the person that it concerns."""
     facts = [
         (kind, fact)
         for kind in KINDS.values()
@@ -114,29 +127,17 @@ def on_evidence(event: Any, entry: Entry) -> None:
     if not facts:
         return
     places = Enrolment.objects.filter(person_id=event.person_id).exclude(state=EnrolmentState.WITHDRAWN)
-    concerned = [
+    found = [
         enrolment
-        for enrolment in walking.lock(places)
-        if any(_concerns(enrolment, kind, fact) for kind, fact in facts)
+        for enrolment in walking.lock(concerned.select(places, facts))
+        if any(concerned.concerns(enrolment, kind, fact) for kind, fact in facts)
     ]
     changes: Changes = {}
-    for walk in walking.read(concerned, changes):
+    for walk in walking.read(found, changes):
         for kind, fact in facts:
-            if _concerns(walk.enrolment, kind, fact):
+            if concerned.concerns(walk.enrolment, kind, fact):
                 _apply(walk, kind, fact, entry)
     counting.write(changes)
-
-
-def _concerns(enrolment: Enrolment, kind: StepKind, fact: Fact) -> bool:
-    """Tell whether the journey has a step of that kind and subject, and the fact belongs to its cohort."""
-    if fact.cohort_id is not None and fact.cohort_id != enrolment.cohort_id:
-        return False
-    if fact.space_id is not None and fact.space_id != enrolment.cohort.space_id:
-        return False
-    edition = editions.load(enrolment.cohort.version_id)
-    return any(
-        step.kind == kind.name and fact.subject_id in (None, step.subject_id) for step in edition.steps
-    )
 
 
 def _apply(walk: Walk, kind: StepKind, fact: Fact, entry: Entry) -> None:
@@ -191,6 +192,10 @@ def _settle(walk: Walk, at: datetime, entry: Entry) -> None:
 HANDLERS: dict[type, Callable[[Any, Entry], None]] = {
     events.PersonEnrolled: on_enrolled,
     events.EnrolmentWithdrawn: on_withdrawn,
+    events.EnrolmentZoneChanged: on_zone_changed,
+    events.PersonChanged: zones.on_person,
+    events.PersonJoined: zones.on_person,
+    events.SiteChanged: zones.on_site,
     events.StepExcused: on_excused,
     events.RouteChosen: on_route_chosen,
     **dict.fromkeys(evidence_types(), on_evidence),

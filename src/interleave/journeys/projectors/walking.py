@@ -25,6 +25,7 @@ _PLACE_FIELDS = (
     "starts_on",
     "zone_name",
     "enrolled_at",
+    "first_enrolled_at",
     "state",
     "completed_at",
     "withdrawn_at",
@@ -108,16 +109,28 @@ def replan_after(walk: Walk, step: EditionStep) -> None:
         row.late_at = coming.late_from(row) if advancing.is_listed(step, row) else None
 
 
-def replan(walk: Walk) -> None:
-    """Ask the engine when every step opens and ends, and why."""
+def replan(walk: Walk, *, stays_open_at: datetime | None = None) -> None:
+    """Ask the engine when every step opens and ends, and why.
+
+    With `stays_open_at`, steps that are open at that instant are not closed for the hours until their day
+    begins in a zone further west.
+    """
     plans = _plans(walk)
     for step_id, row in walk.rows.items():
         step = walk.edition.by_id[step_id]
         plan = plans[step.slug]
         # What is not on her list has no last day, so that nobody is reminded of it or late with it.
-        row.opens_at, row.due_at = plan.opens_at, plan.due_at if advancing.is_listed(step, row) else None
+        if not _stays_open(row, plan, stays_open_at):
+            row.opens_at = plan.opens_at
+        row.due_at = plan.due_at if advancing.is_listed(step, row) else None
         row.reason = plan.reason[:_LONGEST_REASON]
         row.late_at = coming.late_from(row)
+
+
+def _stays_open(row: Row, plan: StepPlan, at: datetime | None) -> bool:
+    if at is None or row.opens_at is None or plan.opens_at is None:
+        return False
+    return row.opens_at <= at < plan.opens_at
 
 
 def leave(walk: Walk) -> None:

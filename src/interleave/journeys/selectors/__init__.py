@@ -38,6 +38,7 @@ from interleave.journeys.selectors.duties import (
     list_people_with_open_duties,
     list_withdrawn_enrolments,
 )
+from interleave.journeys.selectors.joining import Joining, summarise_joining
 from interleave.journeys.selectors.places import (
     get_enrolment,
     get_step_place,
@@ -51,6 +52,7 @@ from interleave.journeys.selectors.shapes import (
     CohortView,
     EnrolmentLine,
     JourneyView,
+    OtherEnrolment,
     PersonRow,
     StageView,
     StepLine,
@@ -86,9 +88,11 @@ __all__ = [
     "Duty",
     "DutyKind",
     "EnrolmentLine",
+    "Joining",
     "JourneyLine",
     "JourneyView",
     "OpenDuties",
+    "OtherEnrolment",
     "PersonRow",
     "PersonWithDuties",
     "Profile",
@@ -131,6 +135,7 @@ __all__ = [
     "simulate_crowd",
     "simulate_learner",
     "summarise_cohort",
+    "summarise_joining",
     "summarise_journey",
     "summarise_team",
     "summarise_today",

@@ -234,7 +234,7 @@ def _facilitators(cohort_id: UUID) -> "QuerySet[CohortFacilitator, tuple[UUID, s
 
 @prepared.rows
 def _attached(cohort_id: UUID) -> "QuerySet[CohortOffering, tuple[UUID, UUID]]":
-    offerings = CohortOffering.objects.filter(cohort_id=cohort_id).order_by("attached_at")
+    offerings = CohortOffering.objects.filter(cohort_id=cohort_id, detached_at=None).order_by("attached_at")
     return offerings.values_list("step_id", "offering_id")
 
 

@@ -12,7 +12,14 @@ from interleave.engine import pathways
 from interleave.engine.blend import KIND_VOICE, VOICES
 from interleave.journeys import coming, editions
 from interleave.journeys.editions import Edition, EditionStep
-from interleave.journeys.models import Cohort, CohortState, Enrolment, StepProgress, progress_id
+from interleave.journeys.models import (
+    Cohort,
+    CohortState,
+    Enrolment,
+    EnrolmentState,
+    StepProgress,
+    progress_id,
+)
 from interleave.journeys.selectors import rows
 from interleave.journeys.selectors.rows import Row
 from interleave.journeys.selectors.shapes import EnrolmentLine, StepLine, VoiceMinutes
@@ -23,6 +30,10 @@ _OF_PLACE = (
     "starts_on",
     "zone_name",
     "state",
+    "enrolled_at",
+    "first_enrolled_at",
+    "completed_at",
+    "withdrawn_at",
     "last_activity_at",
     "done_count",
     "added_count",
@@ -106,6 +117,13 @@ def is_over(cohort: Cohort) -> bool:
     return cohort.state == CohortState.FINISHED
 
 
+def is_read_only(place: Enrolment, *, has_later: bool) -> bool:
+    """Return True if an enrolment is only history: withdrawn, or over with a later one. No query."""
+    if place.state == EnrolmentState.WITHDRAWN:
+        return True
+    return has_later and (place.state == EnrolmentState.COMPLETED or is_over(place.cohort))
+
+
 def share_of(done: int, total: int) -> float:
     return done / total if total else 0.0
 
@@ -182,6 +200,7 @@ def enrolment_line(
         cohort_id=place.cohort_id,
         person_id=place.person_id,
         person_name=place.person.name,
+        journey_id=edition.journey_id,
         journey_title=edition.title,
         cohort_title=place.cohort.title,
         summary=edition.summary,
@@ -196,4 +215,6 @@ def enrolment_line(
         last_activity_at=place.last_activity_at,
         next_step=step_line(edition.by_id[row.step_id], row, now=now, zone=zone) if row else None,
         is_over=is_over(place.cohort),
+        ended_at=place.withdrawn_at or place.completed_at,
+        scope=place.scope,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from interleave.engine import pathways
 from interleave.engine.pathways import State
@@ -26,6 +26,7 @@ from interleave.journeys.selectors.rows import Row
 from interleave.journeys.selectors.shapes import (
     EnrolmentLine,
     JourneyView,
+    OtherEnrolment,
     StageView,
     StepLine,
     StepPlace,
@@ -42,6 +43,10 @@ _OF_JOURNEY = (
     "starts_on",
     "zone_name",
     "state",
+    "enrolled_at",
+    "first_enrolled_at",
+    "completed_at",
+    "withdrawn_at",
     "cohort__title",
     "cohort__state",
     "cohort__version_id",
@@ -64,13 +69,15 @@ def get_enrolment(*, actor: "Person", enrolment_id: UUID, lock: bool = False) ->
 
 
 def get_step_place(*, actor: "Person", enrolment_id: UUID, step_id: UUID, now: datetime) -> StepPlace:
-    """Return one of the actor's own steps, or raise NotFound: nobody opens a step for somebody else.
+    """Return one of the actor's own steps, or raise NotFound for the step of another person.
+
+    A step of an enrolment that is only history is read-only.
 
     3 queries, 1 more where there may be another way, and 3 the first time that this process meets the
     version.
     """
     place = _own_place(actor.pk, enrolment_id)
-    if place is None or place.state == EnrolmentState.WITHDRAWN:
+    if place is None:
         raise errors.NotFound
     edition = editions.load(place.cohort.version_id)
     row = _progress(enrolment_id, step_id)
@@ -83,7 +90,7 @@ def get_step_place(*, actor: "Person", enrolment_id: UUID, step_id: UUID, now: d
         found = {one.step_id: one for one in rows.made(_rows_of_place(place.pk))}
     order = _order(edition, found, step_id)
     seen = _step_place(place, edition, row, tuple(offering_ids), order, now=now)
-    if not ways.has_ways(edition, base):
+    if seen.is_read_only or not ways.has_ways(edition, base):
         return seen
     zone = ZoneInfo(place.zone_name)
     return replace(seen, ways=ways.build(edition, base, found, now=now, zone=zone))
@@ -91,8 +98,22 @@ def get_step_place(*, actor: "Person", enrolment_id: UUID, step_id: UUID, now: d
 
 @prepared.first
 def _own_place(person_id: UUID, enrolment_id: UUID) -> QuerySet[Enrolment, Enrolment]:
+    later = Enrolment.objects.filter(
+        person_id=OuterRef("person_id"),
+        cohort__version__journey_id=OuterRef("cohort__version__journey_id"),
+        enrolled_at__gt=OuterRef("enrolled_at"),
+    ).exclude(state=EnrolmentState.WITHDRAWN)
     places = Enrolment.objects.filter(pk=enrolment_id, person_id=person_id).select_related("cohort")
-    return places.only("person", "zone_name", "state", "cohort__version_id", "cohort__space_id")
+    return places.annotate(has_later=Exists(later)).only(
+        "person",
+        "zone_name",
+        "state",
+        "enrolled_at",
+        "first_enrolled_at",
+        "cohort__state",
+        "cohort__version_id",
+        "cohort__space_id",
+    )
 
 
 @prepared.first
@@ -102,25 +123,33 @@ def _progress(enrolment_id: UUID, step_id: UUID) -> QuerySet[StepProgress, StepP
 
 @prepared.rows
 def _attached_offerings(cohort_id: UUID, step_id: UUID) -> QuerySet[CohortOffering, UUID]:
-    attached = CohortOffering.objects.filter(cohort_id=cohort_id, step_id=step_id)
+    attached = CohortOffering.objects.filter(cohort_id=cohort_id, step_id=step_id, detached_at=None)
     return attached.order_by("attached_at").values_list("offering_id", flat=True)
 
 
 def list_enrolments(
-    *, actor: "Person", now: datetime, person_id: UUID | None = None
+    *, actor: "Person", now: datetime, person_id: UUID | None = None, with_withdrawn: bool = False
 ) -> tuple[EnrolmentLine, ...]:
-    """Return the places of the actor, or of a person as far as the actor may see them; the latest first.
+    """Return the enrolments of the actor, or of a person as far as the actor may see them; the latest first.
 
-    3 queries at most, and 3 for the versions that this process never met.
+    `with_withdrawn` adds the actor's own withdrawn ones. 3 queries at most, and 3 for the versions that
+    this process never met.
     """
     if person_id is None or person_id == actor.pk:
-        return lines.read_enrolment_lines(_own_places(actor.pk), now=now)
+        found = _every_own_place(actor.pk) if with_withdrawn else _own_places(actor.pk)
+        return lines.read_enrolment_lines(found, now=now)
     return lines.read_enrolment_lines(_seen_places(actor, person_id), now=now)
 
 
 @prepared.rows
 def _own_places(person_id: UUID) -> QuerySet[Enrolment, Enrolment]:
     return _listed(Enrolment.objects.filter(person_id=person_id))
+
+
+@prepared.rows
+def _every_own_place(person_id: UUID) -> QuerySet[Enrolment, Enrolment]:
+    own = Enrolment.objects.filter(person_id=person_id)
+    return lines.for_lines(own.order_by("-starts_on", "-enrolled_at", "id"))
 
 
 @prepared.rows
@@ -138,24 +167,53 @@ def summarise_journey(*, actor: "Person", enrolment_id: UUID, now: datetime) -> 
 
     3 queries, and 3 the first time that this process meets the version, whatever the number of steps.
     """
-    place = _visible_place(actor, enrolment_id)
+    enrolments = _visible_enrolments(actor, enrolment_id)
+    place = next((one for one in enrolments if str(one.pk) == str(enrolment_id)), None)
     if place is None:
         raise errors.NotFound
     edition = editions.load(place.cohort.version_id)
     found = {row.step_id: row for row in rows.made(_rows_of_place(place.pk))}
     names = _facilitator_names(place.cohort_id)
     view = _journey_view(place, edition, found, tuple(names), now=now)
-    if place.person_id != actor.pk or lines.is_over(place.cohort):
+    view = _beside_others(view, place, [one for one in enrolments if one.pk != place.pk])
+    if place.person_id != actor.pk or lines.is_over(place.cohort) or view.is_read_only:
         return view
     own = [step.step_id for step in view.steps]
     zone = ZoneInfo(place.zone_name)
     return replace(view, ways=ways.build_all(edition, found, own, now=now, zone=zone))
 
 
-@prepared.first
-def _visible_place(actor: "Person", enrolment_id: UUID) -> QuerySet[Enrolment, Enrolment]:
-    seen = Enrolment.objects.filter(policies.visible_enrolments(actor), pk=enrolment_id)
-    return seen.select_related("cohort", "person", "coach").only(*_OF_JOURNEY)
+@prepared.rows
+def _visible_enrolments(actor: "Person", enrolment_id: UUID) -> QuerySet[Enrolment, Enrolment]:
+    """Return an enrolment with all others of its person in its journey, as far as the actor may see them."""
+    one = Enrolment.objects.filter(pk=enrolment_id)
+    seen = Enrolment.objects.filter(
+        policies.visible_enrolments(actor),
+        person_id__in=one.values("person_id"),
+        cohort__version__journey_id__in=one.values("cohort__version__journey_id"),
+    )
+    found = seen.select_related("cohort", "person", "coach").only(*_OF_JOURNEY)
+    return found.order_by("-enrolled_at", "id")
+
+
+def _beside_others(view: JourneyView, place: Enrolment, others: list[Enrolment]) -> JourneyView:
+    """Return the view with the other enrolments in the journey; history asks for nothing. No query."""
+    later = [
+        one for one in others if one.enrolled_at > place.enrolled_at and one.state != EnrolmentState.WITHDRAWN
+    ]
+    is_read_only = lines.is_read_only(place, has_later=bool(later))
+    return replace(
+        view,
+        others=tuple(
+            OtherEnrolment(
+                one.pk, one.cohort.title, one.state, one.starts_on, one.withdrawn_at or one.completed_at
+            )
+            for one in others
+        ),
+        is_read_only=is_read_only,
+        next_steps=() if is_read_only else view.next_steps,
+        late=0 if is_read_only else view.late,
+    )
 
 
 @prepared.rows
@@ -193,6 +251,7 @@ def summarise_today(*, actor: "Person", now: datetime, limit: int = 5) -> Today:
                 place.cohort_id,
                 edition.title,
                 lines.step_line(step, found[step.id], now=now, zone=zone),
+                place.scope,
             )
             for step in following
         ]
@@ -296,6 +355,8 @@ def _step_place(
         offering_ids=offering_ids,
         previous_id=order[index - 1] if index > 0 else None,
         next_id=order[index + 1] if index + 1 < len(order) else None,
+        scope=place.scope,
+        is_read_only=lines.is_read_only(place, has_later=getattr(place, "has_later", False)),
         variant_of=ways.base_of(edition, step).id if step.variant_of else None,
         route=step.route,
         taken=row.taken,
@@ -345,6 +406,7 @@ def _journey_view(
         stages=_stages(edition, found),
         next_steps=() if is_over else lines.next_lines(edition, found, now=now, limit=NEXT_SHOWN),
         is_over=is_over,
+        is_read_only=False,
     )
 
 

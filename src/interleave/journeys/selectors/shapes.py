@@ -13,6 +13,7 @@ from uuid import UUID
 from interleave.engine.pathways import State
 from interleave.engine.proposals import Proposal, Situation, StepOption
 from interleave.journeys.models import BlendModel
+from interleave.kernel.enrolment_scope import EnrolmentScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class StepPlace:
     offering_ids: tuple[UUID, ...]
     previous_id: UUID | None
     next_id: UUID | None
+    scope: EnrolmentScope  # the enrolment, for the contexts that store what is done in it
+    is_read_only: bool  # given up, or over and followed by a later enrolment in the same journey
     variant_of: UUID | None = None  # the step that it is another way of
     route: str = "standard"
     taken: str = ""
@@ -129,6 +132,17 @@ class VoiceMinutes:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherEnrolment:
+    """Another enrolment of the same person in the same journey."""
+
+    enrolment_id: UUID
+    cohort_title: str
+    state: str
+    starts_on: date
+    ended_at: datetime | None  # completed or withdrawn
+
+
+@dataclass(frozen=True, slots=True)
 class JourneyView:
     """A person's journey: header, hours per voice, stages with steps, what comes next."""
 
@@ -161,6 +175,8 @@ class JourneyView:
     stages: tuple[StageView, ...]
     next_steps: tuple[StepLine, ...]
     is_over: bool  # the cohort is finished, and asks for nothing more
+    is_read_only: bool  # given up, or over and followed by a later enrolment in the same journey
+    others: tuple[OtherEnrolment, ...] = ()  # of this person in this journey, the latest first
     ways: tuple[StepWays, ...] = ()  # where another way may be proposed now; on one's own journey only
 
     @property
@@ -180,6 +196,7 @@ class EnrolmentLine:
     cohort_id: UUID
     person_id: UUID
     person_name: str
+    journey_id: UUID
     journey_title: str
     cohort_title: str
     summary: str
@@ -194,6 +211,8 @@ class EnrolmentLine:
     last_activity_at: datetime | None
     next_step: StepLine | None
     is_over: bool  # its cohort is finished
+    ended_at: datetime | None  # completed or withdrawn
+    scope: EnrolmentScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +223,7 @@ class TodayStep:
     cohort_id: UUID
     journey_title: str
     step: StepLine
+    scope: EnrolmentScope
 
 
 @dataclass(frozen=True, slots=True)

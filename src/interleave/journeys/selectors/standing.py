@@ -127,7 +127,9 @@ def read_standing(*, cohort_id: UUID, enrolment_ids: Collection[UUID], now: date
         cohort_id=cohort.pk,
         journey_id=edition.journey_id,
         space_id=cohort.space_id,
-        offering_ids=tuple(cohort.offerings.order_by("pk").values_list("offering_id", flat=True)),
+        offering_ids=tuple(
+            cohort.offerings.filter(detached_at=None).order_by("pk").values_list("offering_id", flat=True)
+        ),
         quiz_ids=tuple(step.subject_id for step in edition.steps if step.kind == "quiz" and step.subject_id),
         starts_on=cohort.starts_on,
         places=tuple(_standing(place, edition, counts.get(place[0], {}), now=now) for place in places),

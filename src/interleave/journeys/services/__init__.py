@@ -25,6 +25,7 @@ from interleave.journeys.services.drafts import (
 )
 from interleave.journeys.services.duties import close_account, transfer_duties
 from interleave.journeys.services.enrolling import (
+    ActiveElsewhere,
     CohortFull,
     check_emails,
     enrol,
@@ -64,6 +65,7 @@ from interleave.journeys.services.steps import (
 from interleave.journeys.services.ways import NotProposed, WayClosed, choose_route, drop_variant
 
 __all__ = [
+    "ActiveElsewhere",
     "AlreadyLaunched",
     "CohortFull",
     "CohortOver",

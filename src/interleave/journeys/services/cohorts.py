@@ -136,7 +136,9 @@ def attach_offering(
     attached, is_new = CohortOffering.objects.get_or_create(
         cohort=cohort, step_id=step_id, offering_id=offering_id, defaults={"attached_at": now}
     )
-    if is_new:
+    if is_new or attached.detached_at is not None:
+        attached.detached_at = None
+        attached.save(update_fields=["detached_at"])
         invite(cohort, _active_ids(cohort), actor=actor, now=now, offering_ids=[offering_id])
         _record_change(cohort, actor=actor, now=now)
     return attached
@@ -148,9 +150,9 @@ def detach_offering(
 ) -> None:
     """Take an offering off a step; bookings stay as they are. Raises NotFound, Forbidden or CohortOver."""
     cohort = _get_led(actor=actor, cohort_id=cohort_id)
-    gone, _rows = CohortOffering.objects.filter(
-        cohort=cohort, step_id=step_id, offering_id=offering_id
-    ).delete()
+    gone = CohortOffering.objects.filter(
+        cohort=cohort, step_id=step_id, offering_id=offering_id, detached_at=None
+    ).update(detached_at=now)
     if gone:
         _record_change(cohort, actor=actor, now=now)
 
@@ -192,7 +194,7 @@ def invite(
 ) -> None:
     """Let people see and book the offerings of their cohort (all, or the ones given)."""
     if offering_ids is None:
-        attached = CohortOffering.objects.filter(cohort=cohort)
+        attached = CohortOffering.objects.filter(cohort=cohort, detached_at=None)
         offering_ids = list(attached.order_by().values_list("offering_id", flat=True).distinct())
     for offering_id in offering_ids if person_ids else ():
         live_services.invite_people(actor=actor, offering_id=offering_id, person_ids=person_ids, now=now)

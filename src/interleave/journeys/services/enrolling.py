@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from interleave.community import services as community
 from interleave.engine import events
 from interleave.journeys import selectors
-from interleave.journeys.models import Cohort, Enrolment, EnrolmentState
+from interleave.journeys.models import Cohort, CohortState, Enrolment, EnrolmentState
 from interleave.journeys.services import cohorts, days
 from interleave.journeys.services.shapes import EmailLine, EmailsReport, EnrolReport
 from interleave.kernel import errors
@@ -34,6 +34,10 @@ class CohortFull(errors.Conflict):
     """More people than the cohort has room for."""
 
 
+class ActiveElsewhere(errors.Invalid):
+    """Some people are active in another cohort of the same journey."""
+
+
 @transaction.atomic
 def enrol(
     *,
@@ -42,11 +46,14 @@ def enrol(
     person_ids: Sequence[UUID],
     now: datetime,
     starts_on: date | None = None,
+    despite_active: bool = False,
 ) -> EnrolReport:
-    """Give people a place, from the cohort's first day or their own. Who is in already stays as she is.
+    """Enrol people in a cohort. People who are in it stay as they are; withdrawn ones keep what they did.
 
-    Who was withdrawn comes back and keeps what she did.
-    Raises Forbidden, NotFound, CohortOver, CohortFull, or Invalid for a far day or a closed account.
+    `starts_on` is their first day. None: the first day of the cohort, or in one that has begun the day of
+    joining where the person is, so that nobody is late at once.
+    Raises Forbidden, NotFound, CohortOver, CohortFull, Invalid for a far day or a closed account, or
+    ActiveElsewhere unless `despite_active`.
     """
     cohort = cohorts.get_organised(actor=actor, cohort_id=cohort_id)
     if starts_on is not None:
@@ -60,6 +67,8 @@ def enrol(
         raise errors.Invalid(text, [Problem("people", text)])
     known = {place.person_id: place for place in Enrolment.objects.filter(cohort=cohort)}
     fresh = [person for person in wanted if not _is_in(known.get(person.pk))]
+    if not despite_active:
+        _require_inactive(cohort, fresh)
     _require_room(cohort, known, len(fresh))
     places = [_place(cohort, person, known.get(person.pk), starts_on, now=now) for person in fresh]
     Enrolment.objects.bulk_create([place for place in places if place.person_id not in known])
@@ -99,21 +108,34 @@ def restore_enrolment(*, actor: "Person", enrolment_id: UUID, now: datetime) -> 
 
 @transaction.atomic
 def enrol_team(
-    *, actor: "Person", cohort_id: UUID, team_id: UUID, now: datetime, starts_on: date | None = None
+    *,
+    actor: "Person",
+    cohort_id: UUID,
+    team_id: UUID,
+    now: datetime,
+    starts_on: date | None = None,
+    despite_active: bool = False,
 ) -> EnrolReport:
-    """Give everybody of a team a place. Raises as `enrol` does, and Invalid for an empty team."""
+    """Enrol a team in a cohort. Raises as `enrol` does, and Invalid for an empty team."""
     cohorts.get_organised(actor=actor, cohort_id=cohort_id)
     ids = list(people.list_people(actor=actor, team_id=team_id).values_list("pk", flat=True))
     if not ids:
         text = _("Nobody is in that team.")
         raise errors.Invalid(text, [Problem("team", text)])
-    return enrol(actor=actor, cohort_id=cohort_id, person_ids=ids, now=now, starts_on=starts_on)
+    return enrol(
+        actor=actor,
+        cohort_id=cohort_id,
+        person_ids=ids,
+        now=now,
+        starts_on=starts_on,
+        despite_active=despite_active,
+    )
 
 
 def check_emails(*, actor: "Person", cohort_id: UUID, content: bytes) -> EmailsReport:
-    """Say what a file of emails would do, and change nothing: one email a line, or a column `email`.
+    """Return what a file of emails would do; change nothing. One email a line, or a column `email`.
 
-    3 queries. Raises NotFound.
+    4 queries. Raises NotFound.
     """
     cohort = selectors.get_cohort(actor=actor, cohort_id=cohort_id)
     faults: list[Fault] = []
@@ -136,7 +158,8 @@ def check_emails(*, actor: "Person", cohort_id: UUID, content: bytes) -> EmailsR
         else:
             chosen.append(EmailLine(line, email, person.pk, person.name, person.pk in inside))
     problems = [problem for _line, problem in sorted(faults, key=itemgetter(0))]
-    return EmailsReport(tuple(chosen), tuple(problems))
+    fresh = [line.person_id for line in chosen if not line.already_in]
+    return EmailsReport(tuple(chosen), tuple(problems), tuple(_active_elsewhere(cohort, fresh)))
 
 
 @transaction.atomic
@@ -147,8 +170,9 @@ def enrol_emails(
     content: bytes,
     now: datetime,
     starts_on: date | None = None,
+    despite_active: bool = False,
 ) -> EnrolReport:
-    """Give everybody in a file of emails a place, all or nobody.
+    """Enrol the people in a file of emails: all of them or none.
 
     Raises as `enrol` does, and Invalid with a problem per line that cannot be used.
     """
@@ -157,11 +181,43 @@ def enrol_emails(
     if report.problems:
         raise errors.Invalid(_("Some lines need another look. Nobody was enrolled."), report.problems)
     ids = [line.person_id for line in report.people]
-    return enrol(actor=actor, cohort_id=cohort_id, person_ids=ids, now=now, starts_on=starts_on)
+    return enrol(
+        actor=actor,
+        cohort_id=cohort_id,
+        person_ids=ids,
+        now=now,
+        starts_on=starts_on,
+        despite_active=despite_active,
+    )
 
 
 def _is_in(place: Enrolment | None) -> bool:
     return place is not None and place.state != EnrolmentState.WITHDRAWN
+
+
+def _active_elsewhere(cohort: Cohort, person_ids: Sequence[UUID]) -> dict[str, str]:
+    """Return the people who are active in another running cohort of the journey, with its title. 1 query."""
+    elsewhere = Enrolment.objects.filter(
+        person_id__in=person_ids,
+        state=EnrolmentState.ACTIVE,
+        cohort__state=CohortState.RUNNING,
+        cohort__version__journey_id=cohort.version.journey_id,
+    ).exclude(cohort=cohort)
+    return dict(elsewhere.order_by("person__name").values_list("person__name", "cohort__title"))
+
+
+def _require_inactive(cohort: Cohort, fresh: Sequence["Person"]) -> None:
+    found = _active_elsewhere(cohort, [person.pk for person in fresh])
+    if not found:
+        return
+    if len(found) == 1:
+        [(name, title)] = found.items()
+        words = _("%(name)s is active in another cohort of this journey: %(cohort)s. Confirm that below.")
+        text = words % {"name": name, "cohort": title}
+    else:
+        words = _("These people are active in another cohort of this journey: %(names)s. Confirm that below.")
+        text = words % {"names": ", ".join(found)}
+    raise ActiveElsewhere(text, [Problem("despite_active", text)])
 
 
 def _require_room(cohort: Cohort, known: dict[UUID, Enrolment], wanted: int) -> None:
@@ -176,9 +232,10 @@ def _require_room(cohort: Cohort, known: dict[UUID, Enrolment], wanted: int) -> 
 def _place(
     cohort: Cohort, person: "Person", known: Enrolment | None, starts_on: date | None, *, now: datetime
 ) -> Enrolment:
-    """The row of a place; the projector writes the rest when the event comes."""
+    """Return the row of an enrolment; the projector writes the rest when the event comes."""
     place = known or Enrolment(cohort=cohort, person=person, enrolled_at=now)
-    place.starts_on, place.zone_name = starts_on or cohort.starts_on, person.zone_name
+    place.zone_name = person.zone_name
+    place.starts_on = starts_on or max(cohort.starts_on, now.astimezone(person.zone).date())
     return place
 
 

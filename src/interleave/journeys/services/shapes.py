@@ -89,6 +89,7 @@ class EmailsReport:
 
     people: tuple[EmailLine, ...]
     problems: tuple[Problem, ...]
+    active_elsewhere: tuple[str, ...]  # names of those who are active in another cohort of the journey
 
     @property
     def new_ids(self) -> tuple[UUID, ...]:

@@ -321,6 +321,8 @@ def _come_in(
         offering_id=session.offering_id,
         activity_id=session.offering.activity_id,
         at=now,
+        context_id=session.offering.context_id,
+        is_bound=True,
     )
     ledger.record(event, actor=actor)
     return interval

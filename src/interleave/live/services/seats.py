@@ -75,6 +75,8 @@ def record_change(
         at=now,
         offered_until=booking.offered_until,
         clash=clash,
+        context_id=offering.context_id,
+        is_bound=True,
     )
     return ledger.record(event, actor=actor, cause=cause)
 

@@ -150,6 +150,9 @@ def _event(
         offering_over=is_over,
         at=now,
         previous_minutes=previous_minutes,
+        context_id=session.offering.context_id,
+        is_bound=True,
+        held_at=session.starts_at,
     )
 
 

@@ -18,13 +18,15 @@ def open_place(
 ) -> tuple["StepPlace", UUID]:
     """Return the step, which must be of one of these kinds and open to the person, and what it uses.
 
-    Raises NotFound, or Conflict while the step is closed: a form may be older than its page.
+    Raises NotFound, or Conflict while the step is closed or only history: a form may be older than its page.
     """
     place = selectors.get_step_place(
         actor=request.user, enrolment_id=enrolment_id, step_id=step_id, now=clock.now()
     )
     if place.kind not in kinds or place.subject_id is None:
         raise errors.NotFound
+    if place.is_read_only:
+        raise errors.Conflict(_("This part of the journey is over. You can read it, but not change it."))
     if place.state in {"locked", "upcoming"}:
         raise errors.Conflict(_("This step is not open yet."))
     return place, place.subject_id

@@ -10,6 +10,7 @@ from interleave.live import selectors
 
 if TYPE_CHECKING:
     from interleave.journeys.selectors import StepPlace
+    from interleave.live.selectors import OfferingCard
     from interleave.web.base.requests import PersonRequest
 
 
@@ -21,6 +22,7 @@ def show(request: "PersonRequest", place: "StepPlace") -> HttpResponse:
     cards = selectors.list_bookable_offerings(
         actor=request.user, activity_id=place.subject_id, context_id=place.cohort_id, now=now
     )
+    cards = [card for card in cards if _counts_here(card, place)]
     own = [card for card in cards if card.is_booked or card.is_waiting or card.is_result]
     context = {
         "place": place,
@@ -32,3 +34,11 @@ def show(request: "PersonRequest", place: "StepPlace") -> HttpResponse:
         "back": request.path,
     }
     return render(request, "learn/step_live.html", context)
+
+
+def _counts_here(card: "OfferingCard", place: "StepPlace") -> bool:
+    """Return True if an offering counts in this enrolment: not those of other cohorts or from before it."""
+    if card.offering_id in place.offering_ids or card.context_id == place.cohort_id:
+        return True
+    is_past = card.is_result and card.starts_at is not None and card.starts_at < place.scope.since
+    return card.context_id is None and not is_past

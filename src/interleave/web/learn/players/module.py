@@ -15,10 +15,17 @@ if TYPE_CHECKING:
 
 
 def show(request: "PersonRequest", place: "StepPlace") -> HttpResponse:
-    """Show the module where its learner stopped; opening it is what starts a run."""
+    """Show the module where its learner stopped; opening it starts a run, unless it is only history."""
     if place.subject_id is None:
         raise errors.NotFound
-    run = services.start_run(actor=request.user, module_id=place.subject_id, now=clock.now())
+    if place.is_read_only:
+        run = selectors.find_run(actor=request.user, module_id=place.subject_id, scope=place.scope)
+        if run is None:
+            return render(request, "learn/step_past.html", {"place": place})
+    else:
+        run = services.start_run(
+            actor=request.user, module_id=place.subject_id, now=clock.now(), scope=place.scope
+        )
     progress = selectors.summarise_run(run=run)
     lesson = lessons.lay_out(run.version.body, progress)
     context = {

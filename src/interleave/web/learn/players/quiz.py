@@ -17,5 +17,7 @@ def show(request: "PersonRequest", place: "StepPlace") -> HttpResponse:
     """Say how many questions there are, what it takes to pass, and offer to begin or go on."""
     if place.subject_id is None:
         raise errors.NotFound
-    standing = selectors.summarise_quiz(actor=request.user, quiz_id=place.subject_id, now=clock.now())
+    standing = selectors.summarise_quiz(
+        actor=request.user, quiz_id=place.subject_id, now=clock.now(), scope=place.scope
+    )
     return render(request, "learn/step_quiz.html", {"place": place, "standing": standing})

@@ -26,8 +26,10 @@ def show(
         raise errors.NotFound
     survey = selectors.get_survey(actor=request.user, survey_id=place.subject_id)
     response = selectors.find_response(
-        actor=request.user, survey_id=place.subject_id, context_id=place.cohort_id
+        actor=request.user, survey_id=place.subject_id, context_id=place.cohort_id, scope=place.scope
     )
+    if response is None and place.is_read_only:
+        return render(request, "learn/step_past.html", {"place": place})
     version = response.version if response is not None else survey.current
     answers = response.answers if response is not None else given or {}
     context = {

@@ -27,9 +27,9 @@ def show(
     if place.subject_id is None:
         raise errors.NotFound
     task = selectors.get_task(actor=request.user, task_id=place.subject_id)
-    reports = selectors.list_reports(actor=request.user, task_id=task.pk)
+    reports = selectors.list_reports(actor=request.user, task_id=task.pk, scope=place.scope)
     latest = reports[0] if reports else None
-    is_open = latest is None or latest.state == "returned"
+    is_open = (latest is None or latest.state == "returned") and not place.is_read_only
     ticked = ticked if form or error or latest is None else latest.ticked
     context = {
         "place": place,

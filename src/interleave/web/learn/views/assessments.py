@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 @require_POST
 def start_attempt(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -> HttpResponse:
     """Begin the quiz of a step, or go on with the running attempt."""
-    _place, quiz_id = open_place(request, enrolment_id, step_id, "quiz")
-    attempt = services.start_attempt(actor=request.user, quiz_id=quiz_id, now=clock.now())
+    place, quiz_id = open_place(request, enrolment_id, step_id, "quiz")
+    attempt = services.start_attempt(actor=request.user, quiz_id=quiz_id, now=clock.now(), scope=place.scope)
     step = reverse("learn:step", args=[enrolment_id, step_id])
     return redirect(_address("learn:attempt", step, attempt.pk))
 
@@ -111,6 +111,7 @@ def answer_survey(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -
             context_id=place.cohort_id,
             answers=given,
             now=clock.now(),
+            scope=place.scope,
         )
     except errors.Invalid as error:
         return survey_player.show(request, place, given=given, error=error)
@@ -130,9 +131,13 @@ def report(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -> HttpR
     note, now = form.cleaned_data["note"], clock.now()
     try:
         if place.kind == "task":
-            services.report_task(actor=request.user, task_id=task_id, note=note, ticked=ticked, now=now)
+            services.report_task(
+                actor=request.user, task_id=task_id, note=note, ticked=ticked, now=now, scope=place.scope
+            )
         else:
-            services.ask_for_observation(actor=request.user, task_id=task_id, note=note, now=now)
+            services.ask_for_observation(
+                actor=request.user, task_id=task_id, note=note, now=now, scope=place.scope
+            )
     except errors.Invalid as error:
         return task_player.show(request, place, form=form, ticked=ticked, error=error)
     messages.success(
@@ -179,7 +184,7 @@ def _results(request: "PersonRequest", found: "Attempt", back: str) -> HttpRespo
     may_review = found.version.review != "never"
     context = {
         "attempt": found,
-        "standing": selectors.summarise_quiz(actor=request.user, quiz_id=found.quiz_id, now=clock.now()),
+        "can_retry": not found.passed and selectors.can_retry(attempt=found),
         "review": selectors.review_attempt(attempt=found) if may_review else None,
         "back": back,
     }

@@ -17,7 +17,7 @@ from interleave.journeys import selectors
 from interleave.kernel import clock
 from interleave.reinforcement import selectors as reinforcement
 from interleave.web.base.paging import page_of
-from interleave.web.learn import curves, scores, stages
+from interleave.web.learn import curves, histories, scores, stages
 from interleave.web.learn.players import PLAYERS
 
 if TYPE_CHECKING:
@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
 
 MOST_WAYS = 3  # proposed on the page of a journey
+# Kinds whose page shows what was done in an enrolment that is only history.
+READABLE = frozenset({"lesson", "video", "quiz", "survey", "task", "observation"})
 
 
 @login_required
 def journeys(request: "PersonRequest") -> HttpResponse:
-    """The person's journeys, running ones first."""
-    page = page_of(request, selectors.list_enrolments(actor=request.user, now=clock.now()))
+    """The person's journeys, the latest first, each with its earlier enrolments."""
+    found = selectors.list_enrolments(actor=request.user, now=clock.now(), with_withdrawn=True)
+    page = page_of(request, histories.group(found))
     return render(request, "learn/journeys.html", {"page": page})
 
 
@@ -83,6 +86,8 @@ def step(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -> HttpRes
     """Play one step, or say why it is closed."""
     now = clock.now()
     place = selectors.get_step_place(actor=request.user, enrolment_id=enrolment_id, step_id=step_id, now=now)
+    if place.is_read_only and (place.kind not in READABLE or place.opens_at is None or place.opens_at > now):
+        return render(request, "learn/step_past.html", {"place": place})
     if place.state in {"locked", "upcoming"}:
         return render(request, "learn/step_closed.html", {"place": place})
     if place.ways is not None:

@@ -64,9 +64,8 @@ def finish(request: "PersonRequest", run_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def again(request: "PersonRequest", run_id: UUID) -> HttpResponse:
-    """Begin a module anew after a finished run."""
-    run = selectors.get_run(actor=request.user, run_id=run_id)
-    services.start_run(actor=request.user, module_id=run.module_id, now=clock.now(), again=True)
+    """Start a module again after a finished run, in the same enrolment."""
+    services.repeat_run(actor=request.user, run_id=run_id, now=clock.now())
     return redirect(back_to(request, reverse("learn:today")))
 
 

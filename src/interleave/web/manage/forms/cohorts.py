@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from interleave.journeys.selectors import Joining
 
 Choices = Sequence[tuple[str, str]]
 LARGEST_FILE = 2_000_000  # bytes
@@ -72,17 +75,55 @@ class Change(Details):
 
 
 class Start(forms.Form):
-    """Whether people begin with the cohort or on a day of their own."""
+    """When people begin, and whether they may be active in two cohorts of one journey."""
 
+    begin = forms.ChoiceField(
+        label=_("The cohort has begun. When do they begin?"), required=False, widget=forms.RadioSelect
+    )
     starts_on = forms.DateField(
         label=_("Their first day"),
         help_text=_("Leave empty to begin with the cohort."),
         required=False,
         widget=day_input(),
     )
+    despite_active = forms.BooleanField(
+        label=_("Enrol them here as well"),
+        help_text=_("They then take the journey twice at once. What they do counts in one cohort only."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, joining: Joining, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.joining = joining
+        if not joining.has_begun:
+            del self.fields["begin"]
+        else:
+            with_cohort = ngettext(
+                "With the cohort (%(n)s step is late at once)",
+                "With the cohort (%(n)s steps are late at once)",
+                joining.late_steps,
+            )
+            begin: Any = self.fields["begin"]
+            begin.choices = [("today", _("Today")), ("cohort", with_cohort % {"n": joining.late_steps})]
+            begin.initial = "today"
+            self.fields["starts_on"].label = _("Or on another day")
+            self.fields["starts_on"].help_text = _("A date here is used instead.")
+        if not self.data.get("despite_active"):
+            self.hide_despite_active()
+
+    def hide_despite_active(self) -> None:
+        """Ask only once it turned out that it matters."""
+        self.fields["despite_active"].widget = forms.HiddenInput()
+
+    def ask_despite_active(self) -> None:
+        """Show the question that `ActiveElsewhere` is about."""
+        self.fields["despite_active"].widget = forms.CheckboxInput()
 
     def first_day(self) -> date | None:
+        """Return the chosen first day; None leaves it to the day of joining."""
         day: date | None = self.cleaned_data["starts_on"]
+        if day is None and self.cleaned_data.get("begin") == "cohort":
+            return self.joining.starts_on
         return day
 
 
@@ -91,7 +132,7 @@ class Team(Start):
 
     team = forms.ChoiceField(label=_("Team"))
 
-    field_order = ("team", "starts_on")
+    field_order = ("team", "begin", "starts_on", "despite_active")
 
     def __init__(self, *args: Any, teams: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +150,7 @@ class Emails(Start):
     )
     emails = forms.CharField(label=_("Or paste emails, one a line"), required=False, widget=forms.Textarea)
 
-    field_order = ("file", "emails", "starts_on")
+    field_order = ("file", "emails", "begin", "starts_on", "despite_active")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -1,5 +1,7 @@
 """A manager's word about what her people report."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,13 @@ class Word(forms.Form):
 
 
 class Observation(forms.Form):
+    """What a manager saw; and for which enrolment, if there are several."""
+
+    enrolment = forms.ChoiceField(
+        label=_("For which cohort"),
+        help_text=_("The observation counts in this cohort only."),
+        required=False,
+    )
     note = forms.CharField(
         required=False,
         max_length=4000,
@@ -22,6 +31,13 @@ class Observation(forms.Form):
         help_text=_("Facts that help: what was said and done, when. The person reads this."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args: Any, enrolments: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if enrolments:
+            self.fields["enrolment"].choices = enrolments  # type: ignore[attr-defined]
+        else:
+            del self.fields["enrolment"]
 
 
 class Choice(forms.Form):

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interleave.assessments import selectors, services
+from interleave.journeys.selectors import due
+from interleave.journeys.selectors.due import ObservableEnrolment
 from interleave.kernel import clock, errors
 from interleave.people import selectors as people
 from interleave.web.base.paging import page_of
 from interleave.web.base.refusals import add_problems
 from interleave.web.base.ticking import lines_of
+from interleave.web.manage import observed
 from interleave.web.manage.forms import confirmations as forms
 
 if TYPE_CHECKING:
@@ -58,17 +61,28 @@ def choose(request: "PersonRequest") -> HttpResponse:
 
 @login_required
 def observe(request: "PersonRequest", person_id: UUID, task_id: UUID) -> HttpResponse:
-    """Fill in the checklist about somebody one manages."""
-    person, task, asked = selectors.get_observation(actor=request.user, person_id=person_id, task_id=task_id)
-    form = forms.Observation(request.POST or None)
+    """Fill in the checklist about a report, for one of their enrolments."""
+    person, task, waiting = selectors.get_observation(
+        actor=request.user, person_id=person_id, task_id=task_id
+    )
+    asking = [report.enrolment_id for report in waiting]
+    found = observed.find(person_id=person_id, task_id=task_id, asking=asking)
+    chosen = found.choose(request.POST.get("enrolment") or request.GET.get("enrolment") or "")
+    form = forms.Observation(
+        request.POST or None,
+        enrolments=found.choices,
+        initial={"enrolment": str(chosen.scope.id) if chosen else ""},
+    )
     ticked = set(lines_of(request))
-    if form.is_valid() and _observed(request, person_id, task_id, ticked, form):
+    if form.is_valid() and _observed(request, person_id, task_id, ticked, form, chosen):
         messages.success(request, _("Your observation of %(name)s is kept.") % {"name": person.name})
         return redirect("manage:confirmations")
     context = {
         "person": person,
         "task": task,
-        "asked": asked,
+        "chosen": chosen,
+        "asked": next((one for one in waiting if chosen and one.enrolment_id == chosen.scope.id), None)
+        or next((one for one in waiting if one.enrolment_id is None), None),
         "form": form,
         "lines": [(at, text, at in ticked) for at, text in enumerate(task.checklist)],
         "crumbs": [(_("Waiting for you"), reverse("manage:confirmations"))],
@@ -77,7 +91,12 @@ def observe(request: "PersonRequest", person_id: UUID, task_id: UUID) -> HttpRes
 
 
 def _observed(
-    request: "PersonRequest", person_id: UUID, task_id: UUID, ticked: set[int], form: forms.Observation
+    request: "PersonRequest",
+    person_id: UUID,
+    task_id: UUID,
+    ticked: set[int],
+    form: forms.Observation,
+    chosen: ObservableEnrolment | None,
 ) -> bool:
     """Record the observation, or put what is wrong with it on the form."""
     note = form.cleaned_data["note"]
@@ -89,6 +108,7 @@ def _observed(
             ticked=ticked,
             note=note,
             now=clock.now(),
+            scope=chosen.scope if chosen else None,
         )
     except errors.Invalid as refused:
         add_problems(form, refused)
@@ -103,9 +123,11 @@ def _page(
     error: errors.Invalid | None = None,
 ) -> HttpResponse:
     page = page_of(request, selectors.list_waiting_confirmations(request.user))
+    cohorts = due.title_enrolments([report.enrolment_id for report in page if report.enrolment_id])
     rows = [
         (
             report,
+            cohorts.get(report.enrolment_id, ""),
             [(text, at in report.ticked) for at, text in enumerate(report.checklist)],
             word if report.pk == faulty else "",
             error if report.pk == faulty else None,

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from interleave.journeys import selectors, services
+from interleave.journeys.selectors import Joining
 from interleave.journeys.services import EmailsReport, EnrolReport
 from interleave.kernel import clock, errors
 from interleave.people import selectors as people
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 def enrol(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     """Find people and give them a place."""
     view = get_managed(request.user, cohort_id)
-    form = forms.Start(request.POST if request.method == "POST" else None)
+    joining = _joining(request, view)
+    form = forms.Start(request.POST if request.method == "POST" else None, joining=joining)
     chosen = [pk for text in request.POST.getlist("people") if (pk := picking.as_uuid(text)) is not None]
     if form.is_bound and not chosen:
         form.add_error(None, _("Choose at least one person."))
@@ -41,10 +43,11 @@ def enrol(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
                 cohort_id=cohort_id,
                 person_ids=chosen,
                 starts_on=form.first_day(),
+                despite_active=form.cleaned_data["despite_active"],
                 now=clock.now(),
             )
         except errors.Invalid as error:
-            add_problems(form, error)
+            _add_problems(form, error)
         except services.CohortFull as error:
             form.add_error(None, error.message)
         else:
@@ -58,7 +61,7 @@ def enrol_team(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     """Give everybody of a team a place."""
     view = get_managed(request.user, cohort_id)
     teams = [(str(team.pk), team.name) for team in people.list_teams(actor=request.user)]
-    form = forms.Team(request.POST or None, teams=teams)
+    form = forms.Team(request.POST or None, teams=teams, joining=_joining(request, view))
     if form.is_valid():
         try:
             report = services.enrol_team(
@@ -66,10 +69,11 @@ def enrol_team(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
                 cohort_id=cohort_id,
                 team_id=UUID(form.cleaned_data["team"]),
                 starts_on=form.first_day(),
+                despite_active=form.cleaned_data["despite_active"],
                 now=clock.now(),
             )
         except errors.Invalid as error:
-            add_problems(form, error)
+            _add_problems(form, error)
         except services.CohortFull as error:
             form.add_error("team", error.message)
         else:
@@ -83,13 +87,17 @@ def enrol_emails(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     """Read a list of emails and say what it would do; applying is the next step."""
     view = get_managed(request.user, cohort_id)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = forms.Emails(*sent)
+    form = forms.Emails(*sent, joining=_joining(request, view))
     context: dict[str, Any] = {"form": form, "view": view, "crumbs": crumbs_of(view), "way": "emails"}
     if form.is_valid():
         content = form.content()
         report = services.check_emails(actor=request.user, cohort_id=cohort_id, content=content)
         text = content.decode("utf-8-sig", "replace")
-        context |= _report_context(report) | {"text": text, "starts_on": form.first_day()}
+        context |= _report_context(report) | {
+            "text": text,
+            "starts_on": form.cleaned_data["starts_on"],
+            "begin": form.cleaned_data.get("begin", ""),
+        }
         return render(request, "manage/enrol_report.html", context, status=422 if report.problems else 200)
     return render(request, "manage/enrol_emails.html", context, status=422 if form.errors else 200)
 
@@ -99,7 +107,7 @@ def enrol_emails(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
 def apply_emails(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     """Enrol the people of a list that was read before."""
     view = get_managed(request.user, cohort_id)
-    form = forms.Emails(request.POST)
+    form = forms.Emails(request.POST, joining=_joining(request, view))
     if form.is_valid():
         try:
             report = services.enrol_emails(
@@ -107,8 +115,11 @@ def apply_emails(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
                 cohort_id=cohort_id,
                 content=form.content(),
                 starts_on=form.first_day(),
+                despite_active=form.cleaned_data["despite_active"],
                 now=clock.now(),
             )
+        except services.ActiveElsewhere as error:
+            _add_problems(form, error)
         except (errors.Invalid, services.CohortFull) as error:
             form.add_error(None, error.message)
         else:
@@ -156,6 +167,20 @@ def assign_coach(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
             return redirect("manage:cohort", place.cohort_id)
     context = {"form": form, "place": place, "coaches": coaches}
     return render(request, "manage/coach.html", context, status=422 if form.errors else 200)
+
+
+def _joining(request: "PersonRequest", view: "CohortView") -> Joining:
+    """Return what joining the cohort now means, by the organiser's calendar."""
+    return selectors.summarise_joining(
+        version_id=view.version_id, starts_on=view.starts_on, zone=request.user.zone, now=clock.now()
+    )
+
+
+def _add_problems(form: forms.Start, error: errors.Invalid) -> None:
+    """Put problems on the form; ask whether people may be active in two cohorts when that is one."""
+    if isinstance(error, services.ActiveElsewhere):
+        form.ask_despite_active()
+    add_problems(form, error)
 
 
 def _ways(request: "PersonRequest", view: "CohortView") -> dict[str, Any]:
