@@ -116,12 +116,16 @@ def test_rows_may_come_in_any_order(run):
         (["lea,a,2026-01-05T09:00:00Z,good"], [], "a rating is 1, 2, 3 or 4, not 'good'"),
         (["lea,a,yesterday,3"], [], "'yesterday' is no date and time"),
         (["lea,a,2026-01-05T09:00:00Z"], [], "3 values for 4 columns"),
-        ([], [], "some were recalled and some were not"),
-        (["lea,a,2026-01-05T09:00:00Z,3", "lea,a,2026-01-06T09:00:00Z,3"], [], "some were recalled"),
+        ([], [], "has no rows"),
+        (
+            ["lea,a,2026-01-05T09:00:00Z,3", "lea,a,2026-01-06T09:00:00Z,3"],
+            [],
+            "All 1 predicted reviews were recalled",
+        ),
         (
             ["lea,a,2026-01-05T09:00:00Z,3", "lea,a,2026-01-06T09:00:00Z,3"],
             ["--fit"],
-            "cannot be split into 6",
+            "needs 6 or more",
         ),
     ],
 )

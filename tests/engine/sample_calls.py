@@ -1,7 +1,7 @@
 """A sample call for every public function of the engine, at the edges of what it takes.
 
-`CALLS` gives each function's calls; `REFUSED` those that must end in a sentence. `COLUMNS` and `UNKNOWN` name the
-functions whose results are not plain values, with the reason.
+`CALLS` gives each function's calls; `REFUSED` those that must end in a sentence. `COLUMNS` and `UNKNOWN` name
+the functions whose results are not plain values, with the reason.
 """
 
 from collections.abc import Callable, Mapping

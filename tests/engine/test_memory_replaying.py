@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from interleave.engine.memory import logs, measuring, parameters, replaying, sensitivity
 
+pytestmark = pytest.mark.numeric
+
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 histories = st.lists(
     st.lists(
@@ -165,5 +167,5 @@ def test_the_area_under_the_curve_counts_ties_half():
 def test_predictions_of_one_outcome_are_not_measured():
     log = log_of([[(0, 3), (1, 3), (2, 3)]])
 
-    with pytest.raises(ValueError, match="some were recalled and some were not"):
+    with pytest.raises(ValueError, match="All 2 predicted reviews were recalled"):
         measuring.measure(log, log.predicted, np.array([0.9, 0.9]))

@@ -19,9 +19,9 @@ Number = TypeVar("Number", np.float64, np.int64)
 
 DAY_SECONDS = 86_400
 DAY_BEGINS = 4 * 3_600  # seconds after midnight, UTC
-# Reviews of one card that are replayed. Each costs a step over whole columns, so that the deepest card decides
-# how long a log takes. A card that is asked once a day for more than two years is a fault of the data, such as
-# a column that has the same card in all rows.
+# Reviews of one card that are replayed. Each costs a step over whole columns, so that the deepest card
+# decides how long a log takes. A card asked once a day for more than two years is a fault of the data, such
+# as a column that has the same card in all rows.
 DEEPEST = 1_000
 
 
