@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from interleave.cli import failures
-from interleave.cli.evaluate import oulad, oulad_features, tables
+from interleave.cli.evaluate import options, oulad, oulad_features, tables
 from interleave.cli.evaluate.oulad import AsOf, Enrolment
 from interleave.engine.risk import drift, fairness, measures, training
 from interleave.engine.risk.matrices import Table
@@ -65,9 +65,11 @@ def evaluate(arguments: list[str]) -> dict[str, object]:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="interleave evaluate risk", description=__doc__)
+    parser = options.Parser(prog="interleave evaluate risk", description=__doc__)
     parser.add_argument("--oulad", type=Path, required=True, metavar="DIR", help="folder with the tables")
-    parser.add_argument("--day", type=int, required=True, help="days since the start of the presentation")
+    parser.add_argument(
+        "--day", type=options.whole_number, required=True, help="days since the start of the presentation"
+    )
     parser.add_argument("--train", required=True, help="presentations to learn from, such as 2013B,2013J")
     parser.add_argument("--test", required=True, help="later presentations to predict, such as 2014B")
     parser.add_argument("--predictions", type=Path, metavar="OUT.csv")

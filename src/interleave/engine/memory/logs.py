@@ -114,9 +114,9 @@ class Log:
             self.rows[mine], self.learners[mine], self.cards[mine], self.seconds[mine], self.ratings[mine]
         )
 
-    def lay_out(self, *, deepest: int = DEEPEST) -> replaying.Layout:
-        """Return the log by ordinal within the card, of each card the first `deepest` reviews."""
-        return replaying.lay_out(self.cards, self.days, self.ratings, deepest=deepest)
+    def lay_out(self, *, deepest: int | None = None) -> replaying.Layout:
+        """Return the log by ordinal within the card: of each card the first `deepest` (`DEEPEST`) reviews."""
+        return replaying.lay_out(self.cards, self.days, self.ratings, deepest=deepest or DEEPEST)
 
 
 def read(learners: list[str], cards: list[str], seconds: list[float], ratings: list[int]) -> Log:
