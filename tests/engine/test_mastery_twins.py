@@ -10,7 +10,7 @@ ITEMS = 40
 
 
 def files(train, test, *, item="i{}"):
-    """Return answers of two files: by learner right (1), wrong (0) or no (None) answers to the items in order."""
+    """Return answers of two files: by learner, right (1), wrong (0) or no (None) answers in order."""
     vocabulary = Vocabulary()
 
     def read(learners):

@@ -76,7 +76,7 @@ class Log:
     @cached_property
     def is_first(self) -> npt.NDArray[np.bool_]:
         """Which reviews are the first of their card."""
-        return self.ordinals == 0
+        return np.asarray(self.ordinals == 0, dtype=np.bool_)
 
     @cached_property
     def spaced(self) -> Whole:
