@@ -236,3 +236,61 @@ def test_the_files_that_are_read_are_never_written_over(tmp_path):
 
     with pytest.raises(failures.Refused, match="another file"):
         run(tmp_path, out="train.csv")
+
+
+def test_a_learner_of_training_under_another_name_is_warned_of_and_left_out_of_the_measures(tmp_path):
+    """24 answers of a twin in each file; the others answer other items."""
+    twin = [f"{{}},{n},s,i{n},{n % 3 % 2}" for n in range(24)]
+    others = [f"o{n % 12},{n},s,j{n // 12},{n // 5 % 2}" for n in range(120)]
+    write(tmp_path / "train.csv", [*(line.format("known") for line in twin), *others])
+    unlike = [line.replace("o", "p", 1) for line in others]
+    write(tmp_path / "test.csv", [*(line.format("other-name") for line in twin), *unlike])
+
+    summary, _ = run(tmp_path, "--online")
+
+    (warning,) = [one for one in summary["warnings"] if "under another name" in one]
+    assert "1 learners of the test file, with 17% of its answers" in warning
+    assert "other-name (known)" in warning
+    assert (summary["number"], summary["without_twins"]["number"]) == (144, 120)
+
+
+def test_sound_files_are_not_warned_of(practice):
+    summary, _ = run(practice, "--online")
+
+    assert summary["warnings"] == []
+    assert "without_twins" not in summary
+
+
+def test_a_small_test_file_and_doubled_rows_are_warned_of(tmp_path):
+    small(tmp_path / "train.csv")
+    write(tmp_path / "test.csv", ["n,1,s,i1,1", "n,2,s,i2,0", "n,2,s,i2,0"])
+
+    doubled, few = run(tmp_path, "--online")[0]["warnings"]
+
+    assert doubled.startswith("test.csv: 1 rows are the same as another one in all columns")
+    assert few.startswith("test.csv has 3 answers of 1 learners: too few to say how good the predictions are")
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["n,nan,s,i,1", "n,nan,s,i,0"], "row 0 of the data: order is no number"),
+        ([",1,s,i,1", "n,2,s,i,0"], "row 0 of the data: 'learner' is empty"),
+        (["n,1,s,i,1", "n,2, ,i,0"], "row 1 of the data: 'skill' is empty"),
+        ([], "has no rows below its first line"),
+    ],
+)
+def test_what_a_row_lacks_is_refused_with_its_place(tmp_path, lines, words):
+    small(tmp_path / "train.csv")
+    write(tmp_path / "test.csv", lines)
+
+    with pytest.raises(failures.Refused, match=words):
+        run(tmp_path)
+
+
+def test_a_date_without_a_time_is_refused(tmp_path):
+    small(tmp_path / "train.csv")
+    write(tmp_path / "test.csv", ["n,1,s,i,1,2026-01-05"], f"{HEADER},at")
+
+    with pytest.raises(failures.Refused, match="has no time; write one, such as 2026-01-05T12:00:00Z"):
+        run(tmp_path)

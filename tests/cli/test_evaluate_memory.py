@@ -10,6 +10,7 @@ from sklearn.model_selection import TimeSeriesSplit
 
 from interleave.cli import dispatch
 from interleave.cli.evaluate import memory
+from interleave.engine.memory import logs
 
 HEADER = "learner,card,reviewed_at,rating"
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -116,12 +117,16 @@ def test_rows_may_come_in_any_order(run):
         (["lea,a,2026-01-05T09:00:00Z,good"], [], "a rating is 1, 2, 3 or 4, not 'good'"),
         (["lea,a,yesterday,3"], [], "'yesterday' is no date and time"),
         (["lea,a,2026-01-05T09:00:00Z"], [], "3 values for 4 columns"),
-        ([], [], "some were recalled and some were not"),
-        (["lea,a,2026-01-05T09:00:00Z,3", "lea,a,2026-01-06T09:00:00Z,3"], [], "some were recalled"),
+        ([], [], "has no rows"),
+        (
+            ["lea,a,2026-01-05T09:00:00Z,3", "lea,a,2026-01-06T09:00:00Z,3"],
+            [],
+            "All 1 predicted reviews were recalled",
+        ),
         (
             ["lea,a,2026-01-05T09:00:00Z,3", "lea,a,2026-01-06T09:00:00Z,3"],
             ["--fit"],
-            "cannot be split into 6",
+            "needs 6 or more",
         ),
     ],
 )
@@ -204,3 +209,72 @@ def test_the_file_that_is_read_is_never_written_over(tmp_path, capsys):
     assert status == 2
     assert reviews.read_bytes() == before
     assert "another file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (["lea,a,2026-01-05,3"], "'2026-01-05' has no time; write one, such as 2026-01-05T12:00:00Z"),
+        ([" ,a,2026-01-05T09:00:00Z,3"], "row 0: 'learner' is empty; every row needs one"),
+        (["lea,,2026-01-05T09:00:00Z,3"], "row 0: 'card' is empty; every row needs one"),
+    ],
+)
+def test_what_a_review_lacks_is_named_with_its_row(run, lines, sentence):
+    status, said, rows = run(lines)
+
+    assert (status, rows) == (2, [])
+    assert sentence in said
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "learner;card;reviewed_at;rating\nlea;a;2026-01-05T09:00:00Z;3",
+            "seems to be separated by semicolons",
+        ),
+        ("learner\tcard\treviewed_at\trating", "seems to be separated by tabs"),
+        ("", "is empty; its first line must name the columns"),
+        ("learner,card,reviewed_at,rating", "has no rows below its first line"),
+        ("person,card,reviewed_at,rating", "has no column 'learner'"),
+    ],
+)
+def test_a_file_of_another_form_is_refused_with_what_to_change(run, text, sentence):
+    header, *lines = text.split("\n")
+
+    status, said, rows = run(lines, header=header)
+
+    assert (status, said.count("\n"), rows) == (2, 1, [])
+    assert sentence in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "the following arguments are required: --reviews, --predictions"),
+        (["--reviews"], "argument --reviews: expected one argument"),
+        (["--reviews", "a", "--predictions", "b", "--day"], "unrecognized arguments: --day"),
+    ],
+)
+def test_wrong_options_are_refused_in_one_sentence(arguments, sentence, capsys):
+    status = dispatch.main(["evaluate", "memory", *arguments], launch=None)
+
+    said = capsys.readouterr()
+    assert (status, said.out, said.err.count("\n")) == (2, "", 1)
+    assert sentence in said.err
+
+
+def test_doubled_reviews_and_a_card_that_is_too_deep_are_warned_of(run, monkeypatch):
+    monkeypatch.setattr(logs, "DEEPEST", 300)
+    days = [f"lea,a,{(START + timedelta(days=n)).isoformat()},{1 if n % 5 else 3}" for n in range(310)]
+
+    _, summary, rows = run([*days, days[0], days[7]])
+
+    doubles, deep = summary["warnings"]
+    assert "2 reviews have the card, instant and rating of another one" in doubles
+    assert "12 reviews come after 300 others of the same card" in deep
+    assert len(rows) == 297  # 299 of the first 300 came after one before, two of them on its day
+
+
+def test_sound_files_are_not_warned_of(run):
+    assert run(some_reviews())[1]["warnings"] == []

@@ -322,3 +322,10 @@ def test_a_number_that_is_none_is_refused_with_its_table(tables, tmp_path):
 
     with pytest.raises(failures.Refused, match=r"studentRegistration\.csv: 'soon' is no number"):
         risk.evaluate(options(write_tables(tmp_path / "wrong", changed)))
+
+
+def test_a_day_that_is_no_number_is_refused_in_one_sentence(tmp_path, capsys):
+    with pytest.raises(failures.Refused, match="argument --day: 'x' is no whole number"):
+        risk.evaluate(["--oulad", str(tmp_path), "--day", "x", "--train", "2013B", "--test", "2013J"])
+
+    assert capsys.readouterr().err == ""

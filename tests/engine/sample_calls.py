@@ -1,7 +1,7 @@
 """A sample call for every public function of the engine, at the edges of what it takes.
 
-`CALLS` gives each function's calls; `REFUSED` those that must end in a sentence. `COLUMNS` and `UNKNOWN` name the
-functions whose results are not plain values, with the reason.
+`CALLS` gives each function's calls; `REFUSED` those that must end in a sentence. `COLUMNS` and `UNKNOWN` name
+the functions whose results are not plain values, with the reason.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +31,7 @@ from interleave.engine import (
 from interleave.engine.blend import voices
 from interleave.engine.effectiveness import Taking
 from interleave.engine.items import latent, reliability
-from interleave.engine.mastery import ability, answers, fitted, online, spread, tracing
+from interleave.engine.mastery import ability, answers, fitted, online, spread, tracing, twins
 from interleave.engine.mastery.evidence import Evidence
 from interleave.engine.memory import (
     curves,
@@ -271,6 +271,17 @@ def school(learners: int) -> answers.Answers:
     return answers.unite(enumerate(rows), answers.Vocabulary())
 
 
+def two_schools(items: int) -> tuple[answers.Answers, answers.Answers]:
+    """Return training and test answers of which one learner each is the same."""
+    vocabulary = answers.Vocabulary()
+
+    def answered(name: str, wrong: int) -> answers.Answers:
+        rows = (answers.Row(name, "s", f"i{turn}", turn % wrong > 0, None) for turn in range(items))
+        return answers.unite(enumerate(rows), vocabulary)
+
+    return answered("known", 3), answered("twin", 3)
+
+
 def with_weights() -> Any:
     """Fit an online model on its walk and return it."""
     model, done = online.learn(school(6), timed=False)
@@ -317,6 +328,11 @@ MASTERY: dict[str, tuple[Call, ...]] = {
         lambda: spread.learn(LEARNERS, LEARNERS * 0, LEARNERS * 0 - 1, LEARNERS * 0 + 1.0, LEARNERS * 0 + 1),
     ),
     "mastery.spread.of_walk": (lambda: spread.of_walk(school(30), online.learn(school(30), timed=False)[1]),),
+    "mastery.twins.find_twins": (
+        lambda: twins.find_twins(school(0), school(0)),
+        lambda: twins.find_twins(*two_schools(20)),
+        lambda: twins.find_twins(*two_schools(15)),
+    ),
     "mastery.tracing.learn": (
         lambda: tracing.learn(tracing.Record(0.8), [tracing.Record(0.6)], 1e300, 0),
         lambda: tracing.learn(tracing.Record(0.8), [tracing.Record(0.6)] * 2, -1e300, 1),

@@ -6,6 +6,8 @@ import pytest
 from interleave.engine import effectiveness
 from interleave.engine.effectiveness import Taking
 
+pytestmark = pytest.mark.numeric
+
 ABILITY_SD, NOISE_SD = 0.12, 0.1
 
 

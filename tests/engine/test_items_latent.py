@@ -6,6 +6,8 @@ import pytest
 from interleave.engine.items import latent, reliability
 from tests.engine import lsat
 
+pytestmark = pytest.mark.numeric
+
 
 def test_rasch_of_section_6_equals_the_reference_fit():
     """Reference: rasch(LSAT) of the R package ltm (Rizopoulos, J. Stat. Software 17(5), 2006)."""

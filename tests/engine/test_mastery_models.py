@@ -137,6 +137,7 @@ def test_answers_of_the_same_learner_do_not_describe_her_situation():
     assert own == pytest.approx([0, 0, 0, *[1.5 / 5.75] * 3])
 
 
+@pytest.mark.numeric
 def test_regression_finds_the_weights_that_made_the_answers():
     chance = np.random.default_rng(1)
     dense = chance.normal(3, 2, (20_000, 2)).astype(np.float32)
@@ -152,6 +153,7 @@ def test_regression_finds_the_weights_that_made_the_answers():
     assert unknown.tolist() == [2, 0, 0]
 
 
+@pytest.mark.numeric
 def test_traits_carry_over_from_one_skill_to_another_and_say_nothing_of_the_unknown():
     chance = np.random.default_rng(1)
     trait = chance.normal(0, 2, 300)
@@ -168,6 +170,7 @@ def test_traits_carry_over_from_one_skill_to_another_and_say_nothing_of_the_unkn
     assert asked[3] == 0
 
 
+@pytest.mark.numeric
 def test_an_interval_narrows_with_answers_seen_and_holds_its_chance():
     width = spread.Spread((1.0, 0.8, 0.5, 0.2, 0.1))
 
@@ -177,6 +180,7 @@ def test_an_interval_narrows_with_answers_seen_and_holds_its_chance():
     assert low[0] < low[1] < 0.5 < high[1] < high[0]
 
 
+@pytest.mark.numeric
 def test_without_pairs_the_spread_is_as_if_nothing_were_known():
     alone = np.arange(10)
 

@@ -49,6 +49,7 @@ def losses(log):
     return measuring.log_loss(recalled, found.chances), measuring.log_loss(recalled, default)
 
 
+@pytest.mark.numeric
 def test_somebody_who_forgets_more_than_most_is_foretold_better(shifted):
     own, default = losses(shifted)
 
@@ -125,6 +126,7 @@ def test_reviews_at_one_instant_say_nothing_about_each_other():
         assert not table[:, clues.NAMES.index(name)].any()
 
 
+@pytest.mark.numeric
 def test_a_mixture_leans_to_whoever_was_right():
     recalled = np.ones(400)
     guesses = np.array([np.full(400, 0.5), np.full(400, 0.9)])
@@ -136,6 +138,7 @@ def test_a_mixture_leans_to_whoever_was_right():
     assert mixed[-1] == pytest.approx(0.9, abs=1e-3)
 
 
+@pytest.mark.numeric
 def test_nothing_predicted_is_corrected_into_nothing():
     log = logs.read(["a"], ["c"], [0.0], [3])
     memories = replaying.replay(log.lay_out(), np.array(parameters.DEFAULT))

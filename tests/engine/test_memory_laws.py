@@ -7,6 +7,8 @@ import pytest
 
 from interleave.engine.memory import laws
 
+pytestmark = pytest.mark.numeric
+
 with (Path(__file__).parent / "savings.csv").open(encoding="utf-8") as file:
     ROWS = list(csv.DictReader(line for line in file if not line.startswith("#")))
 DAYS = [float(row["interval_minutes"]) / 1440 for row in ROWS]

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from interleave.engine.memory import logs, measuring, parameters, replaying, sensitivity
+from interleave.engine.memory import fitting, folds, logs, measuring, parameters, replaying, sensitivity
+
+pytestmark = pytest.mark.numeric
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 histories = st.lists(
@@ -165,5 +167,50 @@ def test_the_area_under_the_curve_counts_ties_half():
 def test_predictions_of_one_outcome_are_not_measured():
     log = log_of([[(0, 3), (1, 3), (2, 3)]])
 
-    with pytest.raises(ValueError, match="some were recalled and some were not"):
+    with pytest.raises(ValueError, match="All 2 predicted reviews were recalled"):
         measuring.measure(log, log.predicted, np.array([0.9, 0.9]))
+
+
+def test_a_deep_card_costs_no_more_steps_than_the_deepest_that_are_replayed():
+    """Counted, not timed: every step is an operation on a whole column."""
+    turns = 3 * logs.DEEPEST
+    log = logs.read(
+        ["l"] * turns, ["c"] * turns, [day * 86_400.0 for day in range(turns)], [3, 1, 3] * (turns // 3)
+    )
+
+    assert len(log.lay_out().columns) == logs.DEEPEST
+    assert len(log.lay_out(deepest=fitting.DEEPEST).columns) == fitting.DEEPEST
+    assert len(log.predicted) == logs.DEEPEST - 1
+    found = folds.predict_by_default(log)
+    assert np.isfinite(found.chances).all()
+
+
+def test_a_fit_replays_a_deep_card_up_to_its_depth_and_no_further(monkeypatch):
+    turns = 2 * fitting.DEEPEST
+    log = logs.read(
+        ["l"] * turns, ["c"] * turns, [day * 86_400.0 for day in range(turns)], [3, 1] * fitting.DEEPEST
+    )
+    depths = []
+    misfit = sensitivity.misfit
+    monkeypatch.setattr(
+        sensitivity,
+        "misfit",
+        lambda layout, *rest: depths.append(len(layout.columns)) or misfit(layout, *rest),
+    )
+    monkeypatch.setattr(fitting, "MOST_ROUNDS", 2)
+
+    found = fitting.fit_log(log)
+
+    assert set(depths) == {fitting.DEEPEST}
+    assert found.reviews == fitting.DEEPEST - 1
+
+
+def test_in_the_bins_a_first_review_that_failed_is_a_lapse_as_in_the_benchmark():
+    """The second card fails at first, then again after a day: lapses 0, then 1 and 2 before its reviews."""
+    log = log_of([[(0, 3), (1, 3)], [(0, 1), (1, 1), (2, 3)]])
+
+    lapses = measuring.bins(log)[log.predicted][:, 2]
+
+    # 1.65 * 1.73^floor(log_1.73 n), rounded: 2 for one lapse, 3 for two
+    assert sorted(lapses.tolist()) == [0.0, 2.0, 3.0]
+    assert sorted(log.lapses[log.predicted].tolist()) == [0, 0, 1]

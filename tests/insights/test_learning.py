@@ -307,6 +307,37 @@ def test_the_list_says_what_is_at_work_and_organisers_see_how_the_trial_went(wor
     assert "too few to compare" in told
 
 
+@pytest.mark.parametrize(
+    ("cause", "sentence"),
+    [
+        ("composition", "Give those journeys an early task."),
+        ("within", "Check who needs help there yourself."),
+        (None, "too few of these people share a cohort"),  # a trial from before causes were kept
+    ],
+)
+def test_a_group_that_is_ranked_worse_is_told_the_cause(world, cause, sentence):
+    finish(world)
+    services.learn_from_past(now=world.now)
+    row = RiskTrial.objects.get()
+    group = {
+        "name": "Lyon",
+        "number": 240,
+        "base_rate": 0.4,
+        "mean_probability": 0.4,
+        "auc": 0.6,
+        "error": 0.03,
+    }
+    group |= {"below_whole": 0.06} | ({"auc_within": 0.65, "cause": cause} if cause else {})
+    row.groups = {"site": [group]}
+    row.save()
+
+    told = words_of(world.client("ada").get(reverse("manage:risk_trial")))
+
+    assert "worse than the whole" in told
+    assert sentence in told
+    assert ("65 %" in told or "65%" in told) == bool(cause)
+
+
 def test_before_any_trial_the_page_says_what_will_be_there(world):
     told = words_of(world.client("ada").get(reverse("manage:risk_trial")))
 

@@ -1,7 +1,8 @@
-"""./interleave test: everything on SQLite, then what uses the database again on PostgreSQL.
+"""./interleave test: everything on SQLite, then what uses the database again on PostgreSQL, then what uses
+linear algebra again on other BLAS kernels.
 
 Arguments go to pytest (./interleave test -k refresh tests/reinforcement); then only
-SQLite is used, unless --engine says otherwise.
+SQLite is used, unless --engine says otherwise. With --kernels, only the last part runs.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import shutil
 import subprocess
 import sys
 
-from interleave.cli import places, postgres, progress
+from interleave.cli import kernels, places, postgres, progress
 from interleave.cli.calls import Call
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -21,7 +22,10 @@ PROCESSES = max(2, min(4, os.cpu_count() or 2))
 def execute(call: Call) -> int:
     parser = argparse.ArgumentParser(prog="interleave test", add_help=False, allow_abbrev=False)
     parser.add_argument("--engine", choices=["sqlite", "postgres", "both"])
+    parser.add_argument("--kernels", action="store_true")
     given, rest = parser.parse_known_args(call.arguments)
+    if given.kernels:
+        return kernels.execute()
     engine = given.engine or ("sqlite" if rest else "both")
     if not os.environ.get("CHROMIUM") and not any(map(shutil.which, BROWSERS)):
         progress.say(NO_BROWSER)
@@ -32,6 +36,8 @@ def execute(call: Call) -> int:
         with postgres.temporary() as url:
             progress.say("\nThe tests that use the database, again on PostgreSQL:")
             status = run_pytest(["--only-database", "--migrations", *rest], INTERLEAVE_DATABASE_URL=url)
+    if status == 0 and not call.arguments:
+        status = kernels.execute()
     return status
 
 

@@ -4,18 +4,18 @@ A JSON summary goes to standard output; predictions, where asked for, to a file.
 cannot be measured is refused in one sentence, with exit status 2.
 """
 
-import argparse
 import json
 from collections.abc import Callable
 
 from interleave.cli.calls import Call
+from interleave.cli.evaluate import options
 
 Evaluation = Callable[[list[str]], dict[str, object]]
 NAMES = ("memory", "mastery", "risk", "items")
 
 
 def execute(call: Call) -> int:
-    parser = argparse.ArgumentParser(prog="interleave evaluate")
+    parser = options.Parser(prog="interleave evaluate")
     parser.add_argument("what", choices=NAMES)
     given = parser.parse_args(call.arguments[:1])
     print(json.dumps(find(given.what)(call.arguments[1:]), indent=1))

@@ -5,13 +5,12 @@ may name the person: it does when its header is one of `NAMES_OF_A_PERSON`, or w
 the same. `--group COLUMN` names a column with two values, for differential functioning.
 """
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from interleave.cli import failures
-from interleave.cli.evaluate import tables
+from interleave.cli.evaluate import options, tables
 from interleave.engine import items
 from interleave.engine.items import latent, reliability
 
@@ -29,10 +28,11 @@ class Table:
     names: tuple[str, ...]
     matrix: tuple[tuple[float | None, ...], ...]
     groups: tuple[str, ...]
+    doubled: int = 0  # rows of a person who has an earlier row
 
 
 def evaluate(arguments: list[str]) -> dict[str, object]:
-    parser = argparse.ArgumentParser(prog="interleave evaluate items")
+    parser = options.Parser(prog="interleave evaluate items")
     parser.add_argument("--responses", type=Path, required=True)
     parser.add_argument("--group", default="")
     given = parser.parse_args(arguments)
@@ -56,6 +56,9 @@ def evaluate(arguments: list[str]) -> dict[str, object]:
     summary["two_parameter"] = _two_parameter(matrix, [rows[place] for place in varied])
     if given.group:
         summary["groups"] = _compare(table, rows)
+    summary["warnings"] = tables.warn_of_doubles(
+        table.doubled, "rows are of a person who has an earlier row", given.responses
+    )
     return {**summary, "per_item": rows}
 
 
@@ -68,8 +71,10 @@ def read(path: Path, group: str = "") -> Table:
     if all(name in CELLS for name in names):
         raise failures.Refused(f"{path.name} has no header: its first line must name the items")
     first = [row[names[0]].strip() for row in lines]
+    doubled = 0
     if names[0].lower() in NAMES_OF_A_PERSON or (len(set(first)) == len(first) > 3):
         names = names[1:]
+        doubled = len(first) - len(set(first))
     if len(names) < 2:
         raise failures.Refused(f"{path.name} has {len(names)} column of items; at least 2 are needed")
     matrix = []
@@ -90,7 +95,7 @@ def read(path: Path, group: str = "") -> Table:
     if len({cell for row in matrix for cell in row if cell is not None}) < 2:
         raise failures.Refused(f"{path.name}: every answer is the same; there is nothing to compare")
     groups = tuple(lines[place][group].strip() for place in answered) if group else ()
-    return Table(tuple(names), tuple(matrix[place] for place in answered), groups)
+    return Table(tuple(names), tuple(matrix[place] for place in answered), groups, doubled)
 
 
 def _summary(table: Table, varied: Sequence[int]) -> dict[str, object]:

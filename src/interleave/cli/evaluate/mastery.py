@@ -9,7 +9,7 @@ is given). An answer to an item that needs several skills, written once per skil
 import argparse
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,14 +20,18 @@ from numpy.typing import NDArray
 from sklearn import metrics
 
 from interleave.cli import failures
-from interleave.cli.evaluate import tables
+from interleave.cli.evaluate import options, tables
 from interleave.engine.mastery import fitted, online, spread
 from interleave.engine.mastery.answers import Answers, Row, Vocabulary, unite
+from interleave.engine.mastery.twins import LEAST_KAPPA, LEAST_SHARED, Twin, find_twins
 
 COLUMNS = ("learner", "order", "skill", "item", "correct")
 LEAST_TRAINING = 20  # answers
 CORRECT = {"0": False, "1": True, "0.0": False, "1.0": True}
 DELAYED_DAYS = 0.5
+ENOUGH_ANSWERS, ENOUGH_LEARNERS = 100, 10  # in a test; with fewer the standard error of the AUC is above 0.05
+DOUBLED = "rows are the same as another one in all columns"
+TWINS_NAMED = 5
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Numbers = NDArray[Any]
@@ -42,6 +46,7 @@ class Table:
     rows: list[tuple[int, Row]]
     learners: frozenset[str]
     timed: bool
+    doubled: int  # rows that are the same as an earlier one in all columns, the order included
 
 
 def evaluate(arguments: list[str]) -> dict[str, object]:
@@ -58,6 +63,7 @@ def evaluate(arguments: list[str]) -> dict[str, object]:
     learnt = time.process_time()
     chances, low, high = predict(test)
     ended = time.process_time()
+    twins = find_twins(train, test)
     by_row = sorted(zip(test.rows, chances.tolist(), strict=True))
     tables.write_rows(given.predictions, ("row", "probability"), ((n, f"{p:.6f}") for n, p in by_row))
     return {
@@ -70,14 +76,21 @@ def evaluate(arguments: list[str]) -> dict[str, object]:
         "learners_in_both": len(test_table.learners & train_table.learners),
         **measure(np.asarray(test.correct), chances),
         **measure_delayed(test, chances, timed=test_table.timed),
+        **measure_without(test, chances, {twin.learner for twin in twins}),
         "mean_width_of_90_percent_interval": round(float((high - low).mean()), 4),
         "microseconds_per_answer": round((ended - learnt) / len(test) * 1e6, 1),
         "processor_seconds_to_learn": round(learnt - began, 1),
+        "warnings": [
+            *tables.warn_of_doubles(train_table.doubled, DOUBLED, given.train),
+            *tables.warn_of_doubles(test_table.doubled, DOUBLED, given.test),
+            *warn_of_few(test, len(test_table.learners), given.test),
+            *warn_of_twins(twins, test),
+        ],
     }
 
 
 def read_arguments(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="interleave evaluate mastery")
+    parser = options.Parser(prog="interleave evaluate mastery")
     parser.add_argument("--train", type=Path, required=True, metavar="A.csv", help="answers to learn from")
     parser.add_argument("--test", type=Path, required=True, metavar="B.csv", help="answers to predict")
     parser.add_argument("--predictions", type=Path, required=True, metavar="OUT.csv", help="row,probability")
@@ -96,23 +109,36 @@ def read(path: Path) -> Table:
         rows.append((number, read_row(line, known, f"{path.name}, row {number} of the data")))
         learners.setdefault(line["learner"], len(learners))
         orders.append(read_number(line["order"]))
+    if not rows:
+        raise failures.Refused(f"{path.name} has no rows below its first line; there are no answers")
+    doubled = count_doubled(rows, orders)
     orders = check_orders(orders, path)
     places = sorted(range(len(rows)), key=lambda place: (learners[rows[place][1].learner], orders[place]))
     rows = [rows[place] for place in places]
     timed = sum(row.days is not None for _, row in rows)
     if timed not in (0, len(rows)):
         raise failures.Refused(f"{path.name}: {len(rows) - timed} rows have nothing in 'at' and others have")
-    return Table(rows, frozenset(learners), timed > 0)
+    return Table(rows, frozenset(learners), timed > 0, doubled)
 
 
 def read_row(line: dict[str, str], known: dict[str, str], where: str) -> Row:
     correct = CORRECT.get(line["correct"].strip())
     if correct is None:
         raise failures.Refused(f"{where}: correct is {line['correct']!r} and must be 0 or 1")
+    for name in ("learner", "skill"):
+        tables.require_value(line, name, where)
     learner, skill, item = (known.setdefault(line[name], line[name]) for name in ("learner", "skill", "item"))
     at = line.get("at", "").strip()
     days = (tables.read_instant(at, where) - EPOCH).total_seconds() / 86400 if at else None
     return Row(learner, skill, item.strip(), correct, days)
+
+
+def count_doubled(rows: Sequence[tuple[int, Row]], orders: Sequence[float]) -> int:
+    """Return how many rows are the same as an earlier one; 0 without orders: it may be another try."""
+    if all(map(math.isnan, orders)):
+        return 0
+    # Their hashes, for a million rows must fit.
+    return len(rows) - len({hash((row, order)) for (_number, row), order in zip(rows, orders, strict=True)})
 
 
 def check_orders(orders: list[float], path: Path) -> list[float]:
@@ -129,10 +155,13 @@ def check_orders(orders: list[float], path: Path) -> list[float]:
 
 def read_number(text: str) -> float:
     """Return the number of an order: not a number where there is nothing, infinite where it is none."""
+    if not text.strip():
+        return math.nan
     try:
-        return float(text) if text.strip() else math.nan
+        number = float(text)
     except ValueError:
         return math.inf
+    return math.inf if math.isnan(number) else number
 
 
 def check(answers: Answers, path: Path, *, least: int) -> None:
@@ -189,6 +218,38 @@ def measure_delayed(test: Answers, chances: Numbers, *, timed: bool) -> dict[str
     if len(set(outcomes.tolist())) < 2:
         return {}
     return {"after_12_hours": {"number": len(places), **measure(outcomes, chances[places])}}
+
+
+def measure_without(test: Answers, chances: Numbers, left_out: set[int]) -> dict[str, object]:
+    """Return the measures of the answers of other learners; nothing where none is left out."""
+    kept = ~np.isin(np.asarray(test.learners), list(left_out))
+    outcomes = np.asarray(test.correct)[kept]
+    if not left_out or len(set(outcomes.tolist())) < 2:
+        return {}
+    return {"without_twins": {"number": int(kept.sum()), **measure(outcomes, chances[kept])}}
+
+
+def warn_of_few(test: Answers, learners: int, path: Path) -> list[str]:
+    if len(test) >= ENOUGH_ANSWERS and learners >= ENOUGH_LEARNERS:
+        return []
+    return [
+        f"{path.name} has {len(test)} answers of {learners} learners: too few to say how good the "
+        f"predictions are; measure on {ENOUGH_ANSWERS} answers of {ENOUGH_LEARNERS} learners or more."
+    ]
+
+
+def warn_of_twins(twins: Sequence[Twin], test: Answers) -> list[str]:
+    """Return a warning of test learners who answered as one of training did, with the first few names."""
+    if not twins:
+        return []
+    names = list(test.vocabulary.learners.numbers)
+    share = np.isin(np.asarray(test.learners), [twin.learner for twin in twins]).mean()
+    pairs = ", ".join(f"{names[twin.learner]} ({names[twin.like]})" for twin in twins[:TWINS_NAMED])
+    return [
+        f"{len(twins)} learners of the test file, with {share:.0%} of its answers, seem to be in the "
+        f"training file under another name: kappa of {LEAST_KAPPA} or more over {LEAST_SHARED} or more "
+        f"shared items. Quote the measures under 'without_twins'. The first: {pairs}."
+    ]
 
 
 def calibration_error(outcomes: Numbers, chances: Numbers, bins: int = 10) -> float:

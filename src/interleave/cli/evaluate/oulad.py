@@ -123,7 +123,9 @@ def _read_about(folder: Path, presentations: Set[str]) -> dict[Key, dict[str, st
                 f"{path.name} has the final_result {row['final_result']!r}; it must be one of "
                 + ", ".join(ENDINGS)
             )
-        about[key_of(row)] = row
+        if (key := key_of(row)) in about:
+            raise failures.Refused(f"{path.name} has the enrolment {' '.join(key)} twice; leave one out")
+        about[key] = row
     unknown = sorted(presentations - known)
     if unknown:
         raise failures.Refused(

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from interleave.cli import failures
-from interleave.cli.evaluate import oulad, oulad_features, tables
+from interleave.cli.evaluate import options, oulad, oulad_features, tables
 from interleave.cli.evaluate.oulad import AsOf, Enrolment
 from interleave.engine.risk import drift, fairness, measures, training
 from interleave.engine.risk.matrices import Table
@@ -21,6 +21,15 @@ from interleave.engine.risk.measures import Flags, Floats
 FEWEST_TO_LEARN_FROM = 200
 FEWEST_TO_MEASURE = 50
 DECIMALS = 4
+# Why a group is ranked worse than the whole, by `fairness.Group.cause`.
+CAUSES = {
+    "composition": "{kind} {name}: within the same cohorts this group is ranked as well as the others. "
+    "It stands below the whole because more of its people are in cohorts where little was due by then. "
+    "The remedy is an early task there, not another model.",
+    "within": "{kind} {name}: within the same cohorts, too, this group is ranked worse than the others. "
+    "Do not use the model for it before you know why.",
+    "unknown": "{kind} {name}: too few of its people share a cohort to tell why it is ranked worse.",
+}
 _PRESENTATION = re.compile(r"\d{4}[A-L]")  # year and month: 2013B began in February, 2013J in October
 # The ten bands of the Index of Multiple Deprivation, as fifths; the first is the most deprived.
 _FIFTHS = ("most deprived fifth", "second fifth", "third fifth", "fourth fifth", "least deprived fifth")
@@ -56,9 +65,11 @@ def evaluate(arguments: list[str]) -> dict[str, object]:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="interleave evaluate risk", description=__doc__)
+    parser = options.Parser(prog="interleave evaluate risk", description=__doc__)
     parser.add_argument("--oulad", type=Path, required=True, metavar="DIR", help="folder with the tables")
-    parser.add_argument("--day", type=int, required=True, help="days since the start of the presentation")
+    parser.add_argument(
+        "--day", type=options.whole_number, required=True, help="days since the start of the presentation"
+    )
     parser.add_argument("--train", required=True, help="presentations to learn from, such as 2013B,2013J")
     parser.add_argument("--test", required=True, help="later presentations to predict, such as 2014B")
     parser.add_argument("--predictions", type=Path, metavar="OUT.csv")
@@ -138,12 +149,24 @@ def _groups(probability: Floats, outcome: Flags, scored: Sequence[Enrolment]) ->
         "disability": [one.about["disability"] for one in scored],
         "deprivation": [_fifth(one.about["imd_band"]) for one in scored],
     }
-    tables_ = {name: fairness.by_group(probability, outcome, values) for name, values in labels.items()}
-    gap = fairness.worst_gap([group for groups in tables_.values() for group in groups])
+    cohorts = [" ".join(one.key[:2]) for one in scored]
+    tables_ = {
+        name: fairness.by_group(probability, outcome, values, cohorts) for name, values in labels.items()
+    }
+    found = [group for groups in tables_.values() for group in groups]
+    gap, within = fairness.worst_gap(found), fairness.worst_gap_within(found)
     return {
         "fewest_people": fairness.FEWEST_PEOPLE,
         "furthest_below_the_whole": _short(gap),
         "too_far_below": gap is not None and gap > fairness.MOST_BELOW,
+        "furthest_below_within_cohorts": _short(within),
+        "too_far_below_within_cohorts": within is not None and within > fairness.MOST_BELOW,
+        "causes": [
+            CAUSES[group.cause].format(kind=name, name=group.name)
+            for name, groups in tables_.items()
+            for group in groups
+            if group.cause
+        ],
     } | {
         name: [{key: _short(value) for key, value in asdict(group).items()} for group in groups]
         for name, groups in tables_.items()

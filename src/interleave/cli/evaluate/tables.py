@@ -1,8 +1,8 @@
 """Reads and writes the tables of an evaluation; refuses in one sentence what cannot be read."""
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from interleave.cli import failures
@@ -22,9 +22,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
             header = [name.strip() for name in next(reader, [])]
             missing = [name for name in columns if name not in header]
             if missing:
-                raise failures.Refused(
-                    f"{path.name} has no column {missing[0]!r}; its first line must name it"
-                )
+                raise failures.Refused(_why_missing(path, header, missing[0]))
             twice = next((name for name in header if name and header.count(name) > 1), None)
             if twice:
                 raise failures.Refused(f"{path.name} has two columns {twice!r}; give each its own name")
@@ -48,8 +46,41 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
         raise failures.Refused(f"{path} cannot be read as CSV in UTF-8 ({error})") from None
 
 
+def _why_missing(path: Path, header: Sequence[str], column: str) -> str:
+    """Return the sentence for a column that is not there: perhaps another character separates them."""
+    if not any(header):
+        return f"{path.name} is empty; its first line must name the columns"
+    for character, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
+        if len(header) == 1 and character in header[0]:
+            return f"{path.name} seems to be separated by {name}; separate its columns by commas"
+    return f"{path.name} has no column {column!r}; its first line must name it"
+
+
+def require_value(row: Mapping[str, str], column: str, where: str) -> str:
+    """Return what a row has in a column, without spaces around it. Raises Refused where it has nothing."""
+    if not (value := row[column].strip()):
+        raise failures.Refused(f"{where}: {column!r} is empty; every row needs one")
+    return value
+
+
+def warn_of_doubles(number: int, what: str, path: Path) -> list[str]:
+    """Return the warning that some rows of a file are there more than once; none for 0."""
+    if not number:
+        return []
+    return [f"{path.name}: {number} {what}; if rows were doubled by mistake, leave the copies out."]
+
+
 def read_instant(text: str, where: str) -> datetime:
-    """Read an ISO 8601 instant; one without a zone is UTC. Raises Refused, naming `where`."""
+    """Read an ISO 8601 instant; one without a zone is UTC.
+
+    Raises Refused, naming `where`; also for a date without a time: midnight may belong to the day before.
+    """
+    try:
+        date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    else:
+        raise failures.Refused(f"{where}: {text!r} has no time; write one, such as {text.strip()}T12:00:00Z")
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:

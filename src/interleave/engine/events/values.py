@@ -25,11 +25,12 @@ class Event:
 
     def __post_init__(self) -> None:
         """Raises TypeError, naming the field, for a value of another type or one that is not finite."""
-        for field, expected, is_valid in _checks(type(self)):
+        kind: Any = type(self)
+        for field, expected, is_valid in _checks(kind):
             value = getattr(self, field)
             if not is_valid(value):
                 raise TypeError(
-                    f"{type(self).__name__}.{field} must be a plain, finite {expected}; "
+                    f"{kind.__name__}.{field} must be a plain, finite {expected}; "
                     f"got {value!r} of type {type(value).__module__}.{type(value).__qualname__}"
                 )
 
@@ -50,12 +51,16 @@ def _is_instant(value: Any) -> bool:
     return type(value) is dt.datetime and value.utcoffset() is not None
 
 
+def _is_exactly(kind: type) -> Check:
+    return lambda value: type(value) is kind
+
+
 _PLAIN: dict[Any, Check] = {
     str: _is_string,
     float: _is_float,
     Decimal: _is_decimal,
     dt.datetime: _is_instant,
-    **{kind: (lambda value, kind=kind: type(value) is kind) for kind in (int, bool, UUID, dt.date, NoneType)},
+    **{kind: _is_exactly(kind) for kind in (int, bool, UUID, dt.date, NoneType)},
 }
 
 

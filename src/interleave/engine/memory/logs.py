@@ -19,9 +19,9 @@ Number = TypeVar("Number", np.float64, np.int64)
 
 DAY_SECONDS = 86_400
 DAY_BEGINS = 4 * 3_600  # seconds after midnight, UTC
-# Reviews of one card that are replayed. Each costs a step over whole columns, so that the deepest card decides
-# how long a log takes. A card that is asked once a day for more than two years is a fault of the data, such as
-# a column that has the same card in all rows.
+# Reviews of one card that are replayed. Each costs a step over whole columns, so that the deepest card
+# decides how long a log takes. A card asked once a day for more than two years is a fault of the data, such
+# as a column that has the same card in all rows.
 DEEPEST = 1_000
 
 
@@ -76,7 +76,7 @@ class Log:
     @cached_property
     def is_first(self) -> npt.NDArray[np.bool_]:
         """Which reviews are the first of their card."""
-        return self.ordinals == 0
+        return np.asarray(self.ordinals == 0, dtype=np.bool_)
 
     @cached_property
     def spaced(self) -> Whole:
@@ -114,9 +114,9 @@ class Log:
             self.rows[mine], self.learners[mine], self.cards[mine], self.seconds[mine], self.ratings[mine]
         )
 
-    def lay_out(self, *, deepest: int = DEEPEST) -> replaying.Layout:
-        """Return the log by ordinal within the card, of each card the first `deepest` reviews."""
-        return replaying.lay_out(self.cards, self.days, self.ratings, deepest=deepest)
+    def lay_out(self, *, deepest: int | None = None) -> replaying.Layout:
+        """Return the log by ordinal within the card: of each card the first `deepest` (`DEEPEST`) reviews."""
+        return replaying.lay_out(self.cards, self.days, self.ratings, deepest=deepest or DEEPEST)
 
 
 def read(learners: list[str], cards: list[str], seconds: list[float], ratings: list[int]) -> Log:

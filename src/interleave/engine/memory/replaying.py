@@ -52,8 +52,8 @@ class Layout:
 class Memories:
     """What a log says, in its order: before each review the state, and the chance of recall.
 
-    Before a first review, and before one that the layout left out, they are not a number. `after_*` by card, in
-    the order of `Layout.cards`.
+    Before a first review, and before one that the layout left out, they are not a number. `after_*` by card,
+    in the order of `Layout.cards`.
     """
 
     stability: Floats

@@ -174,5 +174,5 @@ def to_columns(rows: Sequence[Signals]) -> dict[str, Floats]:
 
 def _told(chances: Floats, outcome: measures.Flags, rows: Sequence[Finished], kind: str) -> tuple[Group, ...]:
     labels = [one.groups.get(kind, "") for one in rows]
-    found = fairness.by_group(chances, outcome, labels)
+    found = fairness.by_group(chances, outcome, labels, [one.cohort for one in rows])
     return tuple(one for one in found if one.name and one.number >= FEWEST_TOLD)

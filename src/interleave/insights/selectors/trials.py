@@ -46,6 +46,8 @@ class TrialGroup:
     happened: float  # share that ended badly
     auc: float | None
     is_worse: bool  # ranked clearly worse than the whole
+    auc_within: float | None = None  # of pairs from the same cohort
+    cause: str = ""  # of `is_worse`: composition | within | unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,14 @@ def _line(row: RiskTrial | None, *, may_open: bool = False) -> TrialLine:
 
 def _group(data: Mapping[str, Any]) -> TrialGroup:
     below = data["below_whole"]
+    is_worse = below is not None and below > FARTHEST_BELOW
     return TrialGroup(
         name=data["name"],
         number=data["number"],
         expected=data["mean_probability"],
         happened=data["base_rate"],
         auc=data["auc"],
-        is_worse=below is not None and below > FARTHEST_BELOW,
+        is_worse=is_worse,
+        auc_within=data.get("auc_within"),  # trials of earlier versions have none
+        cause=data.get("cause", "unknown") if is_worse else "",
     )

@@ -63,7 +63,9 @@ def _learn(row: RiskTrial, endings: list[Ending], *, now: datetime) -> None:
     drifts = learnt.drift(_list_today(now))
     row.measures, row.rules_auc = asdict(learnt.tried), learnt.rules_auc
     row.drifts = [asdict(one) for one in drifts]
-    row.groups = {kind: [asdict(one) for one in found] for kind, found in learnt.groups.items()}
+    row.groups = {
+        kind: [{**asdict(one), "cause": one.cause} for one in found] for kind, found in learnt.groups.items()
+    }
     _decide(row, learnt, fits=learning.fits(drifts))
 
 
