@@ -36,9 +36,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # Last: once a browser was started, its event loop runs until the process ends, and no test after it
     # could start one of its own.
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
-    if not config.getoption("--only-database"):
-        return
-    kept = [item for item in items if uses_database(item) and not item.get_closest_marker("browser")]
+    if "moments" not in config.getoption("-m"):
+        keep(config, items, [item for item in items if not item.get_closest_marker("moments")])
+    if config.getoption("--only-database"):
+        without_browser = [item for item in items if not item.get_closest_marker("browser")]
+        keep(config, items, [item for item in without_browser if uses_database(item)])
+
+
+def keep(config: pytest.Config, items: list[pytest.Item], kept: list[pytest.Item]) -> None:
+    """Deselect all other items."""
     dropped = [item for item in items if item not in set(kept)]
     config.hook.pytest_deselected(items=dropped)
     items[:] = kept

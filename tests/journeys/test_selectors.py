@@ -7,6 +7,7 @@ import pytest
 
 from interleave.engine.pathways import State
 from interleave.journeys import selectors, services
+from interleave.journeys.models import Cohort
 from interleave.kernel import errors, tenancy
 from tests.journeys.conftest import Happenings
 from tests.journeys.worlds import run_pre_and_post_test
@@ -274,6 +275,28 @@ def test_a_cohort_in_a_list_knows_whether_it_has_begun(walker, cast, noon):
     [begun] = selectors.list_cohorts(actor=cast.theo, now=noon)
 
     assert (before.week, begun.week) == (0, 1)
+
+
+def test_a_cohort_has_ended_on_the_day_after_its_last(walker, cast, noon):
+    [last] = selectors.list_cohorts(actor=cast.theo, now=noon + timedelta(days=27))
+    [ended] = selectors.list_cohorts(actor=cast.theo, now=noon + timedelta(days=28))
+    view = selectors.summarise_journey(
+        actor=cast.lea, enrolment_id=walker.place.pk, now=noon + timedelta(days=900)
+    )
+
+    assert (last.week, last.weeks) == (4, 4)
+    assert (ended.week, ended.weeks) == (5, 4)
+    assert view.week == view.weeks + 1
+
+
+def test_the_time_that_was_added_to_a_cohort_is_its_last_week(walker, cast, noon):
+    Cohort.objects.update(ends_on=date(2027, 6, 30))
+    later = noon + timedelta(days=40)
+
+    [line] = selectors.list_cohorts(actor=cast.theo, now=later)
+    view = selectors.summarise_journey(actor=cast.lea, enrolment_id=walker.place.pk, now=later)
+
+    assert (line.week, view.week) == (4, 4)
 
 
 def test_journeys_and_versions_are_listed_to_designers(cast, version, noon, django_assert_num_queries):

@@ -42,7 +42,7 @@ def test_an_enrolled_person_hears_of_it(cast, cohort, told):
 
     assert told(cast.lea) == ["enrolled"]
     assert notification.title == "You are enrolled in “New CRM”"
-    assert notification.body == "It begins on Thursday 22 April."
+    assert notification.body == "It begins on Thursday 22 April 2027."
     assert notification.url_name == "learn:journey"
 
 
@@ -63,7 +63,7 @@ def test_steps_are_mentioned_at_eight_two_days_before_on_each_persons_own_clock(
     assert told(cast.kenji) == ["enrolled", "steps_due"]
     notification = Notification.objects.get(person=cast.lea, kind="steps_due")
     assert notification.title == "Due in two days: 2 steps"
-    assert notification.body == "Due at the end of Monday 26 April."
+    assert notification.body == "Due at the end of Monday 26 April 2027."
     assert notification.url_name == "learn:today"
 
 

@@ -41,7 +41,7 @@ def test_a_mail_says_what_the_notification_says_and_leads_to_it(cast, booked, si
     assert mail["To"] == "lea@meridian.example"
     assert mail["Subject"] == "You are on the waiting list: Hard talks · Toulouse"
     assert "Hello Léa," in text
-    assert "Fri 30 Apr, 09:00 (Europe/Paris)" in text
+    assert "Fri 30 Apr 2027, 09:00 (Europe/Paris)" in text
     assert link in text
     assert f'href="{link}"' in html
     assert "https://learn.example.org/profile/" in text

@@ -39,7 +39,7 @@ def test_a_booking_is_confirmed_and_not_counted_as_new(cast, session, told, noon
 
     notification = Notification.objects.get(person=cast.lea)
     assert notification.title == "You have a seat: Hard talks · Toulouse"
-    assert notification.body == "Fri 30 Apr, 09:00 (Europe/Paris)"
+    assert notification.body == "Fri 30 Apr 2027, 09:00 (Europe/Paris)"
     assert (notification.url_name, notification.url_args) == ("learn:offering", [str(session.offering_id)])
     assert selectors.count_unread(cast.lea) == 0
 
@@ -54,7 +54,7 @@ def test_being_booked_by_somebody_else_is_news(cast, session, told, noon):
 def test_times_are_told_on_the_readers_own_clock(cast, session, noon):
     live.book_person(actor=cast.ada, offering_id=session.offering_id, person_id=cast.kenji.pk, now=noon)
 
-    assert Notification.objects.get(person=cast.kenji).body == "Fri 30 Apr, 16:00 (Asia/Tokyo)"
+    assert Notification.objects.get(person=cast.kenji).body == "Fri 30 Apr 2027, 16:00 (Asia/Tokyo)"
 
 
 def test_a_session_that_moves_is_told_to_who_has_a_seat_and_to_who_runs_it_but_not_to_who_moved_it(
@@ -67,7 +67,7 @@ def test_a_session_that_moves_is_told_to_who_has_a_seat_and_to_who_runs_it_but_n
     assert told(cast.lea) == ["booked", "session_moved"]
     assert told(cast.theo) == []
     assert told(cast.kenji) == []
-    assert "Fri 30 Apr, 10:00" in Notification.objects.get(kind="session_moved").body
+    assert "Fri 30 Apr 2027, 10:00" in Notification.objects.get(kind="session_moved").body
 
 
 def test_a_cancelled_session_says_why(cast, session, told, noon):
@@ -161,7 +161,7 @@ def test_a_meeting_is_told_to_the_other_of_the_two(cast, meeting, told, noon):
     assert told(cast.carla) == ["meeting_moved"]
     notification = Notification.objects.get(person=cast.carla)
     assert notification.title == "Moved: coaching with Léa Martin"
-    assert "Thu 29 Apr, 18:00 (Asia/Tokyo)" in notification.body
+    assert "Thu 29 Apr 2027, 18:00 (Asia/Tokyo)" in notification.body
     assert notification.url_name == "coach:meeting"
 
 

@@ -1,10 +1,13 @@
 """Today, for those who also lead, run or coach."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from interleave.coaching.models import Meeting
 from interleave.kernel import tenancy
+from interleave.web.learn.views import today as views
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +50,31 @@ def test_a_coach_is_led_to_the_coachs_page_of_a_meeting(world, noon):
     page = today(world, "carla")
 
     assert f'href="{reverse("coach:meeting", args=[world.ids["meeting_id"]])}"' in page
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"),
+    [
+        (0, "Hello"),
+        (3, "Hello"),
+        (5, "Good morning"),
+        (11, "Good morning"),
+        (12, "Good afternoon"),
+        (18, "Good evening"),
+        (22, "Good evening"),
+        (23, "Hello"),
+    ],
+)
+def test_the_greeting_fits_the_hour_and_names_no_part_of_the_day_at_night(hour, words):
+    assert views.greeting(hour) == words
+
+
+def test_a_live_part_in_some_days_stands_below_what_can_be_done_now(world, noon):
+    Meeting.objects.filter(pk=world.ids["meeting_id"]).update(starts_at=noon + timedelta(days=5))
+
+    page = world.client("carla").get(reverse("learn:today"))
+
+    assert page.context["soon"].starts_at == noon + timedelta(days=5)
+    assert not page.context["soon"].is_near
+    assert page.text.count('id="soon-title"') == 1
+    assert "A quiet day" not in page.text

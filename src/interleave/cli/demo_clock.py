@@ -38,10 +38,9 @@ def parse_moment(text: str) -> datetime:
         raise ValueError(
             f"“{text}” names no time zone; end it with Z for UTC, or with an offset such as +01:00"
         )
-    moment = moment.astimezone(UTC).replace(microsecond=0)
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError(f"“{text}” is out of range; choose a year from {FIRST_YEAR} to {LAST_YEAR}")
-    return moment
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def start(moment: datetime) -> DemoClock:

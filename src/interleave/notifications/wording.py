@@ -42,13 +42,16 @@ def say(news: PeopleTold, reader: Reader) -> tuple[str, str]:
 
 
 def say_when(when: datetime, zone: ZoneInfo) -> str:
-    """Say an instant in a zone, and name the zone: Thu 22 Apr, 15:00 (Europe/Paris)."""
+    """Return an instant in a zone, with the zone's name: Thu 22 Apr 2027, 15:00 (Europe/Paris).
+
+    The year is always there, since the text is stored and may be read years later.
+    """
     local = when.astimezone(zone)
-    return f"{date_format(local, 'D j M, H:i', use_l10n=False)} ({zone.key.replace('_', ' ')})"
+    return f"{date_format(local, 'D j M Y, H:i', use_l10n=False)} ({zone.key.replace('_', ' ')})"
 
 
 def say_day(when: datetime, zone: ZoneInfo) -> str:
-    return date_format(when.astimezone(zone), "l j F", use_l10n=False)
+    return date_format(when.astimezone(zone), "l j F Y", use_l10n=False)
 
 
 def _templates(news: PeopleTold) -> tuple[str, str]:

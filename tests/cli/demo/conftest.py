@@ -1,6 +1,7 @@
 """A small demonstration: the six, and some of those around them, at ten past nine in Toulouse."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -35,15 +36,22 @@ class Demo:
         return client
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Demo]:
-    """The small demonstration, made once for a file of tests, with Meridian's scope open."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
-        patch.setattr(clock, "now", lambda: NOW)
+@contextmanager
+def build_demo(now: datetime, only: frozenset[str] | None) -> Iterator[Demo]:
+    """Build a demonstration as of a moment, open Meridian's scope, and take it back afterwards."""
+    with pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        patch.setattr(clock, "now", lambda: now)
         said: list[str] = []
-        built = demo_world.build(said.append, now=NOW, only=FEW)
+        built = demo_world.build(said.append, now=now, only=only)
         with tenancy.scope(built.organisation_id):
             people = {one.email.split("@")[0]: one for one in Person.objects.select_related("site")}
             oona = Person.everywhere.select_related("site").get(email="oona@outside.example")
-            yield Demo(built, said, people, oona, NOW)
+            yield Demo(built, said, people, oona, now)
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Demo]:
+    """The small demonstration, made once for a file of tests."""
+    with django_db_blocker.unblock(), build_demo(NOW, FEW) as small:
+        yield small

@@ -1,5 +1,6 @@
 """What the six find when they sign in to a small demonstration, and that its past holds together."""
 
+import re
 from datetime import timedelta
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from interleave.community.models import Post
 from interleave.insights.models import ObjectiveMastery
 from interleave.journeys import selectors as journeys
 from interleave.journeys.models import Enrolment, StepProgress
-from interleave.kernel import outbox
+from interleave.kernel import clock, outbox
 from interleave.kernel.models import OutboxMessage
 from interleave.ledger import ledger
 from interleave.ledger.models import LedgerEntry
@@ -31,7 +32,7 @@ from interleave.reinforcement.models import Card
 pytestmark = pytest.mark.django_db
 
 
-def test_lea_finds_a_talk_with_carla_this_morning_and_what_comes_along_to_it(demo):
+def test_lea_finds_a_meeting_with_carla_in_a_day_and_what_comes_along_to_it(demo):
     meeting = coaching.get_next_meeting(actor=demo.people["lea"], now=demo.now)
 
     assert meeting.relation.coach == demo.people["carla"]
@@ -198,6 +199,27 @@ def test_progress_is_told_week_by_week_and_the_counts_at_the_end(demo):
     assert weeks[0].strip() == f"week 1 of {len(weeks)}"
     assert "lessons read" in demo.said[-2]
     assert demo.built.counts["lessons read"] > 10
+
+
+def test_two_years_later_the_pages_say_that_all_this_is_past(demo, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: demo.now + timedelta(days=731))
+    lea, theo = demo.client("lea"), demo.client("theo")
+
+    pages = {
+        "today": lea.get(reverse("learn:today")).text,
+        "journeys": lea.get(reverse("learn:journeys")).text,
+        "cohorts": theo.get(reverse("teach:cohorts")).text,
+        "news": lea.get(reverse("base:notifications")).text,
+    }
+
+    assert "ended" in pages["today"]
+    assert "2027" in pages["today"]
+    for name, page in pages.items():
+        assert "week 12 of 12" not in page, name
+        assert "week 6 of 6" not in page, name
+    assert ">Running<" not in pages["cohorts"]
+    assert "Ended on" in pages["cohorts"]
+    assert not re.search(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ [A-Z][a-z]{2}(?! 20\d\d)", pages["news"])
 
 
 def states(model):

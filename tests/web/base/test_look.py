@@ -9,9 +9,15 @@ import pytest
 from django.template import engines
 
 from interleave.journeys.selectors.shapes import VoiceMinutes
+from interleave.kernel import clock
 
 ROOT = Path(__file__).resolve().parents[3]
 NOON = datetime(2027, 4, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def year_2027(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
 
 
 def rendered(source: str, **context: object) -> str:
@@ -124,3 +130,40 @@ def test_no_template_has_an_inline_style_or_script():
     ]
 
     assert faults == []
+
+
+@pytest.mark.parametrize("form", ["full", "day"])
+def test_an_instant_of_another_year_shows_its_year(monkeypatch, form):
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(days=731))
+
+    text = text_of(rendered(f'{{% local_time when form="{form}" %}}', when=NOON))
+
+    assert text.startswith("Thu 22 Apr 2027")
+
+
+def test_the_current_year_is_that_of_the_zone_in_which_an_instant_is_shown(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2027, 12, 31, 20, tzinfo=UTC))
+    new_year = datetime(2028, 1, 1, 3, tzinfo=UTC)
+
+    tokyo = rendered('{% local_time when "Asia/Tokyo" %}', when=new_year)
+    paris = rendered('{% local_time when "Europe/Paris" %}', when=new_year)
+
+    assert text_of(tokyo) == "Sat 1 Jan, 12:00"
+    assert text_of(paris) == "Sat 1 Jan 2028, 04:00"
+
+
+def test_a_span_that_reaches_into_another_year_shows_both_years(monkeypatch):
+    evening = datetime(2027, 12, 31, 22, tzinfo=UTC)
+
+    text = text_of(rendered("{% local_range start end %}", start=evening, end=evening + timedelta(hours=4)))
+
+    assert text == "Fri 31 Dec 2027, 22:00 – Sat 1 Jan 2028, 02:00"
+
+
+def test_a_date_shows_its_year_only_in_another_year():
+    days = [NOON.date(), NOON.date() + timedelta(days=365)]
+
+    texts = [rendered('due {{ day|format_date:"D j M" }}', day=day) for day in days]
+
+    assert texts == ["due Thu 22 Apr", "due Fri 21 Apr 2028"]
+    assert rendered('{{ day|format_date:"D j M" }}', day=None) == ""

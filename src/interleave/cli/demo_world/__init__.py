@@ -10,7 +10,7 @@ The whole past is one transaction. Who interrupts it has nothing, and the next s
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +29,15 @@ __all__ = ["Built", "build"]
 
 DAY = timedelta(days=1)
 ROUNDS = timedelta(hours=12)  # how often the simulated background loop comes round
+# Jobs of the background loop that need not wait for a round, and those that need not be done in each.
+REMINDED_IN_TIME = {
+    "interleave.notifications.services.remind_of_sessions",
+    "interleave.notifications.services.remind_of_meetings",
+}
+TWICE_A_DAY = {
+    "interleave.notifications.services.remind_of_steps",  # in the daytime of each zone
+    "interleave.assessments.services.close_overdue_attempts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,7 @@ def build(
                 for name, keys in words.read("people")["cohorts"].items()
             }
             _live(world, progress)
+            _do_jobs(world, settings.PERIODIC)
         ids = (oona.organisation.pk, ada.organisation.pk)
         withdrawn = sum(aftermath.keep_mail_in(one, around.now) for one in ids)
         _tell(world, withdrawn, progress)
@@ -99,13 +109,20 @@ def _live(world: World, progress: Callable[[str], None]) -> None:
 def _rounds(world: World) -> Story:
     """Do what the background loop does beside delivering: reminders, overdue attempts.
 
-    It really comes round every minute. Here it comes twice a day; `reminding` adds the minutes that matter.
+    It really comes round every minute. Here it does most jobs once a day and some twice; `reminding` adds
+    the minutes that matter.
     """
-    jobs = [import_string(name) for name in settings.PERIODIC]
+    daily = [name for name in settings.PERIODIC if name not in REMINDED_IN_TIME]
     while True:
-        for job in jobs:
-            job(now=world.now)
+        _do_jobs(world, daily)
         yield ROUNDS
+        _do_jobs(world, [name for name in daily if name in TWICE_A_DAY])
+        yield ROUNDS
+
+
+def _do_jobs(world: World, names: Iterable[str]) -> None:
+    for name in names:
+        import_string(name)(now=world.now)
 
 
 def _tell(world: World, withdrawn: int, progress: Callable[[str], None]) -> None:

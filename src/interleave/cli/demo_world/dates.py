@@ -38,12 +38,12 @@ def around(now: datetime) -> Dates:
     """Return the dates of a demonstration that is built at `now`."""
     now = now.astimezone(UTC).replace(microsecond=0)
     today = now.astimezone(ZoneInfo(PARIS)).date()
-    protection = _on_working_day(today, (58, 59, 60, 61, 62, 63))
+    protection = _weekday(today, (58, 59, 60))
     return Dates(
         now=now,
         today=today,
-        leading=_on_working_day(today, (33, 34, 32, 31, 30, 29)),
-        crm=_on_working_day(today, (19, 20, 18, 17, 16, 15)),
+        leading=_weekday(today, (33, 34, 32)),
+        crm=_weekday(today, (19, 20, 18)),
         protection=protection,
         second_wave=_next_week(today),
         founded_at=at(protection - timedelta(days=8), "08:05", PARIS),
@@ -90,13 +90,13 @@ def next_morning(now: datetime, zone_name: str, clock: str) -> date:
     return today if at(today, clock, zone_name) - now > timedelta(hours=1) else today + timedelta(days=1)
 
 
-def _on_working_day(today: date, days_ago: tuple[int, ...]) -> date:
-    """Return the first of these days on which all sites work; among six neighbours there is always one."""
-    found = (today - timedelta(days=days) for days in days_ago)
-    return next(day for day in found if is_working_day(day))
+def _weekday(today: date, days_ago: tuple[int, int, int]) -> date:
+    """Return the first of three neighbours on which all sites work, or else the first that is no weekend."""
+    days = [today - timedelta(days=ago) for ago in days_ago]
+    return next(filter(is_working_day, days), next(day for day in days if day.weekday() < SATURDAY))
 
 
 def _next_week(today: date) -> date:
-    """Return the Monday of next week, or its Wednesday where Monday is too near to book."""
+    """Return the first day of next week on which all sites work and that is not too near to book."""
     monday = today + timedelta(days=7 - today.weekday())
-    return working_day(monday if (monday - today).days >= 3 else monday + timedelta(days=2))
+    return working_day(max(monday, today + timedelta(days=3)))

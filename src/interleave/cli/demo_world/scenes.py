@@ -5,6 +5,7 @@ Nothing is written here that the person could not have done at that minute; thes
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ def prepare(world: World) -> None:
     world.held_back["lea"] = {TASK, half_read}
     for key in WAITING:
         world.held_back[key] = {TASK}
+        # The task opens for those who were at the workshop.
+        world.lives[key] = replace(world.life(key), punctuality=1.0)
     last_evening = at(dates.today - timedelta(days=1), "20:20", PARIS)
     world.begin_visit("lea", _begin_and_leave(world, half_read), at=last_evening)
     world.begin(_rest(world), at=dates.now - timedelta(days=LEA_RESTS_DAYS))
@@ -46,7 +49,7 @@ def prepare(world: World) -> None:
         noon = at(dates.today - timedelta(days=days), "12:40", PARIS)
         world.begin_visit("lea", _refresh_by_step(world), at=noon)
     for place, key in enumerate(WAITING):
-        world.begin_visit(key, _report(world, key), at=dates.now - timedelta(hours=30 - 9 * place))
+        world.begin(_report(world, key), at=dates.now - timedelta(hours=30 - 9 * place))
     world.begin(_answer_lea(world), at=dates.now - timedelta(hours=3))
 
 
@@ -78,15 +81,16 @@ def _begin_and_leave(world: World, slug: str) -> Story:
 
 
 def _report(world: World, key: str) -> Story:
-    """Report the hard talk in time for Kenji to find it waiting."""
+    """Report the hard talk in time for Kenji to find it waiting: as soon as the task is open."""
     if key not in world.people:
         return
     yield waking(world, key, world.now)
-    if world.now > world.dates.now - timedelta(minutes=20):
-        return
-    entry = next((e for e in _open_steps(world, key) if e.step.slug == TASK), None)
-    if entry is not None:
-        assessing.send_report(world, key, entry)
+    while world.now <= world.dates.now - timedelta(minutes=20):
+        entry = next((e for e in _open_steps(world, key) if e.step.slug == TASK), None)
+        if entry is not None and key not in world.busy:
+            assessing.send_report(world, key, entry)
+            return
+        yield minutes(45)
 
 
 def _answer_lea(world: World) -> Story:

@@ -199,7 +199,9 @@ def _header(cohort: Cohort, edition: Edition, actor: "Person", *, now: datetime)
         "state": cohort.state,
         "starts_on": cohort.starts_on,
         "ends_on": _ends_on(cohort, edition),
-        "week": lines.week_of(cohort.starts_on, edition.weeks, now=now, zone=actor.zone),
+        "week": lines.week_of(
+            cohort.starts_on, edition.weeks, now=now, zone=actor.zone, ends_on=cohort.ends_on
+        ),
         "weeks": edition.weeks,
         "capacity": cohort.capacity,
         "space_id": cohort.space_id,
@@ -266,7 +268,8 @@ def _cohort_line(cohort: Any, edition: Edition, actor: "Person", *, now: datetim
         completed=cohort.completed,
         share=lines.share_of(cohort.done, cohort.people * edition.total + cohort.added),
         late_people=0 if lines.is_over(cohort) else cohort.late_people,
-        week=lines.week_of(cohort.starts_on, edition.weeks, now=now, zone=actor.zone),
+        week=lines.week_of(cohort.starts_on, edition.weeks, now=now, zone=actor.zone, ends_on=cohort.ends_on),
+        weeks=edition.weeks,
         closed_at=cohort.closed_at,
     )
 

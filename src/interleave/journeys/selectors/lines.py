@@ -40,6 +40,8 @@ _OF_PLACE = (
     "late_at",
     "coming",
     "cohort__title",
+    "cohort__starts_on",
+    "cohort__ends_on",
     "cohort__state",
     "cohort__version_id",
     "person__name",
@@ -101,15 +103,31 @@ def next_lines(
     return tuple(lines[entry.step.id] for entry in found)
 
 
-def week_of(starts_on: date, weeks: int, *, now: datetime, zone: ZoneInfo) -> int:
-    """Return the week that `now` is in, 1..weeks; 0 before the first day."""
-    days = (now.astimezone(zone).date() - starts_on).days
-    return 0 if days < 0 else min(days // DAYS_OF_WEEK + 1, weeks)
+def week_of(
+    starts_on: date, weeks: int, *, now: datetime, zone: ZoneInfo, ends_on: date | None = None
+) -> int:
+    """Return the week that `now` is in, 1..weeks; 0 before the first day, weeks + 1 after the last.
+
+    `ends_on` is the last day of a cohort that was given one. The time added to a cohort counts as its
+    last week.
+    """
+    today = now.astimezone(zone).date()
+    if today < starts_on:
+        return 0
+    if today > (ends_on or last_day(starts_on, weeks)):
+        return weeks + 1
+    return min((today - starts_on).days // DAYS_OF_WEEK + 1, weeks)
 
 
 def last_day(starts_on: date, weeks: int) -> date:
     """Return the last day of a journey that begins on a day."""
     return starts_on + timedelta(days=weeks * DAYS_OF_WEEK - 1)
+
+
+def ends_on_of(enrolment: Enrolment) -> date | None:
+    """Return the last day that the cohort of an enrolment was given, if both start on the same day."""
+    cohort = enrolment.cohort
+    return cohort.ends_on if enrolment.starts_on == cohort.starts_on else None
 
 
 def is_over(cohort: Cohort) -> bool:
@@ -206,7 +224,7 @@ def enrolment_line(
         summary=edition.summary,
         state=place.state,
         starts_on=place.starts_on,
-        week=week_of(place.starts_on, edition.weeks, now=now, zone=zone),
+        week=week_of(place.starts_on, edition.weeks, now=now, zone=zone, ends_on=ends_on_of(place)),
         weeks=edition.weeks,
         done=place.done_count,
         total=edition.total + place.added_count,

@@ -48,6 +48,8 @@ _OF_JOURNEY = (
     "completed_at",
     "withdrawn_at",
     "cohort__title",
+    "cohort__starts_on",
+    "cohort__ends_on",
     "cohort__state",
     "cohort__version_id",
     "cohort__space_id",
@@ -390,7 +392,9 @@ def _journey_view(
         starts_on=place.starts_on,
         ends_on=lines.last_day(place.starts_on, edition.weeks),
         zone_name=place.zone_name,
-        week=lines.week_of(place.starts_on, edition.weeks, now=now, zone=zone),
+        week=lines.week_of(
+            place.starts_on, edition.weeks, now=now, zone=zone, ends_on=lines.ends_on_of(place)
+        ),
         weeks=edition.weeks,
         done=standing.done,
         total=standing.total,

@@ -159,7 +159,7 @@ class JourneyView:
     starts_on: date
     ends_on: date
     zone_name: str
-    week: int  # 1..weeks; 0 before the first day
+    week: int  # 1..weeks; 0 before the first day, weeks + 1 after the last
     weeks: int
     done: int
     total: int
@@ -249,7 +249,8 @@ class CohortLine:
     completed: int
     share: float
     late_people: int
-    week: int  # 1..weeks; 0 before the first day
+    week: int  # 1..weeks; 0 before the first day, weeks + 1 after the last
+    weeks: int
     closed_at: datetime | None
 
 

@@ -46,7 +46,7 @@ class BookingClash(errors.Conflict):
             % {
                 "name": name,
                 "title": first.title,
-                "start": date_format(timezone.localtime(first.starts_at), "D j M, H:i", use_l10n=False),
+                "start": date_format(timezone.localtime(first.starts_at), "D j M Y, H:i", use_l10n=False),
                 "end": date_format(timezone.localtime(first.ends_at), "H:i", use_l10n=False),
             }
         )

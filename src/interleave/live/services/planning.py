@@ -44,7 +44,7 @@ class FacilitatorBusy(errors.Conflict):
                 "count": len({clash.person_name for clash in clashes}),
                 "name": first.person_name,
                 "title": first.title,
-                "start": date_format(timezone.localtime(first.starts_at), "D j M, H:i", use_l10n=False),
+                "start": date_format(timezone.localtime(first.starts_at), "D j M Y, H:i", use_l10n=False),
                 "end": date_format(timezone.localtime(first.ends_at), "H:i", use_l10n=False),
             }
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
@@ -99,6 +100,12 @@ class Chrome:
         """The chosen theme, or auto: as the person's device says."""
         chosen = self._request.COOKIES.get("theme", "")
         return chosen if chosen in THEMES else "auto"
+
+    @cached_property
+    def clock_offset(self) -> str:
+        """The seconds by which the clock of a demo is ahead; empty if it shows the true time."""
+        offset = settings.CLOCK_OFFSET.total_seconds()
+        return f"{offset:.0f}" if offset else ""
 
     @cached_property
     def language(self) -> str:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interleave.journeys.selectors import opening
+from interleave.web.base import date_text
 
 if TYPE_CHECKING:
     from interleave.journeys.selectors import JourneyView, StepLine
@@ -58,7 +58,7 @@ def words(found: "Opening", *, today: date) -> str:
     if found.titles:
         parts.append(_("After %(steps)s") % {"steps": _named(found)})
     if found.not_before is not None and found.not_before > today:
-        day = date_format(found.not_before, "j F")
+        day = date_text.format_date(found.not_before, "j F")
         parts.append((_("from %(day)s on") if parts else _("From %(day)s on")) % {"day": day})
     return ", ".join(parts)
 

@@ -1,6 +1,6 @@
 """How things look: tags for templates. Loaded everywhere, as a builtin."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from interleave.web.base import curve_svg as curve_drawing
-from interleave.web.base import forms, voices
+from interleave.web.base import date_text, forms, voices
 from interleave.web.base import score_svg as score_drawing
 from interleave.web.base.curve import CurveDrawing
 from interleave.web.base.score import ScoreDrawing
@@ -25,6 +25,7 @@ register = template.Library()
 
 Number = int | float | Decimal
 FORMS = {"full": "D j M, H:i", "day": "D j M", "clock": "H:i", "date": "j M Y", "date_time": "j M Y, H:i"}
+OTHER_YEAR = {**FORMS, "full": "D j M Y, H:i", "day": "D j M Y"}  # where it is not the current one
 
 
 @cache
@@ -109,6 +110,12 @@ def share(value: Number | None) -> str:
     return _("%(n)s%%") % {"n": percent}
 
 
+@register.filter
+def format_date(day: date | datetime | None, form: str) -> str:
+    """Format a date without its year ("D j M"), which is added where it is not the current one."""
+    return date_text.format_date(day, form) if day else ""
+
+
 @register.simple_tag
 def local_time(
     when: datetime | None,
@@ -125,16 +132,24 @@ def local_time(
     if when is None:
         return mark_safe("–")
     zone = ZoneInfo(zone_name) if zone_name else timezone.get_current_timezone()
-    return _local_time(when, zone, session_zone, form, relative, get_language())
+    year = date_text.current_year(zone)
+    return _local_time(when, zone, session_zone, form, relative, get_language(), year)
 
 
 @lru_cache(maxsize=4096)
 def _local_time(
-    when: datetime, zone: tzinfo, session_zone: str, form: str, relative: bool, language: str | None
+    when: datetime,
+    zone: tzinfo,
+    session_zone: str,
+    form: str,
+    relative: bool,
+    language: str | None,
+    year: int,
 ) -> SafeString:
     """Say an instant. The same few are said again and again, and words of dates are slow to find."""
     local = when.astimezone(zone)
-    words = date_format(local, FORMS[form], use_l10n=False) + _suffix(local, session_zone)
+    forms_of_year = FORMS if local.year == year else OTHER_YEAR
+    words = date_format(local, forms_of_year[form], use_l10n=False) + _suffix(local, session_zone)
     return format_html(
         '<time datetime="{}"{}>{}</time>',
         local.isoformat(timespec="minutes"),
@@ -149,11 +164,13 @@ def local_range(
 ) -> SafeString:
     """Say from when to when in the viewer's zone; `form` full names the day, clock does not."""
     start, end = _in_zone(starts_at, zone_name), _in_zone(ends_at, zone_name)
-    first = date_format(start, FORMS[form], use_l10n=False)
+    same_year = start.year == end.year == date_text.current_year(start.tzinfo)
+    forms_of_year = FORMS if same_year else OTHER_YEAR
+    first = date_format(start, forms_of_year[form], use_l10n=False)
     if start.date() == end.date():
         words = f"{first}–{date_format(end, FORMS['clock'], use_l10n=False)}"
     else:
-        words = f"{first} – {date_format(end, FORMS['full'], use_l10n=False)}"
+        words = f"{first} – {date_format(end, forms_of_year['full'], use_l10n=False)}"
     return format_html(
         '<time datetime="{}">{}</time>',
         start.isoformat(timespec="minutes"),

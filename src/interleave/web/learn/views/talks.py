@@ -253,7 +253,7 @@ def _which(person: "Person", meeting: "Meeting") -> str:
     """Say with whom and when, in the person's own zone."""
     relation = meeting.relation
     other = relation.person if relation.coach_id == person.pk else relation.coach
-    when = date_format(timezone.localtime(meeting.starts_at), "D j M, H:i")
+    when = date_format(timezone.localtime(meeting.starts_at), "D j M Y, H:i", use_l10n=False)
     return _("With %(name)s, %(when)s") % {"name": other.name, "when": when}
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
 
 SOON = timedelta(hours=36)  # a live part this near stands on top
+AHEAD = timedelta(days=8)  # a live part this near, such as after a holiday, stands below what can be done now
 SELF_STUDY = {"selfpaced", "together", "live", "practice"}
 
 
@@ -43,6 +44,7 @@ class Soon:
     room_url: str
     url: str
     is_now: bool
+    is_near: bool  # begins within SOON
 
 
 @login_required
@@ -66,8 +68,10 @@ def today(request: "PersonRequest") -> HttpResponse:
 
 
 def greeting(hour: int) -> str:
-    """Return the greeting of an hour of the day, 0..23."""
-    if hour < 5 or hour >= 18:
+    """Return the greeting of an hour of the day, 0..23. No part of the day is named at night."""
+    if hour < 5 or hour >= 23:
+        return _("Hello")
+    if hour >= 18:
         return _("Good evening")
     return _("Good morning") if hour < 12 else _("Good afternoon")
 
@@ -93,8 +97,8 @@ def _soon(person: "Person", now: datetime) -> Soon | None:
     own = live.get_next_session_to_run(actor=person, now=now) if person.has_role("facilitator") else None
     if own:
         found.append(_of_own_session(own, now))
-    near = [each for each in found if each.starts_at <= now + SOON]
-    return min(near, key=lambda each: each.starts_at, default=None)
+    ahead = [each for each in found if each.starts_at <= now + AHEAD]
+    return min(ahead, key=lambda each: each.starts_at, default=None)
 
 
 def _of_session(session: "SessionCard", now: datetime) -> Soon:
@@ -107,6 +111,7 @@ def _of_session(session: "SessionCard", now: datetime) -> Soon:
         room_url=session.room_url,
         url=reverse("learn:offering", args=[session.offering_id]),
         is_now=session.starts_at <= now,
+        is_near=session.starts_at <= now + SOON,
     )
 
 
@@ -120,6 +125,7 @@ def _of_own_session(session: "Session", now: datetime) -> Soon:
         room_url="",
         url=reverse("teach:session", args=[session.pk]),
         is_now=session.starts_at <= now,
+        is_near=session.starts_at <= now + SOON,
     )
 
 
@@ -136,4 +142,5 @@ def _of_meeting(meeting: "Meeting", person: "Person", now: datetime) -> Soon:
         room_url=meeting.room_url if meeting.starts_at - timedelta(minutes=15) <= now else "",
         url=meeting_page(person, meeting),
         is_now=meeting.starts_at <= now,
+        is_near=meeting.starts_at <= now + SOON,
     )
