@@ -1,14 +1,18 @@
 """Reading live parts: what one may see, book, run."""
 
 from interleave.live.selectors.arranging import (
+    CalendarRun,
     CalendarSession,
     Clash,
     find_booking_clashes,
+    find_calendar_run,
     find_facilitator_clashes,
     list_booking_states,
     list_bookings,
+    list_calendar_runs,
     list_calendar_sessions,
     list_offering_changes,
+    list_session_ids,
     list_waiting,
 )
 from interleave.live.selectors.offerings import (
@@ -50,6 +54,7 @@ from interleave.live.selectors.sessions import (
 from interleave.live.selectors.views import OfferingCard, SessionCard
 
 __all__ = [
+    "CalendarRun",
     "CalendarSession",
     "Clash",
     "OfferingCard",
@@ -60,6 +65,7 @@ __all__ = [
     "count_unclosed_sessions",
     "find_activity",
     "find_booking_clashes",
+    "find_calendar_run",
     "find_facilitator_clashes",
     "find_roster_row",
     "free_seats",
@@ -80,12 +86,14 @@ __all__ = [
     "list_booked_person_ids",
     "list_booking_states",
     "list_bookings",
+    "list_calendar_runs",
     "list_calendar_sessions",
     "list_facilitator_ids",
     "list_my_sessions",
     "list_offering_changes",
     "list_offerings_of_context",
     "list_offerings_to_run",
+    "list_session_ids",
     "list_sessions_to_teach",
     "list_waiting",
     "lock_offering",

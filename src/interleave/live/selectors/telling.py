@@ -12,6 +12,7 @@ from interleave.live.models import (
     Offering,
     OfferingState,
     Session,
+    SessionFacilitator,
     SessionState,
 )
 
@@ -100,6 +101,11 @@ def list_coming_sessions(*, after: datetime, before: datetime) -> list[ComingSes
         )
         for one in sessions
     ]
+
+
+def list_runner_ids(session_id: UUID) -> set[UUID]:
+    """Return who runs a session, whether it takes place or not. 1 query."""
+    return set(SessionFacilitator.objects.filter(session=session_id).values_list("person_id", flat=True))
 
 
 def name_sessions(session_ids: Collection[UUID]) -> dict[UUID, str]:
