@@ -175,3 +175,34 @@ def test_only_designers_read_them(cast, quiz, answer, noon):
     for person in (cast.lea, cast.theo, cast.oona):
         with pytest.raises(errors.NotFound):
             selectors.summarise_answers(actor=person, quiz_id=quiz.pk)
+
+
+def test_a_quiz_that_cannot_be_computed_does_not_stop_the_others(cast, quiz, answer, noon, monkeypatch):
+    answer(0, 0, 0)
+    other = define_quiz(cast.ada, noon, slug="other", item_slugs=["first"])
+    Attempt.objects.create(
+        person=cast.lea,
+        quiz=other,
+        version=other.current,
+        number=1,
+        started_at=noon,
+        finished_at=noon,
+        score=0,
+        passed=False,
+    )
+    compute = services.statistics._compute_quiz
+
+    def fail(quiz_id, *given):
+        compute(quiz_id, *given)
+        if quiz_id == quiz.pk:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(services.statistics, "_compute_quiz", fail)
+    monkeypatch.setattr(services.statistics, "QUIZZES_AT_ONCE", 1)
+
+    for minute in range(2):
+        now = noon + timedelta(seconds=20 * minute)
+        jobs.run_job("refresh_item_statistics", services.refresh_item_statistics, now=now)
+
+    assert [one.quiz_id for one in QuizStatistics.objects.all()] == [other.pk]
+    assert [one.subject_id for one in jobs.list_open_failures()] == [quiz.pk]

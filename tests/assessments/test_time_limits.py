@@ -7,6 +7,7 @@ import pytest
 from interleave.assessments import selectors, services
 from interleave.assessments.models import Attempt, Response
 from interleave.engine import events
+from interleave.kernel import jobs
 from interleave.ledger import ledger
 from tests.assessments.conftest import define_quiz
 
@@ -82,3 +83,20 @@ def test_the_last_attempt_run_out_shows_how_it_ended_instead_of_a_new_one(cast, 
     last = services.start_attempt(actor=cast.lea, quiz_id=quiz.pk, now=noon + timedelta(hours=1))
 
     assert (last.number, last.ran_out) == (2, True)
+
+
+def test_an_attempt_that_cannot_be_closed_does_not_stop_the_others(cast, noon, quiz, attempt, monkeypatch):
+    second = services.start_attempt(actor=cast.kenji, quiz_id=quiz.pk, now=noon)
+    close = services.attempts._close
+
+    def fail(one, **given):
+        close(one, **given)
+        if one.pk == attempt.pk:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(services.attempts, "_close", fail)
+
+    jobs.run_job("close_overdue_attempts", services.close_overdue_attempts, now=noon + timedelta(minutes=11))
+
+    assert set(Attempt.objects.filter(ran_out=True).values_list("pk", flat=True)) == {second.pk}
+    assert [one.subject_id for one in jobs.list_open_failures()] == [attempt.pk]

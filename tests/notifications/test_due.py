@@ -11,6 +11,7 @@ from interleave.live import services as live
 from interleave.notifications import selectors, services
 from interleave.notifications.models import Notification
 from interleave.people import services as people
+from interleave.people.models import Person
 from tests.journeys import worlds
 from tests.journeys.conftest import FIRST_DAY, subject
 
@@ -141,3 +142,37 @@ def test_a_live_step_is_not_called_late_before_the_attendance_is_closed(cast, se
     late = Notification.objects.filter(kind="steps_late")
     assert not late.filter(person=cast.lea).exists()
     assert late.filter(person=cast.kenji).count() == 1
+
+
+def test_a_person_whose_reminder_fails_does_not_stop_those_of_others(cast, cohort, told):
+    Person.objects.filter(pk=cast.kenji.pk).update(own_zone_name="Mars/Base")
+
+    for minute in ("06:00", "06:30"):
+        jobs.run_job("remind_of_steps", services.remind_of_steps, now=at(f"2027-04-24T{minute}"))
+
+    assert told(cast.lea) == ["enrolled", "steps_due"]
+    failure = jobs.list_open_failures().get()
+    assert (failure.job, failure.subject_kind, failure.subject_id) == (
+        "remind_of_steps",
+        "person",
+        cast.kenji.pk,
+    )
+    assert (failure.error_type, failure.attempts) == ("ZoneInfoNotFoundError", 2)
+
+    Person.objects.filter(pk=cast.kenji.pk).update(own_zone_name="")
+    jobs.run_job("remind_of_steps", services.remind_of_steps, now=at("2027-04-24T07:30"))
+
+    assert told(cast.kenji) == ["enrolled", "steps_due"]
+    assert not jobs.list_open_failures().exists()
+
+
+def test_one_persons_data_does_not_stop_the_reminder_of_a_session_for_the_others(cast, session, told, noon):
+    for person in (cast.lea, cast.kenji):
+        live.book_person(actor=cast.ada, offering_id=session.offering_id, person_id=person.pk, now=noon)
+    Person.objects.filter(pk=cast.kenji.pk).update(own_zone_name="Mars/Base")
+
+    jobs.run_job("remind_of_sessions", services.remind_of_sessions, now=at("2027-04-30T06:00"))
+
+    assert told(cast.lea) == ["booked", "session_soon"]
+    assert told(cast.theo) == ["session_soon"]
+    assert [one.subject_id for one in jobs.list_open_failures()] == [cast.kenji.pk]

@@ -10,6 +10,7 @@ from django.db import transaction
 from interleave.catalogue import selectors as catalogue_selectors
 from interleave.catalogue import services as catalogue
 from interleave.engine import events, memory
+from interleave.kernel import jobs
 from interleave.ledger import ledger
 from interleave.reinforcement import foreseeing, projectors, selectors, services
 from interleave.reinforcement.models import Card, FittedMemory, Review
@@ -257,3 +258,22 @@ def test_the_week_ahead_is_worked_out_once_an_hour(cast, noon, django_assert_num
 
 def test_without_cards_there_is_no_week_ahead(cast, noon):
     assert foreseeing.foresee_week(actor=cast.lea, now=noon) is None
+
+
+def test_people_whose_fits_fail_do_not_stop_those_behind_them(cast, practised, monkeypatch):
+    broken = [FittedMemory.objects.create(person=person, waiting=900) for person in (cast.theo, cast.kenji)]
+    fit = services.fitting.fit_memory
+    monkeypatch.setattr(services.fitting, "MOST_AT_ONCE", 2)
+
+    def fail(*, person_id, now):
+        if person_id in {row.person_id for row in broken}:
+            raise ValueError("no reviews")
+        return fit(person_id=person_id, now=now)
+
+    monkeypatch.setattr(services.fitting, "fit_memory", fail)
+
+    for seconds in (0, 30):
+        jobs.run_job("fit_memories", services.fit_memories, now=practised + timedelta(seconds=seconds))
+
+    assert FittedMemory.objects.get(person=cast.lea).fitted_at == practised + timedelta(seconds=30)
+    assert {one.subject_id for one in jobs.list_open_failures()} == {cast.theo.pk, cast.kenji.pk}

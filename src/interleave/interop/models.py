@@ -1,5 +1,5 @@
 """Rows of the standards, gathered for Django; each standard keeps its own."""
 
-from interleave.interop.calendar.models import CalendarFeed
+from interleave.interop.calendar.models import CalendarFeed, SentAppointment
 
-__all__ = ["CalendarFeed"]
+__all__ = ["CalendarFeed", "SentAppointment"]

@@ -71,7 +71,8 @@ def failures_read_once() -> Iterator[None]:
     """Read the open failures of all organisations now, for every run inside the block. 1 query."""
     found: dict[tuple[UUID, str], list[JobFailure]] = {}
     for failure in JobFailure.everywhere.filter(resolved_at=None):
-        found.setdefault((failure.organisation_id, failure.job), []).append(failure)
+        organisation_id: UUID = failure.organisation_id
+        found.setdefault((organisation_id, failure.job), []).append(failure)
     token = _open_failures.set(found)
     try:
         yield
@@ -313,4 +314,4 @@ def _record(job: str, subject: Subject, error: Exception, *, now: datetime) -> J
 
 def compute_back_off(attempts: int) -> timedelta:
     """Return how long to wait after so many attempts (>= 1) have failed."""
-    return min(FIRST_BACK_OFF * 2 ** min(attempts - 1, 16), LONGEST_BACK_OFF)
+    return min(FIRST_BACK_OFF * (1 << min(attempts - 1, 16)), LONGEST_BACK_OFF)

@@ -89,6 +89,7 @@ class JobFailure(ScopedModel):
     where the job failed as a whole.
     """
 
+    organisation_id: UUID
     job = fields.CharField(max_length=80)
     subject_kind = fields.CharField(max_length=40, blank=True)
     subject_id = models.UUIDField(null=True)

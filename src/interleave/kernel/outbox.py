@@ -59,6 +59,14 @@ def count_given_up() -> int:
     return OutboxMessage.objects.exclude(gave_up_at=None).count()
 
 
+def has_delivered(*, kind: str, payload: Mapping[str, str]) -> bool:
+    """Return True if the organisation in scope had a message with these entries delivered. 1 query."""
+    found = OutboxMessage.objects.filter(
+        organisation_id=tenancy.current_organisation_id(), kind=kind, delivered_at__isnull=False
+    )
+    return found.filter(**{f"payload__{key}": value for key, value in payload.items()}).exists()
+
+
 def list_causes_everywhere(*, limit: int) -> list[tuple[str, str]]:
     """Return kind and last error of the messages given up latest, of all organisations. 1 query."""
     given_up = OutboxMessage.objects.exclude(gave_up_at=None).order_by("-gave_up_at", "pk")

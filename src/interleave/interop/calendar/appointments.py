@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -32,8 +33,30 @@ def of_session(place: live.CalendarSession, person: Person, *, stamped_at: datet
         location=_where(place.venue, place.room_url),
         url=place.room_url or page,
         description=_description(place.room_url, page),
-        organiser_name=place.organiser_name,
-        organiser_email=place.organiser_email,
+        organiser_name=organiser()[0],
+        organiser_email=organiser()[1],
+        attendee_name=person.name,
+        attendee_email=person.email,
+        stamped_at=stamped_at,
+        sent_by_email=place.organiser_email,
+    )
+
+
+def of_run(run: live.CalendarRun, person: Person, *, stamped_at: datetime) -> Appointment:
+    """Return a session as an appointment of a person who runs it."""
+    page = settings.ADDRESS + reverse("teach:session", args=[run.session_id])
+    return Appointment(
+        uid=f"run-{run.session_id}-{person.pk}@{HOST}",
+        sequence=run.sequence,
+        title=_("%(title)s (you run it)") % {"title": run.title},
+        starts_at=run.starts_at,
+        ends_at=run.ends_at,
+        zone_name=run.zone_name,
+        location=_where(run.venue, run.room_url),
+        url=run.room_url or page,
+        description=_description(run.room_url, page),
+        organiser_name=organiser()[0],
+        organiser_email=organiser()[1],
         attendee_name=person.name,
         attendee_email=person.email,
         stamped_at=stamped_at,
@@ -57,12 +80,21 @@ def of_meeting(meeting: coaching.CalendarMeeting, person: Person, *, stamped_at:
         location=_where(meeting.place, meeting.room_url),
         url=meeting.room_url or page,
         description=_description(meeting.room_url, page),
-        organiser_name=meeting.coach_name,
-        organiser_email=meeting.coach_email,
+        organiser_name=organiser()[0],
+        organiser_email=organiser()[1],
         attendee_name=person.name,
         attendee_email=person.email,
         stamped_at=stamped_at,
+        sent_by_email=meeting.coach_email,
     )
+
+
+def organiser() -> tuple[str, str]:
+    """Return name and address of the organiser of every new appointment: where its mails come from.
+
+    A person cannot be it: calendars refuse an appointment whose organiser changes, and facilitators do.
+    """
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)
 
 
 def _where(place: str, room_url: str) -> str:

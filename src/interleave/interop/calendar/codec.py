@@ -17,6 +17,7 @@ from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress, vText
 from interleave.interop.calendar import zones
 
 PRODUCT = "-//Interleave//Interleave//EN"
+EMPTY_YEAR = 2026  # any: the rules of a zone in a calendar without appointments explain nothing
 
 
 class Method(StrEnum):
@@ -44,10 +45,16 @@ class Appointment:
     attendee_email: str
     stamped_at: datetime
     alarm_minutes: int = 15
+    sent_by_email: str = ""  # who acts for the organiser
 
 
-def encode(appointments: Sequence[Appointment], *, method: Method, name: str = "") -> bytes:
-    """Return one calendar object with these appointments, lines folded and ended as the standard wants."""
+def encode(
+    appointments: Sequence[Appointment], *, method: Method, name: str = "", zone_name: str = ""
+) -> bytes:
+    """Return one calendar object with these appointments, lines folded and ended as the standard wants.
+
+    Without appointments it has the rules of the zone `zone_name`: the standard wants one component at least.
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -58,6 +65,8 @@ def encode(appointments: Sequence[Appointment], *, method: Method, name: str = "
         calendar.add("x-wr-calname", name)
         calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", timedelta(hours=1))
+    if zone_name and not appointments:
+        calendar.add_component(zones.describe(zone_name, [EMPTY_YEAR]))
     for zone in _zones(appointments):
         calendar.add_component(zone)
     for appointment in appointments:
@@ -85,6 +94,8 @@ def _event(appointment: Appointment, method: Method) -> Event:
         event.add("description", appointment.description)
     if appointment.organiser_email:
         organiser = _address(appointment.organiser_email, appointment.organiser_name)
+        if appointment.sent_by_email not in ("", appointment.organiser_email):
+            organiser.params["sent-by"] = f"mailto:{appointment.sent_by_email}"
         event.add("organizer", organiser, encode=False)
     if method is not Method.PUBLISH:
         attendee = _address(appointment.attendee_email, appointment.attendee_name)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interleave.coaching import selectors as coaching
-from interleave.interop.calendar import appointments, codec
+from interleave.interop.calendar import appointments, codec, sent
 from interleave.interop.calendar.models import CalendarFeed
 from interleave.kernel import errors, tenancy
 from interleave.live import selectors as live
@@ -62,13 +62,18 @@ def read_feed(*, token: str, now: datetime) -> bytes:
 
 
 def write_calendar(person: Person, *, now: datetime) -> bytes:
-    """Return all that the person has a place in, as one calendar to subscribe to. 5 queries."""
+    """Return all that the person attends, runs or coaches, as one calendar to subscribe to. 7 queries."""
     places = live.list_calendar_sessions(person_id=person.pk, only_on=True)
     meetings = coaching.list_calendar_meetings(person_id=person.pk, only_on=True)
     rows = [appointments.of_session(place, person, stamped_at=now) for place in places]
+    rows += [
+        appointments.of_run(run, person, stamped_at=now)
+        for run in live.list_calendar_runs(person_id=person.pk)
+    ]
     rows += [appointments.of_meeting(meeting, person, stamped_at=now) for meeting in meetings]
+    rows = sent.apply_sent(rows, person_id=person.pk)
     rows.sort(key=lambda row: (row.starts_at, row.uid))
-    return codec.encode(rows, method=codec.Method.PUBLISH, name=_("Learning"))
+    return codec.encode(rows, method=codec.Method.PUBLISH, name=_("Learning"), zone_name=person.zone_name)
 
 
 def write_booking(*, actor: Person, offering_id: UUID, now: datetime) -> bytes:
@@ -77,6 +82,7 @@ def write_booking(*, actor: Person, offering_id: UUID, now: datetime) -> bytes:
     if not places:
         raise errors.NotFound
     rows = [appointments.of_session(place, actor, stamped_at=now) for place in places]
+    rows = sent.apply_sent(rows, person_id=actor.pk)
     return codec.encode(rows, method=codec.Method.PUBLISH)
 
 

@@ -1,16 +1,20 @@
 """Reading live parts: what one may see, book, run."""
 
 from interleave.live.selectors.arranging import (
+    CalendarRun,
     CalendarSession,
     Clash,
     find_booking_clashes,
+    find_calendar_run,
     find_facilitator_clashes,
     find_seat_clashes,
     list_booking_states,
     list_bookings,
+    list_calendar_runs,
     list_calendar_sessions,
     list_commitments,
     list_offering_changes,
+    list_session_ids,
     list_waiting,
 )
 from interleave.live.selectors.duties import (
@@ -63,6 +67,7 @@ from interleave.live.selectors.sessions import (
 from interleave.live.selectors.views import OfferingCard, SessionCard
 
 __all__ = [
+    "CalendarRun",
     "CalendarSession",
     "Clash",
     "OfferingCard",
@@ -74,6 +79,7 @@ __all__ = [
     "count_unclosed_sessions",
     "find_activity",
     "find_booking_clashes",
+    "find_calendar_run",
     "find_facilitator_clashes",
     "find_roster_row",
     "find_seat_clashes",
@@ -98,6 +104,7 @@ __all__ = [
     "list_booked_person_ids",
     "list_booking_states",
     "list_bookings",
+    "list_calendar_runs",
     "list_calendar_sessions",
     "list_commitments",
     "list_facilitator_ids",
@@ -109,6 +116,7 @@ __all__ = [
     "list_open_duties",
     "list_open_sessions",
     "list_seats_to_come",
+    "list_session_ids",
     "list_sessions_to_teach",
     "list_waiting",
     "lock_offering",

@@ -55,6 +55,24 @@ class CalendarSession:
     sequence: int
     holds_seat: bool
     is_on: bool
+    is_session_on: bool  # False where this one session was called off
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRun:
+    """What the calendar of a facilitator must know of one session. `sequence` only ever grows."""
+
+    session_id: UUID
+    offering_id: UUID
+    person_id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    zone_name: str
+    venue: str
+    room_url: str
+    sequence: int
+    is_on: bool  # the session takes place, and this person runs it
 
 
 def list_bookings(*, offering: Offering) -> QuerySet[Booking]:
@@ -228,6 +246,66 @@ def _calendar_session(booking: Booking, session: Session) -> CalendarSession:
         sequence=session.revision + booking.revision,
         holds_seat=booking.is_seated,
         is_on=booking.is_seated and not session.is_cancelled and not offering.is_cancelled,
+        is_session_on=not session.is_cancelled,
+    )
+
+
+def list_calendar_runs(
+    *, person_id: UUID | None = None, offering_id: UUID | None = None, session_id: UUID | None = None
+) -> list[CalendarRun]:
+    """List the sessions that take place, once for each person who runs them, narrowed as given. 1 query.
+
+    Takes no actor: it feeds the calendars of the people concerned. Drafts are left out.
+    """
+    places = SessionFacilitator.objects.exclude(
+        Q(session__state=SessionState.CANCELLED)
+        | Q(session__offering__state__in=[OfferingState.CANCELLED, OfferingState.DRAFT])
+    ).select_related("session__offering__activity")
+    if person_id is not None:
+        places = places.filter(person=person_id)
+    if offering_id is not None:
+        places = places.filter(session__offering=offering_id)
+    if session_id is not None:
+        places = places.filter(session=session_id)
+    rows = places.order_by("session__starts_at", "session", "person")
+    return [_calendar_run(place.session, place.person_id, is_on=True) for place in rows]
+
+
+def list_session_ids(*, offering_id: UUID, after: datetime) -> list[UUID]:
+    """Return the sessions of an offering that end after an instant, called off or not. 1 query."""
+    found = Session.objects.filter(offering=offering_id, ends_at__gt=after)
+    return list(found.order_by("starts_at", "pk").values_list("pk", flat=True))
+
+
+def find_calendar_run(*, session_id: UUID, person_id: UUID) -> CalendarRun | None:
+    """Return a session for the calendar of a person who runs it, or ran it before. 2 queries.
+
+    None where the session does not exist. `is_on` is False where the person does not run it (any more).
+    """
+    session = Session.objects.filter(pk=session_id).select_related("offering__activity").first()
+    if session is None:
+        return None
+    is_on = (
+        not session.is_cancelled
+        and session.offering.state not in (OfferingState.CANCELLED, OfferingState.DRAFT)
+        and SessionFacilitator.objects.filter(session=session, person=person_id).exists()
+    )
+    return _calendar_run(session, person_id, is_on=is_on)
+
+
+def _calendar_run(session: Session, person_id: UUID, *, is_on: bool) -> CalendarRun:
+    return CalendarRun(
+        session_id=session.pk,
+        offering_id=session.offering_id,
+        person_id=person_id,
+        title=session.offering.full_title,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        zone_name=session.zone_name,
+        venue=session.venue,
+        room_url=session.room_url,
+        sequence=session.revision,
+        is_on=is_on,
     )
 
 

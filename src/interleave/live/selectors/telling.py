@@ -12,6 +12,7 @@ from interleave.live.models import (
     Offering,
     OfferingState,
     Session,
+    SessionFacilitator,
     SessionState,
 )
 from interleave.live.selectors.offerings import CHANGE_GRACE
@@ -113,6 +114,11 @@ def name_offerings(offering_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the titles of offerings of the organisation in scope by id. 1 query."""
     found = Offering.objects.filter(pk__in=offering_ids).select_related("activity")
     return {offering.pk: offering.full_title for offering in found}
+
+
+def list_runner_ids(session_id: UUID) -> set[UUID]:
+    """Return who runs a session, whether it takes place or not. 1 query."""
+    return set(SessionFacilitator.objects.filter(session=session_id).values_list("person_id", flat=True))
 
 
 def name_sessions(session_ids: Collection[UUID]) -> dict[UUID, str]:

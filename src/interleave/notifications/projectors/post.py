@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from interleave.engine import events
 from interleave.kernel import outbox
 from interleave.ledger.ledger import Entry
+from interleave.live.selectors import telling as live_news
 from interleave.notifications import selectors, telling
 
 NOTIFICATION = "mail.notification"
 INVITATION = "mail.invitation"
 PASSWORD = "mail.password"  # noqa: S105 - the name of a kind of mail
 
-# The calendar invites of interop bring these by mail to whoever holds a seat or has the meeting.
+# The calendar invites of interop bring these by mail to whoever holds a seat, runs the session or has the
+# meeting.
 INVITES = {
     "booked",
     "session_moved",
@@ -22,6 +25,7 @@ INVITES = {
     "meeting_cancelled",
 }
 INVITED = {"learn:offering", "learn:coaching", "coach:meeting"}
+RUNNING = "teach:session"
 
 
 def on_told(event: events.PeopleTold, entry: Entry) -> None:
@@ -31,7 +35,14 @@ def on_told(event: events.PeopleTold, entry: Entry) -> None:
     """
     if event.kind in INVITES and event.place in INVITED:
         return
-    ids = {telling.notification_id(event.news_id, person_id): person_id for person_id in event.person_ids}
+    invited: set[UUID] = set()
+    if event.kind in INVITES and event.place == RUNNING:
+        invited = live_news.list_runner_ids(event.place_ids[0])  # the others who hear of it get no invite
+    ids = {
+        telling.notification_id(event.news_id, person_id): person_id
+        for person_id in event.person_ids
+        if person_id not in invited
+    }
     told = selectors.list_told_ids(ids)
     readers = selectors.list_mail_readers(person_ids=[ids[one] for one in told], kind=event.kind)
     for notification_id, person_id in ids.items():

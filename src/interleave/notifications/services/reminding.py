@@ -106,13 +106,13 @@ def remind_of_steps(*, now: datetime) -> None:
     )
     steps = [step for after, before in spans for step in due.list_due(after=after, before=before, now=now)]
     steps = _without_seats(steps)
-    zones = {person.pk: person.zone for person in people.list_by_ids({step.person_id for step in steps})}
+    known = {person.pk: person for person in people.list_by_ids({step.person_id for step in steps})}
     found: list[Reminder] = []
     ordered = sorted(steps, key=lambda step: (step.person_id, step.due_on, step.due_at))
     with jobs.JobRun("remind_of_steps", now=now) as run:
         for (person_id, due_on), group in groupby(ordered, key=lambda step: (step.person_id, step.due_on)):
             with run.guard("person", person_id):
-                local = now.astimezone(zones[person_id])
+                local = now.astimezone(known[person_id].zone)
                 if MORNING <= local.hour < EVENING:
                     found += _step_reminder(person_id, due_on, list(group), today=local.date(), now=now)
         _tell(found, run, now=now)
