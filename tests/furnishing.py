@@ -82,6 +82,8 @@ def furnish(players: Players, now: datetime) -> Ids:
     found |= _design(players, found, began)
     found |= _door(players, now)
     found |= _help(players, found, now)
+    found["facilitator_id"] = str(players.facilitator.pk)
+    found["designer_id"] = str(players.designer.pk)
     found["notification_id"] = str(notifications.list_notifications(actor=players.learner)[0].pk)
     return found
 
