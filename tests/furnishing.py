@@ -89,6 +89,8 @@ def furnish(players: Players, now: datetime) -> Ids:
     found["notification_id"] = str(notification.pk)
     found["failure_id"] = fail_job("fit_memories", "person", players.learner.pk, now)
     found["given_up_id"] = give_up_message(notification.pk, now)
+    found["facilitator_id"] = str(players.facilitator.pk)
+    found["designer_id"] = str(players.designer.pk)
     return found
 
 

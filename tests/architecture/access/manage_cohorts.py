@@ -36,6 +36,7 @@ TABLE = {
         Row(args="enrolment_id", **READ),
         Row(args="enrolment_id", method="POST", data={"reason": "Moved to another team."}, **WRITE),
     ),
+    "manage:restore_enrolment": Row(args="enrolment_id", method="POST", **WRITE),
     "manage:assign_coach": (
         Row(args="enrolment_id", **READ),
         Row(args="enrolment_id", method="POST", data={"coach": "@coach_id"}, **WRITE),

@@ -45,6 +45,15 @@ TABLE = {
         Row(args="person_id", **ONE_READ),
         Row(args="person_id", method="POST", **ONE_WRITE),
     ),
+    "manage:hand_over": (
+        Row(args="person_id", **ONE_READ),
+        Row(
+            args="facilitator_id",
+            method="POST",
+            data={"cohorts": "@designer_id"},
+            **PART_WRITE | {"theo": 403},
+        ),
+    ),
     "manage:reopen_account": Row(args="person_id", method="POST", **ONE_WRITE),
     "manage:invite_person": Row(args="invited_id", method="POST", **PART_WRITE),
     "manage:withdraw_invitation": Row(args="invited_id", method="POST", **PART_WRITE),

@@ -23,7 +23,7 @@ from interleave.journeys.services.drafts import (
     publish_version,
     save_draft,
 )
-from interleave.journeys.services.duties import close_account, transfer_duties
+from interleave.journeys.services.duties import close_account, transfer_all, transfer_duties
 from interleave.journeys.services.enrolling import (
     ActiveElsewhere,
     CohortFull,
@@ -118,6 +118,7 @@ __all__ = [
     "remove_step",
     "restore_enrolment",
     "save_draft",
+    "transfer_all",
     "transfer_duties",
     "withdraw",
     "withdraw_enrolments",

@@ -69,6 +69,30 @@ def transfer_duties(
 
 
 @transaction.atomic
+def transfer_all(
+    *,
+    actor: Person,
+    person_id: UUID,
+    successors: Mapping[DutyKind, UUID],
+    now: datetime,
+    despite_clash: bool = False,
+) -> int:
+    """Hand over the kinds of duties that have a successor, all of them or none; return how many duties.
+
+    Raises as `transfer_duties` does.
+    """
+    people.require_administrator(actor)
+    for locked in sorted({person_id, *successors.values()}):  # one order, before anything else is locked
+        people.lock_open_account(locked)
+    return sum(
+        transfer_duties(
+            actor=actor, person_id=person_id, kind=kind, to_id=to_id, now=now, despite_clash=despite_clash
+        )
+        for kind, to_id in successors.items()
+    )
+
+
+@transaction.atomic
 def close_account(
     *,
     actor: Person,
@@ -81,15 +105,9 @@ def close_account(
 
     What has none stays an open duty. Raises as `transfer_duties` and `people.close_account` do.
     """
-    for kind, to_id in successors.items():
-        transfer_duties(
-            actor=actor,
-            person_id=person_id,
-            kind=kind,
-            to_id=to_id,
-            now=now,
-            despite_clash=despite_clash,
-        )
+    transfer_all(
+        actor=actor, person_id=person_id, successors=successors, now=now, despite_clash=despite_clash
+    )
     return people_services.close_account(actor=actor, person_id=person_id, now=now)
 
 

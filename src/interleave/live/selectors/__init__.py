@@ -25,6 +25,7 @@ from interleave.live.selectors.duties import (
 )
 from interleave.live.selectors.offerings import (
     find_activity,
+    find_end_after,
     free_seats,
     free_to_cancel_until,
     get_activity,
@@ -80,6 +81,7 @@ __all__ = [
     "find_activity",
     "find_booking_clashes",
     "find_calendar_run",
+    "find_end_after",
     "find_facilitator_clashes",
     "find_roster_row",
     "find_seat_clashes",

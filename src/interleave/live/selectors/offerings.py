@@ -23,6 +23,7 @@ from interleave.live.models import (
     Modality,
     Offering,
     OfferingFacilitator,
+    OfferingState,
     Session,
     SessionFacilitator,
     SessionState,
@@ -99,6 +100,15 @@ def get_offering_of(session: Session, *, lock: bool = False) -> Offering:
     """Return the offering of a session that the caller may run, its row locked if wanted. 1 query."""
     found = Offering.objects.filter(pk=session.offering_id).select_related("activity")
     return _one(found.select_for_update(of=("self",)) if lock else found)
+
+
+def find_end_after(session: Session) -> str:
+    """Return the state in which cancelling a session ends its offering; blank: it goes on. 1 query."""
+    others = Session.objects.filter(offering=session.offering_id).exclude(pk=session.pk)
+    states = set(others.values_list("state", flat=True))
+    if SessionState.PLANNED in states:
+        return ""
+    return (OfferingState.COMPLETED if SessionState.HELD in states else OfferingState.CANCELLED).value
 
 
 def list_offerings_to_run(*, actor: Person, search: str = "") -> QuerySet[Offering]:
@@ -391,6 +401,7 @@ def _card(
             offering, sessions, now=now, booked_at=own.changed_at if own else None
         ),
         starts_at=first_start(sessions),
+        takes_part_online=own is not None and own.modality == Modality.VIRTUAL,
         offered_until=own.offered_until if own else None,
         free_to_cancel_until=free_to_cancel_until(sessions, booked_at=own.changed_at if own else None),
     )

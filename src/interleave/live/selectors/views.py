@@ -68,6 +68,7 @@ class OfferingCard:
     is_frozen: bool
     is_late_to_cancel: bool
     starts_at: datetime | None
+    takes_part_online: bool
     offered_until: datetime | None  # until when an offered seat is held for the person
     free_to_cancel_until: datetime | None  # after the organisers changed a date
 

@@ -23,14 +23,14 @@ def show(request: "PersonRequest", place: "StepPlace") -> HttpResponse:
         actor=request.user, activity_id=place.subject_id, context_id=place.cohort_id, now=now
     )
     cards = [card for card in cards if _counts_here(card, place)]
-    own = [card for card in cards if card.is_booked or card.is_waiting or card.is_result]
+    own = [card for card in cards if card.is_booked or card.is_waiting or card.is_offered or card.is_result]
     context = {
         "place": place,
         "activity": selectors.get_activity(activity_id=place.subject_id),
         "own": own,
         "others": [card for card in cards if card not in own and card.is_bookable and not place.done_at],
         "called_off": [card for card in cards if card.booking_state == "cancelled_by_organiser"],
-        "has_place": any(card.is_booked or card.is_waiting for card in own),
+        "has_place": any(card.is_booked or card.is_waiting or card.is_offered for card in own),
         "back": request.path,
     }
     return render(request, "learn/step_live.html", context)

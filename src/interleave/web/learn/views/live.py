@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from interleave.kernel import clock, errors
+from interleave.kernel import clock
 from interleave.live import selectors, services
 from interleave.web.base.planning import show_problems
 from interleave.web.base.returning import back_to
@@ -60,7 +60,7 @@ def cancel(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
     """Give a place back, after a look at what that means."""
     card = selectors.summarise_offering(actor=request.user, offering_id=offering_id, now=clock.now())
     back = back_to(request, reverse("learn:offering", args=[offering_id]))
-    if not (card.is_booked or card.is_waiting):
+    if not (card.is_booked or card.is_waiting or card.is_offered):
         return redirect(back)
     form = forms.Cancelling(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +68,7 @@ def cancel(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
             actor=request.user, offering_id=offering_id, reason=form.cleaned_data["reason"], now=clock.now()
         )
         messages.success(
-            request, _("You left the list.") if card.is_waiting else _("Your place is given back.")
+            request, _("You left the list.") if card.is_waiting else _("Your seat is given back.")
         )
         return redirect(back)
     status = 422 if form.errors else 200
@@ -97,11 +97,17 @@ def check_in(request: "PersonRequest", session_id: UUID) -> HttpResponse:
 
 
 def _ask_about_clash(
-    request: "PersonRequest", offering_id: UUID, modality: str, clash: errors.InterleaveError
+    request: "PersonRequest", offering_id: UUID, modality: str, clash: services.BookingClash
 ) -> HttpResponse:
     card = selectors.summarise_offering(actor=request.user, offering_id=offering_id, now=clock.now())
     back = back_to(request, reverse("learn:offering", args=[offering_id]))
-    context = {"card": card, "clash": clash, "modality": modality, "back": back}
+    context = {
+        "card": card,
+        "clash": clash,
+        "is_second_run": clash.clashes[0].is_same_activity,
+        "modality": modality,
+        "back": back,
+    }
     return render(request, "learn/offering_clash.html", context, status=409)
 
 
@@ -110,5 +116,8 @@ def _say_booked(request: "PersonRequest", booking: "Booking") -> None:
         messages.info(
             request, _("It is full. You are on the waiting list and hear from us when a seat is free.")
         )
+    elif booking.offering.activity.modality == "hybrid":
+        words = _("You have a seat: %(modality)s. The invite for your calendar is on its way by mail.")
+        messages.success(request, words % {"modality": booking.get_modality_display().lower()})
     else:
         messages.success(request, _("You have a seat. The invite for your calendar is on its way by mail."))

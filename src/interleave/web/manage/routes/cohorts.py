@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from interleave.web.manage.views import cohorts, enrolments, runs
+from interleave.web.manage.views import cohorts, duties, enrolments, runs
 
 routes: list[URLPattern] = [
     path("manage/cohorts/", cohorts.cohorts, name="cohorts"),
@@ -23,5 +23,8 @@ routes: list[URLPattern] = [
         name="detach",
     ),
     path("manage/enrolments/<uuid:enrolment_id>/withdraw/", enrolments.withdraw, name="withdraw"),
+    path(
+        "manage/enrolments/<uuid:enrolment_id>/restore/", duties.restore_enrolment, name="restore_enrolment"
+    ),
     path("manage/enrolments/<uuid:enrolment_id>/coach/", enrolments.assign_coach, name="assign_coach"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from interleave.web.manage.views import people, people_files, structure
+from interleave.web.manage.views import duties, people, people_files, structure
 
 ONE = "manage/people/<uuid:person_id>/"
 
@@ -19,7 +19,8 @@ routes: list[URLPattern] = [
     path(ONE, people.person, name="person"),
     path(f"{ONE}change/", people.change_person, name="change_person"),
     path(f"{ONE}roles/", people.set_roles, name="person_roles"),
-    path(f"{ONE}close/", people.close_account, name="close_account"),
+    path(f"{ONE}close/", duties.close_account, name="close_account"),
+    path(f"{ONE}duties/", duties.hand_over, name="hand_over"),
     path(f"{ONE}reopen/", people.reopen_account, name="reopen_account"),
     path(f"{ONE}invite/", people.invite, name="invite_person"),
     path(f"{ONE}withdraw/", people.withdraw_invitation, name="withdraw_invitation"),

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from interleave.journeys import selectors as journeys
 from interleave.kernel import clock, errors, jobs, outbox
 from interleave.people import selectors, services
 from interleave.web.base.paging import page_of
 from interleave.web.base.refusals import add_problems
+from interleave.web.manage import duties as wording
 from interleave.web.manage.forms import people as forms
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def people(request: "PersonRequest") -> HttpResponse:
     page.object_list = selectors.read_accounts(page.object_list)
     context = {
         "page": page,
+        "waiting": journeys.list_people_with_open_duties(actor=request.user),
         "found": found,
         "is_narrowed": any(found[key] for key in ("search", "site_id", "team_id", "role"))
         or found["state"] != "active",
@@ -126,22 +129,9 @@ def set_roles(request: "PersonRequest", person_id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def close_account(request: "PersonRequest", person_id: UUID) -> HttpResponse:
-    """Ask, then close an account."""
-    known = selectors.get_account(actor=request.user, person_id=person_id)
-    if request.method == "POST":
-        services.close_account(actor=request.user, person_id=person_id, now=clock.now())
-        messages.success(request, _("The account of %(name)s is closed.") % {"name": known.name})
-        return redirect("manage:person", person_id)
-    return render(
-        request, "manage/person_close.html", {"person": known, "crumbs": [*_crumbs(), _crumb(known)]}
-    )
-
-
-@login_required
 @require_POST
 def reopen_account(request: "PersonRequest", person_id: UUID) -> HttpResponse:
+    """Open a closed account again; what was withdrawn with it can be restored on its page."""
     known = services.reopen_account(actor=request.user, person_id=person_id, now=clock.now())
     messages.success(request, _("The account of %(name)s is open again.") % {"name": known.name})
     return redirect("manage:person", person_id)
@@ -180,8 +170,11 @@ def invite_waiting(request: "PersonRequest") -> HttpResponse:
 def _person_page(
     request: "PersonRequest", known: "Person", *, roles: forms.RolesForm | None = None, status: int = 200
 ) -> HttpResponse:
+    found = journeys.list_open_duties(actor=request.user, person_id=known.pk, now=clock.now())
     context = {
         "person": known,
+        "duties": wording.list_groups(found),
+        "withdrawn": journeys.list_withdrawn_enrolments(actor=request.user, person_id=known.pk),
         "roles": roles or forms.RolesForm(initial={"roles": known.role_names}),
         "invitation": selectors.get_open_invitation(person=known, now=clock.now()),
         "reports": selectors.list_reports(actor=known)[:25],

@@ -74,7 +74,7 @@ class Offering(forms.Form):
         max_value=720,
         initial=12,
         help_text=_(
-            "So that nobody wakes up to a surprise seat. Inside that time a free seat goes to who takes it."
+            "So that no seat comes as a surprise: inside that time it is offered for an hour each, in order."
         ),
     )
     submission = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
@@ -125,9 +125,10 @@ class Undo(forms.Form):
 
 
 class Person(forms.Form):
-    """Somebody of the organisation."""
+    """A person of the organisation; `despite_clash` answers that they have something else."""
 
     person_id = forms.UUIDField(widget=forms.HiddenInput)
+    despite_clash = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 def offer_facilitators(form: forms.Form, chosen: list[Any]) -> None:

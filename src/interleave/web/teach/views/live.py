@@ -74,12 +74,25 @@ def cancel(request: "PersonRequest", session_id: UUID) -> HttpResponse:
         return redirect("teach:offering", session.offering_id)
     context = {
         "title": _("Call this session off?"),
-        "text": _("The booking stays, and so do the other sessions. It is kept on record with your reason."),
+        "text": _words_about_cancelling(session),
         "send": _("Call it off"),
         "cancel": reverse("teach:session", args=[session_id]),
         "form": form,
     }
     return render(request, "teach/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _words_about_cancelling(session: "Session") -> str:
+    """Return what cancelling a session means for its offering. 1 query."""
+    end = selectors.find_end_after(session)
+    if end == "cancelled":
+        return _(
+            "It is the only session, so the offering is cancelled with it and everyone booked is told. You "
+            "can restore the offering and add another date."
+        )
+    if end == "completed":
+        return _("It is the last session, so the offering is completed with what was held before.")
+    return _("The booking stays, and so do the other sessions. It is kept on record with your reason.")
 
 
 def _plan(request: "PersonRequest", offering_id: UUID, form: forms.SessionPlan) -> None:

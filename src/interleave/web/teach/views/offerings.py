@@ -145,9 +145,17 @@ def add_person(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
     if form.is_valid():
         where = "in_person" if found.activity.modality == "hybrid" else ""
         person_id = form.cleaned_data["person_id"]
-        booking = services.book_person(
-            actor=request.user, offering_id=offering_id, person_id=person_id, modality=where, now=clock.now()
-        )
+        try:
+            booking = services.book_person(
+                actor=request.user,
+                offering_id=offering_id,
+                person_id=person_id,
+                modality=where,
+                despite_clash=form.cleaned_data["despite_clash"],
+                now=clock.now(),
+            )
+        except services.BookingClash as clash:
+            return _ask_about_clash(request, offering_id, person_id, clash)
         words = _("%(name)s is on the waiting list.") if booking.is_waiting else _("%(name)s has a seat.")
         messages.success(request, words % {"name": booking.person.name})
         return redirect("teach:offering", offering_id)
@@ -187,8 +195,11 @@ def give_seat(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
             actor=request.user,
             offering_id=offering_id,
             person_id=form.cleaned_data["person_id"],
+            despite_clash=form.cleaned_data["despite_clash"],
             now=clock.now(),
         )
+    except services.BookingClash as clash:
+        return _ask_about_clash(request, offering_id, form.cleaned_data["person_id"], clash)
     except errors.Conflict as error:
         messages.error(request, error.message)
     else:
@@ -214,6 +225,20 @@ def withdraw(request: "PersonRequest", offering_id: UUID, person_id: UUID) -> Ht
     title = _("Take back the booking of %(name)s?") % {"name": booking.person.name}
     text = _("The person hears of it, with your reason. The first on the waiting list gets the seat.")
     return _confirm_page(request, form, offering_id, title, text, _("Take it back"))
+
+
+def _ask_about_clash(
+    request: "PersonRequest", offering_id: UUID, person_id: UUID, clash: services.BookingClash
+) -> HttpResponse:
+    """Ask whether a person is booked beside what they have; the form goes back to where it came from."""
+    context = {
+        "title": _("Two things at once"),
+        "text": clash.message,
+        "send": _("Book it all the same"),
+        "cancel": reverse("teach:offering", args=[offering_id]),
+        "form": forms.Person(initial={"person_id": person_id, "despite_clash": "on"}),
+    }
+    return render(request, "teach/confirm.html", context, status=409)
 
 
 def _confirm_page(
