@@ -123,9 +123,9 @@ def test_a_video_says_how_long_it_is_and_takes_captions(cast, noon):
     described = services.describe_media(actor=cast.ada, media_id=media.pk, captions=text, now=noon)
 
     assert media.duration_seconds == 90.5
-    assert captions.cues(described.captions) == [
-        captions.Cue(1.0, 3.5, "Hello there"),
-        captions.Cue(62.0, 63.0, "Bye"),
+    assert captions.list_cues(described.captions) == [
+        captions.Cue(1.0, 3.5, "Hello there", "Ada: Hello there"),
+        captions.Cue(62.0, 63.0, "Bye", "Bye"),
     ]
     with pytest.raises(errors.Invalid):
         services.describe_media(actor=cast.ada, media_id=media.pk, captions="nonsense", now=noon)

@@ -1,5 +1,6 @@
 """The body of an item: what its author wrote, in the form that engine.scoring reads."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from string import ascii_lowercase
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 from interleave.engine import scoring
 from interleave.kernel import errors
 
+_GROUPED_OR_DECIMAL = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # "1,250": 1250, or 1.25 in many languages
 MOST_PARTS = len(ascii_lowercase)
 _COUNTS = {
     "choices": lazy("A question has from %(least)d to %(most)d choices; this one has %(count)d."),
@@ -88,6 +90,13 @@ def _choices(body: Mapping[str, Any]) -> dict[str, Any]:
 def _numeric(body: Mapping[str, Any]) -> dict[str, Any]:
     answer = _text(body.get("answer"), "answer", _("Write the right number."))
     result = {"answer": answer, "tolerance": str(body.get("tolerance") or "0").strip()}
+    for field, text in result.items():
+        if _GROUPED_OR_DECIMAL.fullmatch(text):
+            raise _invalid(
+                field,
+                _("“%(text)s” can be read as %(whole)s or %(decimal)s. Write the one that you mean.")
+                % {"text": text, "whole": text.replace(",", ""), "decimal": text.replace(",", ".")},
+            )
     unit = str(body.get("unit") or "").strip()
     return {**result, "unit": unit} if unit else result
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
+from interleave.catalogue import captions
 from interleave.kernel import errors
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -38,6 +39,16 @@ def detect(name: str, content: bytes) -> str:
     """
     claimed = PurePosixPath(name.lower()).suffix.removeprefix(".")
     claimed = _SAME.get(claimed, claimed)
+    if claimed == "srt":
+        raise _refused(
+            _(
+                "Subtitles in SRT belong to a video. Open the video under “Files” and paste them as its "
+                "captions: they are converted. In a folder, name the file .vtt."
+            )
+        )
+    if claimed == "vtt" and not _by_signature(content):
+        captions.prepare(captions.decode(content))
+        return claimed
     found = _by_signature(content) or _as_text(claimed, content)
     if claimed not in TYPES:
         raise _refused(
@@ -96,8 +107,8 @@ def _office(content: bytes) -> str:
 
 
 def _as_text(claimed: str, content: bytes) -> str:
-    """Text has no signature: it must read as UTF-8 without control signs, and captions begin as such."""
-    if claimed not in ("txt", "csv", "vtt"):
+    """Return the claimed ending of text, which has no signature: it reads as UTF-8 without control signs."""
+    if claimed not in ("txt", "csv"):
         return ""
     try:
         text = content.decode("utf-8-sig")
@@ -105,7 +116,7 @@ def _as_text(claimed: str, content: bytes) -> str:
         return ""
     if any(ord(sign) < 32 and sign not in "\n\r\t\f" for sign in text):
         return ""
-    return "" if claimed == "vtt" and not text.startswith("WEBVTT") else claimed
+    return claimed
 
 
 def _refused(text: str) -> errors.Invalid:

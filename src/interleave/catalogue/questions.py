@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from interleave.catalogue import bodies, models
@@ -68,13 +70,19 @@ def ask_draft(kind: str, prompt: str, body: Mapping[str, Any], *, seed: str) -> 
     return ask(models.ItemVersion(kind=kind, prompt=prompt, body=bodies.normalise(kind, body)), seed=seed)
 
 
-def read(version: ItemVersion, given: Any, *, seed: str) -> Any:
+def read(version: ItemVersion, given: Any, *, seed: str, language: str = "en") -> Any:
     """Turn what a page sent into the answer that engine.scoring takes.
 
     `given` is a list of tokens (choices; steps in order), a text, or a mapping of left
-    token to right token. Raises Invalid for tokens that the question does not have.
+    token to right token. A number that can be meant in two ways becomes the one that it means in
+    the language of its reader, so that it stays the same in any other language.
+    Raises Invalid for tokens that the question does not have.
     """
-    if version.kind in ("numeric", "short_text"):
+    if version.kind == "numeric":
+        text = str(given or "").strip()
+        reading = interpret(text, unit=str(version.body.get("unit", "")), language=language)
+        return reading.plain if reading is not None and reading.is_doubtful else text
+    if version.kind == "short_text":
         return str(given or "").strip()
     options = _options(version, seed)
     try:
@@ -107,6 +115,19 @@ def order_from_places(places: Mapping[str, str]) -> list[str]:
     return sorted(numbers, key=lambda token: numbers[token])
 
 
+def interpret(text: str, *, unit: str, language: str) -> scoring.NumberReading | None:
+    """Return how a number is read in a language, or None if it is none."""
+    try:
+        return scoring.interpret_number(text, unit=unit, decimal_sign=_decimal_sign(language))
+    except ValueError:
+        return None
+
+
+def format_number(value: Decimal, *, language: str) -> str:
+    """Return a number in digits with the decimal sign of a language, without separators of thousands."""
+    return scoring.NumberReading(value).plain.replace(".", _decimal_sign(language))
+
+
 def mark(version: ItemVersion, answer: Any) -> scoring.Mark:
     """Score an answer. Raises Invalid with a sentence for an answer that cannot be read."""
     try:
@@ -125,6 +146,10 @@ def describe(version: ItemVersion, answer: Any) -> list[str]:
         lefts = {pair["key"]: pair["left"] for pair in version.body["pairs"]}
         return [f"{lefts[left]} → {texts[right]}" for left, right in answer.items()]
     return [texts[key] for key in answer]
+
+
+def _decimal_sign(language: str) -> str:
+    return "," if get_format("DECIMAL_SEPARATOR", language, use_l10n=True) in (",", "\u066b") else "."
 
 
 def _options(version: ItemVersion, seed: str) -> dict[str, str]:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from interleave.engine import scoring
+
 DEFAULT_THRESHOLD = Decimal("0.75")  # share of the session that counts as having attended it
 
 _Part = tuple[datetime, datetime]
@@ -181,7 +183,7 @@ def _merged(intervals: Sequence[Interval], start: datetime, end: datetime) -> li
 def _suggest(share: Decimal, threshold: Decimal) -> Status:
     if share == 0:
         return Status.NO_SHOW
-    return Status.ATTENDED if share >= threshold else Status.PARTIALLY_ATTENDED
+    return Status.ATTENDED if scoring.reaches(share, threshold) else Status.PARTIALLY_ATTENDED
 
 
 def _beyond(gap: timedelta, grace_minutes: int) -> int:

@@ -27,7 +27,13 @@ Body = Mapping[str, object]
 _FOUR_PLACES = Decimal("0.0001")
 _LONGEST_ANSWER = 500  # characters
 _LARGEST_EXPONENT = 30  # numbers beyond 1e30 are typing errors
-_MINUS_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-", "\u066b": "."})
+_MINUS_SIGNS = str.maketrans(
+    {"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-", "\u066b": ".", "\u066c": "'"}
+)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_POWER = re.compile(r"\s*[x×*·⋅]\s*10\s*(?:\^\s*([+\-−]?\d+)|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))", re.IGNORECASE)
+_PERCENT_WORDS = frozenset({"%", "percent", "per cent", "prozent", "pour cent", "por ciento", "per cento"})
+_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")  # one separator before three digits
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "’": "'", "‘": "'"})
 _THOUSANDS = re.compile(r"(?<=\d)[\s'’](?=\d{3}(\D|$))")
 _NUMBER = re.compile(r"[+-]? ?(?:\d[\d.,\s'’]*|[.,]\d+)(?:[eE][+-]?\d+)?")
@@ -97,8 +103,7 @@ def score_multiple(body: Body, answer: object) -> Mark:
 def score_numeric(body: Body, answer: object) -> Mark:
     """Full marks within the absolute tolerance (>= 0, default 0), edges included.
 
-    Reads a decimal comma or point, spaces between thousands, any minus sign, digits of any script, and the
-    item's unit behind the number. One separator alone is a decimal one: "1.234" and "1,234" are 1.234.
+    Numbers are read as `read_number` reads them, with the item's unit behind the number.
     """
     expected = read_number(str(body.get("answer", "")))
     tolerance = read_number(str(body.get("tolerance") or "0"))
@@ -182,8 +187,28 @@ def score_quiz(
 
 
 def passed(score: Decimal, pass_mark: Decimal) -> bool:
-    """Tell whether a score reaches the pass mark; both are shares, 0..1, and reaching is enough."""
-    return score >= Decimal(str(pass_mark))
+    """Return True if a score reaches the pass mark; both are shares, 0..1, compared by `reaches`."""
+    return reaches(score, pass_mark)
+
+
+def to_percent(share: Decimal | float) -> int:
+    """Return a share (0..1) in whole percent, as pages show it: only all is 100, and only nothing is 0.
+
+    A half is rounded up.
+    """
+    percent = int((Decimal(str(share)) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if percent == 100 and share < 1:
+        return 99
+    return 1 if percent == 0 and share > 0 else percent
+
+
+def reaches(share: Decimal | float, threshold: Decimal | float) -> bool:
+    """Return True if a share is at least the threshold, both in whole percent.
+
+    Pages show both in whole percent, and two of three (0.6667) is 67% there: a decision by more places
+    would contradict what its reader sees ("67%, not passed: it takes 67%").
+    """
+    return to_percent(share) >= to_percent(threshold)
 
 
 def shuffled(keys: Sequence[str], seed: str, *, never_as_given: bool = False) -> tuple[str, ...]:
@@ -211,38 +236,80 @@ def fold(text: str) -> str:
     return " ".join(plain.split()).rstrip(" .!?,;:。")
 
 
-def read_number(text: str, *, unit: str = "") -> Decimal:
-    """Read a number as people write it.
+@dataclass(frozen=True, slots=True)
+class NumberReading:
+    """A number as it was read. `is_doubtful`: its writer may have meant another one."""
+
+    value: Decimal
+    is_doubtful: bool = False
+
+    @property
+    def plain(self) -> str:
+        """Return the number in digits, with a point and without separators of thousands."""
+        text = f"{self.value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def read_number(text: str, *, unit: str = "", decimal_sign: str = ".") -> Decimal:
+    """Return the number in a text, by the rules of `interpret_number`. Raises ValueError with a sentence."""
+    return interpret_number(text, unit=unit, decimal_sign=decimal_sign).value
+
+
+def interpret_number(text: str, *, unit: str = "", decimal_sign: str = ".") -> NumberReading:
+    """Read a number as people write it, in digits of any script and with any minus sign.
+
+    The rule for separators:
+
+    - Spaces and apostrophes between groups of three digits separate thousands: "1 250", "1'250".
+    - Of a point and a comma the last is the decimal sign: "1.250,5" and "1,250.5" are 1250.5.
+    - A sign that repeats separates thousands: "1,234,567".
+    - One sign alone is a decimal sign ("12,5", "1,2500", "0,125"), unless exactly three digits follow one to
+      three digits that do not start with 0. Such a number can be meant in two ways, and `decimal_sign`,
+      that of the reader's language, decides: where it is a point, "1,250" is 1250 and "1.250" is 1.25;
+      where it is a comma, "1,250" is 1.25 and "1.250" is 1250. It is doubtful if its sign is not
+      `decimal_sign`, or if it ends in 0, which a decimal fraction rarely does: show how it was read. The
+      right answer decides nothing, or the reading would give it away.
+
+    An exponent may follow ("1.25e3", "1,25 × 10^3"), and the unit; a unit of "%" may be written out.
 
     Raises:
         ValueError: with a sentence, when it is not one finite number of a sensible size.
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
+    powers = _POWER.sub(lambda match: f"e{(match[1] or match[2]).translate(_SUPERSCRIPTS)}", text)
+    plain = unicodedata.normalize("NFKC", powers).translate(_MINUS_SIGNS).strip()
     found = _NUMBER.search(plain)
     if found is None:
         raise ValueError(f'"{plain[:40]}" is not a number. Write it in digits, for example 12.5.')
     around = fold(plain[: found.start()] + plain[found.end() :])
-    if around not in ("", fold(unit)):
+    is_percent = fold(unit) == "%" and around in _PERCENT_WORDS
+    if around not in ("", fold(unit)) and not is_percent:
         with_unit = f', or with its unit "{unit}"' if unit else ""
         raise ValueError(f"Write the number alone{with_unit}.")
-    digits = _with_decimal_point(_THOUSANDS.sub("", found.group()).replace("- ", "-").strip())
+    ungrouped = _THOUSANDS.sub("", found.group()).replace("- ", "-").replace("+ ", "+").strip()
+    ambiguous = _AMBIGUOUS.fullmatch(ungrouped)
+    if ambiguous and ambiguous[1] != decimal_sign:
+        digits = ungrouped.replace(ambiguous[1], "")
+    else:
+        digits = _with_decimal_point(ungrouped)
     try:
         number = Decimal(digits)
     except InvalidOperation:
         raise ValueError(f'"{plain[:40]}" is not a number. Write it in digits, for example 12.5.') from None
     if not number.is_finite() or abs(number.adjusted()) > _LARGEST_EXPONENT:
         raise ValueError("That number is too large or too small to be meant.")
-    return number
+    doubtful = ambiguous is not None and (ambiguous[1] != decimal_sign or ungrouped.endswith("0"))
+    return NumberReading(number, doubtful)
 
 
 def _with_decimal_point(text: str) -> str:
-    """Of two kinds of separator the last is the decimal one; one that repeats parts thousands."""
+    """Return a number with a decimal point only, by the rules of `interpret_number` for several signs."""
     points, commas = text.count("."), text.count(",")
     if points and commas:
         thousands = "," if text.rfind(".") > text.rfind(",") else "."
         text = text.replace(thousands, "")
     elif points > 1 or commas > 1:
-        if not re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+", text):
+        groups = r"[+-]?(\d{1,3}([.,]\d{3})+|\d{1,2}(,\d{2})+,\d{3})"  # the latter as in India: 12,34,567
+        if not re.fullmatch(groups, text):
             return text
         text = text.replace(",", "").replace(".", "")
     return text.replace(",", ".")

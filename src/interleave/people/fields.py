@@ -38,6 +38,8 @@ ROLE_WORDS = {
 def tidy(words: str) -> str:
     """Return the words in one Unicode form, without control characters and outer or double blanks."""
     composed = unicodedata.normalize("NFC", words)
+    if composed.isprintable():  # no control characters: the usual case, and people files have many cells
+        return " ".join(composed.split())
     visible = "".join(" " if char.isspace() else char for char in composed if _is_visible(char))
     return " ".join(visible.split())
 

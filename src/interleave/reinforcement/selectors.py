@@ -199,7 +199,7 @@ def get_recalled(*, actor: "Person", review_id: UUID) -> Recalled:
     mark = questions.mark(version, review.answer)
     return Recalled(
         version=version,
-        is_correct=mark.is_correct,
+        is_correct=review.score == 1,  # as it was scored then
         given=tuple(questions.describe(version, review.answer)),
         right=tuple(questions.describe(version, bodies.model_answer(version.kind, version.body))),
         feedback=tuple(_feedback(version.body, mark)),

@@ -137,3 +137,30 @@ def test_a_task_report_that_says_nothing_is_refused_with_a_sentence(world, lea):
     assert reply.status_code == 422
     assert "Tick what you did, or write a few words about it." in reply.text
     assert not TaskReport.everywhere.filter(task_id=world.ids["write_it_down_subject_id"]).exists()
+
+
+def test_the_page_shows_how_a_number_was_read_before_it_is_handed_in(world, lea):
+    question = url(world, "attempt_question", "attempt_id", 3)
+
+    saved = lea.post(question, {"text": "1,250"}, follow=True)
+    again = lea.get(question).text
+    check = lea.get(url(world, "attempt_check", "attempt_id")).text
+
+    assert "“1,250” is read as 1250." in saved.text
+    assert 'value="1250"' in again
+    assert "Read as 1250." in again
+    assert "Question 3: 1250" in check
+
+
+def test_a_score_that_looks_like_the_pass_mark_passes(world, lea):
+    attempt = Attempt.everywhere.select_related("version").get(pk=world.ids["attempt_id"])
+    type(attempt.version).everywhere.filter(pk=attempt.version_id).update(pass_mark="0.1700")
+    Response.everywhere.filter(attempt=attempt).delete()
+
+    lea.post(url(world, "attempt_question", "attempt_id", 4), {"text": "a fact"})
+    done = lea.post(url(world, "attempt_finish", "attempt_id"), follow=True).text
+
+    attempt.refresh_from_db()
+    assert f"{attempt.score:.4f}" == "0.1667"
+    assert attempt.passed
+    assert "17%" in done

@@ -223,6 +223,68 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(ada, content, words):
     assert StagedFile.objects.count() == 0
 
 
+def test_columns_and_sites_are_chosen_on_the_page_and_stay_chosen(cast, ada):
+    looked = upload(ada, "Title,who,email,site\nMs,Zoë Roy,zoe@m.example,Lima\n")
+    report = looked.headers["Location"]
+    before = ada.get(report).text
+
+    chosen = ada.post(
+        report + "choices/",
+        {
+            "encoding": "",
+            "read_as": "",
+            "column-0": "",
+            "column-1": "name",
+            "column-2": "email",
+            "column-3": "site",
+            "site-lima": "new",
+        },
+    )
+    after = ada.get(report).text
+    ada.post(report + "apply/")
+
+    assert "No column is read as a name." in before
+    assert "Import all of it" not in before
+    assert chosen.headers["Location"] == report
+    assert "“who” is read as Full name." in after
+    assert "New sites: Lima (America/Lima)" in after
+    zoe = Person.objects.get(email="zoe@m.example")
+    assert (zoe.name, zoe.job, zoe.site.name) == ("Zoë Roy", "", "Lima")
+
+
+def test_a_doubtful_encoding_is_shown_and_another_one_chosen(ada):
+    looked = upload(ada, "name,email\nUğur Aydın,u@m.example\n".encode("cp1254"))
+    report = looked.headers["Location"]
+    before = ada.get(report).text
+
+    ada.post(report + "choices/", {"encoding": "cp1254", "read_as": "cp1252", "column-0": "", "column-1": ""})
+    after = ada.get(report).text
+
+    assert "which is a guess" in before
+    assert "Uğur Aydın" in before  # as the other encoding would read it
+    assert "Import all of it" not in before
+    assert "Import all of it" in after
+
+
+def test_inactive_people_are_shown_and_lines_are_searched(ada):
+    lines = "".join(f"Person {n},p{n}@m.example,Active\n" for n in range(30))
+    looked = upload(ada, f"name,email,status\nGone,gone@m.example,Inactive\n{lines}")
+    report = looked.headers["Location"]
+
+    assert "Inactive in the file." in ada.get(report + "?show=left_out").text
+    assert "Import all but 1 line" in ada.get(report).text
+    found = ada.get(report + "?show=add&q=person+17").text
+    assert "p17@m.example" in found
+    assert "p18@m.example" not in found
+
+
+def test_a_file_over_the_limit_is_refused_with_the_limit(ada):
+    reply = upload(ada, b"x" * (8 * 1024 * 1024 + 1))
+
+    assert reply.status_code == 422
+    assert "8.0\xa0MB at most" in reply.text
+
+
 def test_a_cell_of_a_file_cannot_bring_markup_into_the_page(ada):
     looked = upload(ada, "name,email\n<script>alert(1)</script>,zoe@m.example\n")
 

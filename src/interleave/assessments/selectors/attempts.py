@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlaceProgress:
-    """One question of an attempt: its number from 1, and whether it is answered."""
+    """One question of an attempt: its number from 1, whether it is answered, and a number as it was read."""
 
     number: int
     version_id: UUID
     answered: bool
+    value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +120,28 @@ def list_quiz_items(*, version_id: UUID) -> list[ItemVersion]:
 
 
 def summarise_attempt(*, attempt: Attempt) -> AttemptProgress:
-    """Say which questions of an attempt are answered. 2 queries."""
-    answered = set(Response.objects.filter(attempt=attempt).values_list("item_version_id", flat=True))
+    """Return which questions of an attempt are answered, and the numbers that were read. 2 queries."""
+    responses = Response.objects.filter(attempt=attempt)
+    answered = {
+        version_id: _read_value(kind, answer, body)
+        for version_id, kind, answer, body in responses.values_list(
+            "item_version_id", "item_version__kind", "answer", "item_version__body"
+        )
+    }
     return AttemptProgress(
         tuple(
-            PlaceProgress(number, version_id, version_id in answered)
+            PlaceProgress(number, version_id, version_id in answered, answered.get(version_id))
             for number, version_id in enumerate(_place_ids(attempt.version_id), start=1)
         )
     )
+
+
+def _read_value(kind: str, answer: Any, body: dict[str, Any]) -> Decimal | None:
+    """Return the number of an answer as it was scored, or None for another kind of question."""
+    if kind != "numeric":
+        return None
+    reading = questions.interpret(str(answer), unit=str(body.get("unit", "")), language="en")
+    return None if reading is None else reading.value
 
 
 def get_question(*, attempt: Attempt, number: int) -> ShownQuestion:

@@ -138,7 +138,7 @@ def _answer(attempt: Attempt, actor: Person, number: int, given: Any, now: datet
     if place is None:
         raise errors.NotFound
     version = catalogue.get_item_version(version_id=place.item_version_id)
-    answer = questions.read(version, given, seed=str(attempt.pk))
+    answer = questions.read(version, given, seed=str(attempt.pk), language=actor.language)
     mark = questions.mark(version, answer)
     response = Response.objects.filter(attempt=attempt, item_version_id=version.pk).first()
     if response is not None and response.answer == answer:

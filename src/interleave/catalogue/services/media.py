@@ -44,6 +44,8 @@ def store_media(
         raise errors.Forbidden
     _check_size(content)
     ending = filetypes.detect(file_name, content)
+    if ending == "vtt":
+        content = _prepare_captions(content)
     media_type = filetypes.TYPES[ending]
     sha256 = hashlib.sha256(content).hexdigest()
     name = filetypes.safe_name(file_name, ending)
@@ -73,27 +75,36 @@ def store_media(
 def describe_media(
     *, actor: Person, media_id: UUID, alt: str | None = None, captions: str | None = None, now: datetime
 ) -> Media:
-    """Change the alternative text of a file, or the captions (WebVTT) of a video.
+    """Change the alternative text of a file, or the captions (WebVTT or SRT) of a video.
 
-    Raises NotFound, Forbidden, or Invalid for captions that are none.
+    Captions are kept as WebVTT that every browser shows. Raises NotFound, Forbidden, or Invalid for
+    captions that cannot be read.
     """
     media = selectors.get_media(actor=actor, media_id=media_id)
     if not policies.can_design(actor):
         raise errors.Forbidden
     wanted = (
         media.alt if alt is None else alt.strip()[:500],
-        media.captions if captions is None else captions.strip(),
+        media.captions if captions is None else captions.strip("\ufeff \t\r\n"),
     )
     if wanted == (media.alt, media.captions):
         return media
-    if wanted[1] and (not wanted[1].startswith("WEBVTT") or not vtt.cues(wanted[1])):
-        raise _refused(_("These are no captions. A WebVTT file starts with WEBVTT and has times."))
     if wanted[1] and not media.is_video:
         raise _refused(_("Only a video can have captions."))
+    if wanted[1] and wanted[1] != media.captions:
+        wanted = (wanted[0], vtt.prepare(wanted[1]))
     media.alt, media.captions = wanted
     media.save(update_fields=["alt", "captions"])
     ledger.record(events.MediaDescribed(media_id=media.pk, at=now), actor=actor)
     return media
+
+
+def _prepare_captions(content: bytes) -> bytes:
+    """Return captions in UTF-8 as a browser shows them; the same bytes if nothing has to change."""
+    text = vtt.decode(content)
+    prepared = vtt.prepare(text)
+    is_same = prepared == text.strip() and content.startswith(b"WEBVTT")
+    return content if is_same else f"{prepared}\n".encode()
 
 
 def _check_size(content: bytes) -> None:

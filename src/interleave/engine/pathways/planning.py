@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from interleave.engine import scoring
 from interleave.engine.pathways.rules import (
     After,
     All,
@@ -189,7 +190,7 @@ class _Reader:
         return f"“{self.titles.get(step, step)}”"
 
     def _reached(self, step: str, share: Decimal | None, at_least: Decimal) -> datetime | None:
-        if share is None or Decimal(str(share)) < at_least:  # str: a float 0.7 is a little less than 0.7
+        if share is None or not scoring.reaches(share, at_least):
             return None
         known = self._facts(step)
         return known.done_at or known.started_at
@@ -261,4 +262,4 @@ def _listing(clauses: Sequence[str], word: str) -> str:
 
 
 def _percent(share: Decimal) -> str:
-    return f"{(share * 100).normalize():f}%"
+    return f"{scoring.to_percent(share)}%"

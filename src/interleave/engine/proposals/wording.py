@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from interleave.engine import scoring
 from interleave.engine.proposals.options import FailedCheck, Proof
 
 CLOSED = "This step is not open yet."
@@ -50,4 +51,4 @@ def _times(pieces: int) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.0f}%"
+    return f"{scoring.to_percent(share)}%"

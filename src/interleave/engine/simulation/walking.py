@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from interleave.engine import mastery
+from interleave.engine import mastery, scoring
 from interleave.engine.mastery import Evidence, MasteryState
 from interleave.engine.pathways import Route, StepFacts, StepPlan
 from interleave.engine.proposals.options import FailedCheck, Proof, Proposal, Situation
@@ -141,7 +141,7 @@ def _try(here: _Walk, step: CourseStep, at: datetime) -> None:
     score = sum(answers) / max(len(answers), 1)
     seen.tries, seen.score = seen.tries + 1, max(score, seen.score or 0.0)
     _learn_from(here, step, answers, at)
-    if score >= step.pass_mark:
+    if scoring.reaches(score, step.pass_mark):
         here.failed.pop(slug, None)
         _finish(here, step, at, Outcome.DONE, score=score)
         _look_back(here, step, at)

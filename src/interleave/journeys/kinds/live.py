@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from interleave.engine import events
+from interleave.engine import events, scoring
 from interleave.journeys.kinds.facts import AtOffering, Fact, Scoring, StepKind, Subject, Totals, Wants
 from interleave.live import selectors as live
 
@@ -71,7 +71,8 @@ def _offering_of(event: Any, held_at: datetime) -> AtOffering | None:
 
 
 def is_met(fact: Fact, totals: Totals, wants: Wants) -> bool:
-    return fact.done and fact.share is not None and fact.share >= Decimal(str(wants.get("at_least", ENOUGH)))
+    wanted = Decimal(str(wants.get("at_least", ENOUGH)))
+    return fact.done and fact.share is not None and scoring.reaches(fact.share, wanted)
 
 
 KIND = StepKind(

@@ -12,6 +12,7 @@ from interleave.assessments import services as assessments
 from interleave.catalogue import blocks
 from interleave.catalogue import selectors as catalogue_selectors
 from interleave.catalogue import services as catalogue
+from interleave.catalogue.captions import decode as decode_captions
 from interleave.community import services as community
 from interleave.journeys.text.comparison import Comparison
 from interleave.journeys.text.designs import (
@@ -276,7 +277,7 @@ def _describe_video(bench: _Bench, content: ContentDesign, media: Mapping[str, b
     """Give a film its captions."""
     if not isinstance(content, ModuleDesign) or not content.video or not content.captions:
         return
-    captions = media[content.captions].decode("utf-8-sig")
+    captions = decode_captions(media[content.captions])
     bench.attempt(
         path,
         lambda: catalogue.describe_media(

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from interleave.catalogue import captions, storage
 from interleave.catalogue import selectors as catalogue
-from interleave.catalogue import storage
 from interleave.journeys import editions, selectors
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import JourneyVersion, SourceFile
@@ -230,5 +230,5 @@ class _Export:
             self.names.name_captions(media_id, design.captions)
             media = catalogue.get_media(actor=self.actor, media_id=media_id)
             written = self.source[f"media/{design.captions}"]
-            if media.captions and media.captions != written.decode("utf-8-sig").strip():
+            if media.captions and media.captions != captions.prepare(captions.decode(written)):
                 self.names.captions[f"media/{design.captions}"] = f"{media.captions}\n".encode()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from interleave.catalogue import captions, filetypes
+from interleave.catalogue import filetypes
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.text import journey_file, markdown_files, nodes, question_files
 from interleave.journeys.text.designs import (
@@ -183,12 +183,9 @@ def _check_media(name: str, data: bytes, problems: Problems) -> None:
         problems.add(path, 1, _("The file is empty."))
         return
     try:
-        ending = filetypes.detect(name, data)
+        filetypes.detect(name, data)
     except errors.Invalid as error:
         problems.add(path, 1, error.message)
-        return
-    if ending == "vtt" and not captions.cues(data.decode("utf-8-sig")):
-        problems.add(path, 1, _("These captions have no lines with times."))
 
 
 def _item_places(trees: Mapping[str, Node], problems: Problems) -> dict[str, str]:

@@ -67,7 +67,10 @@ def get_staged(*, actor: Person, token: str, now: datetime) -> StagedFile:
 
 
 def plan_staged(*, actor: Person, token: str, now: datetime) -> tuple[StagedFile, Plan]:
-    """Return a kept file and what it would do now. 5 queries. Raises as `get_staged`."""
+    """Return a kept file and what it would do now.
+
+    4 queries, and 1 for unknown sites. Raises as `get_staged`.
+    """
     staged = get_staged(actor=actor, token=token, now=now)
     return staged, _plan(staged, now)
 

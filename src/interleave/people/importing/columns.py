@@ -206,13 +206,23 @@ def match_headers(
             index=at,
             header=name or _("Column %(n)d") % {"n": at + 1},
             field=fields_by_index.get(at, ""),
-            samples=tuple(dict.fromkeys(fields.tidy(cell)[:40] for cell in values[at]))[:SAMPLES],
+            samples=_find_samples(values[at]),
             note=notes.get(at, ""),
         )
         for at, name in enumerate(names)
         if name or values[at]
     )
     return Match(columns, tuple(_list_faults(columns)))
+
+
+def _find_samples(values: Sequence[str]) -> tuple[str, ...]:
+    """Return the first different values of a column."""
+    found: dict[str, None] = {}
+    for cell in values[:200]:
+        found[fields.tidy(cell[:200])[:40]] = None
+        if len(found) == SAMPLES:
+            break
+    return tuple(found)
 
 
 def _suggest(

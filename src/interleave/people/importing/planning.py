@@ -95,7 +95,10 @@ class Plan:
 
 
 def plan_file(content: bytes, *, now: datetime, choices: Choices | None = None) -> Plan:
-    """Compare a file with the current organisation. 4 queries. Raises reading.UnreadableFile."""
+    """Compare a file with the current organisation.
+
+    3 queries, and 1 for unknown sites. Raises reading.UnreadableFile.
+    """
     choices = choices or Choices()
     world = load_world()
     sheet = read_sheet(content, choices, known_sites=world.sites.keys())

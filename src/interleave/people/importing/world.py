@@ -31,18 +31,26 @@ class World:
     new_teams: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=dict)  # emails of people by folded name
     by_staff_number: dict[str, Person] = field(default_factory=dict)  # by folded number
-    zone_name: str = "UTC"  # of the organisation
+    _zone_name: str = ""
     site_warnings: dict[str, str] = field(default_factory=dict)
     unknown_sites: dict[str, str] = field(
         default_factory=dict
     )  # names of the file that no site has, by folded name
+
+    @property
+    def zone_name(self) -> str:
+        """The time zone of the organisation. 1 query the first time."""
+        if not self._zone_name:
+            organisation_id = tenancy.current_organisation_id()
+            self._zone_name = Organisation.objects.only("zone_name").get(pk=organisation_id).zone_name
+        return self._zone_name
 
     def manager_email_of(self, person: Person) -> str:
         return self.emails.get(person.manager_id, "") if person.manager_id else ""
 
 
 def load_world() -> World:
-    """Read the organisation in scope. 4 queries."""
+    """Read the organisation in scope. 3 queries."""
     people = {person.email: person for person in Person.objects.select_related("site", "team")}
     by_name: dict[str, list[str]] = {}
     for email, person in people.items():
@@ -56,7 +64,4 @@ def load_world() -> World:
         by_staff_number={
             fold(person.staff_number): person for person in people.values() if person.staff_number
         },
-        zone_name=Organisation.objects.values_list("zone_name", flat=True).get(
-            pk=tenancy.current_organisation_id()
-        ),
     )

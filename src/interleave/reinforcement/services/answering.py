@@ -51,7 +51,7 @@ def answer_card(
     if card.due_at > now:
         raise NotDue(_("You have answered this one already. It comes back when it is about to slip."))
     version = catalogue.get_current_item(item_id=card.item_id)
-    answer = questions.read(version, given, seed=selectors.seed_of(card))
+    answer = questions.read(version, given, seed=selectors.seed_of(card), language=actor.language)
     mark = questions.mark(version, answer)
     state = memory.state_from_data(card.memory)
     own = selectors.get_forgetting(person_id=actor.pk)

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interleave.engine.scoring import to_percent
 from interleave.journeys.kinds import KINDS
 
 
@@ -117,7 +118,7 @@ def _condition_in_words(key: str, value: Any, titles: Mapping[str, str]) -> str:
         return _("from %(day)s") % {"day": value}
     if key == "relative_day":
         return _("from day %(day)s") % {"day": value}
-    words = {"step": titles.get(value["step"], value["step"]), "share": round(float(value["at_least"]) * 100)}
+    words = {"step": titles.get(value["step"], value["step"]), "share": to_percent(value["at_least"])}
     if key == "score":
         return _("with %(share)s%% in “%(step)s”") % words
     return _("having attended %(share)s%% of “%(step)s”") % words

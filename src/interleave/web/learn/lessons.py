@@ -102,7 +102,7 @@ def _shown(
         alt=block.get("alt", "") or (found.alt if found else ""),
         caption=block.get("caption", ""),
         title=block.get("title", "") or (found.name if found else ""),
-        cues=tuple(captions.cues(found.captions)) if found and block["type"] == "video" else (),
+        cues=tuple(captions.list_cues(found.captions)) if found and block["type"] == "video" else (),
         video=video,
         bars=tuple((span.start_s, span.end_s - span.start_s) for span in video.spans) if video else (),
     )

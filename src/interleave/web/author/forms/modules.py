@@ -156,10 +156,10 @@ class Upload(forms.Form):
 class Description(forms.Form):
     alt = forms.CharField(label=_("What it shows, in words"), max_length=500, required=False)
     captions = forms.CharField(
-        label=_("Captions (WebVTT)"),
+        label=_("Captions (WebVTT or SRT)"),
         required=False,
         max_length=200_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "class": "editor-text"}),
-        help_text=_("They show in the video, and as its transcript beside it."),
+        help_text=_("They show in the video, and as its transcript beside it. SRT is converted."),
     )

@@ -22,6 +22,7 @@ from interleave.web.base.refusals import add_problems
 if TYPE_CHECKING:
     from interleave.assessments.models import QuizDraft
     from interleave.web.base.requests import PersonRequest
+from interleave.web.learn.question_form import make_form
 
 
 @designer_page
@@ -131,9 +132,7 @@ def preview(request: "PersonRequest", quiz_id: UUID) -> HttpResponse:
     """The draft as learners will see it."""
     draft = selectors.get_quiz_draft(actor=request.user, quiz_id=quiz_id)
     previewed = selectors.preview_quiz(actor=request.user, quiz_id=quiz_id)
-    items = [
-        (item, [(left, "") for left in item.question.lefts] if item.question else []) for item in previewed
-    ]
+    items = [(item, make_form(item.question) if item.question else None) for item in previewed]
     context = {"draft": draft, "items": items, "title": draft.content["title"], "crumbs": _crumbs(draft)}
     return render(request, "author/quiz_preview.html", context)
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from interleave.engine.scoring import to_percent
 from interleave.web.base import curve_svg as curve_drawing
 from interleave.web.base import date_text, forms, voices
 from interleave.web.base import score_svg as score_drawing
@@ -99,15 +100,10 @@ def minutes_text(value: Number) -> str:
 
 @register.filter
 def share(value: Number | None) -> str:
-    """Say a share of 0..1 as percent. Only all is 100 % and only nothing is 0 %."""
+    """Return a share of 0..1 in whole percent, by the rule that decisions use (engine.scoring.to_percent)."""
     if value is None:
         return "–"
-    percent = round(value * 100)
-    if percent == 100 and value < 1:
-        percent = 99
-    if percent == 0 and value > 0:
-        percent = 1
-    return _("%(n)s%%") % {"n": percent}
+    return _("%(n)s%%") % {"n": to_percent(value)}
 
 
 @register.filter

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interleave.assessments import selectors, services
+from interleave.catalogue import questions
 from interleave.kernel import clock, errors
 from interleave.web.base.returning import back_to
 from interleave.web.base.submission_key import OF_THE_FRAME
 from interleave.web.base.ticking import lines_of
+from interleave.web.learn import question_form
 from interleave.web.learn.forms import assessments as forms
 from interleave.web.learn.places import open_place
 from interleave.web.learn.players import survey as survey_player
@@ -61,16 +63,20 @@ def question(request: "PersonRequest", attempt_id: UUID, number: int) -> HttpRes
     if request.method != "POST":
         return _question_page(request, found, shown, shown.given, back)
     try:
-        given = forms.read_given(shown.question, request.POST)
+        given = question_form.read_answer(shown.question, request.POST)
         services.answer_item(
             actor=request.user, attempt_id=attempt_id, number=number, given=given, now=clock.now()
         )
     except errors.Invalid as error:
-        again = forms.entered(shown.question, request.POST)
+        again = question_form.read_entered(shown.question, request.POST)
         return _question_page(request, found, shown, again, back, error)
     except services.AttemptClosed as closed:
         messages.warning(request, closed.message)
         return redirect(_address("learn:attempt", back, attempt_id))
+    kept = question_form.make_form(shown.question, given, language=request.user.language)
+    if kept.is_doubtful:
+        words = _("“%(text)s” is read as %(number)s. Change your answer if you mean another number.")
+        messages.info(request, words % {"text": str(given).strip()[:40], "number": kept.read_as})
     return redirect(_after(found, number, back))
 
 
@@ -81,9 +87,15 @@ def check(request: "PersonRequest", attempt_id: UUID) -> HttpResponse:
     back = back_to(request, reverse("learn:today"))
     if found.finished_at is not None:
         return redirect(_address("learn:attempt", back, attempt_id))
+    progress = selectors.summarise_attempt(attempt=found)
     context = {
         "attempt": found,
-        "progress": selectors.summarise_attempt(attempt=found),
+        "progress": progress,
+        "numbers": [
+            (place.number, questions.format_number(place.value, language=request.user.language))
+            for place in progress.places
+            if place.value is not None
+        ],
         "now": clock.now(),
         "back": back,
     }
@@ -163,16 +175,11 @@ def _question_page(
     back: str,
     error: errors.Invalid | None = None,
 ) -> HttpResponse:
-    by_token = {part.token: part for part in shown.question.options}
-    ordered = [by_token[token] for token in given] if shown.question.kind == "ordering" and given else None
     context = {
         "attempt": found,
         "progress": selectors.summarise_attempt(attempt=found),
         "shown": shown,
-        "question": shown.question,
-        "ordered": ordered or shown.question.options,
-        "lefts": [(left, given.get(left.token, "") if given else "") for left in shown.question.lefts],
-        "given": given,
+        "form": question_form.make_form(shown.question, given, language=request.user.language),
         "error": error,
         "now": clock.now(),
         "back": back,

@@ -10,6 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from interleave.catalogue import captions as vtt
 from interleave.catalogue import selectors, storage
 from interleave.kernel import errors, tenancy
 
@@ -51,7 +52,7 @@ def captions(request: "PersonRequest", media_id: UUID) -> HttpResponse:
     found = selectors.get_media(actor=request.user, media_id=media_id)
     if not found.captions:
         raise errors.NotFound
-    response = HttpResponse(found.captions, content_type="text/vtt; charset=utf-8")
+    response = HttpResponse(vtt.repair(found.captions), content_type="text/vtt; charset=utf-8")
     response["Cache-Control"] = "private, no-cache"
     return response
 
