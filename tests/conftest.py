@@ -6,7 +6,7 @@ import shutil
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.cast", "tests.world"]
+pytest_plugins = ["tests.cast", "tests.concurrency", "tests.world"]
 
 # Playwright's synchronous interface keeps an event loop running in the test's thread; Django would
 # take that for an asynchronous caller and refuse every query.

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 24
+from tests import pictures
+
+PNG = pictures.png()
 
 
 def mp4(seconds: float) -> bytes:

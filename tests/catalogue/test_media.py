@@ -11,6 +11,7 @@ import pytest
 from interleave.catalogue import captions, durations, filetypes, selectors, services, storage
 from interleave.catalogue.models import Media
 from interleave.kernel import errors
+from tests import pictures
 from tests.catalogue.conftest import PNG, mp4
 
 
@@ -28,9 +29,9 @@ def office(folder, *extra):
 
 GOOD = {
     "a.png": PNG,
-    "a.JPG": b"\xff\xd8\xff\xe0rest",
-    "a.gif": b"GIF89a...",
-    "a.webp": b"RIFF\x00\x00\x00\x00WEBPVP8 ",
+    "a.JPG": pictures.jpeg(),
+    "a.gif": pictures.gif(),
+    "a.webp": pictures.webp(),
     "a.pdf": b"%PDF-1.7 ...",
     "a.vtt": b"WEBVTT\n\n00:00.000 --> 00:01.000\nHi",
     "a.csv": "a;b\n1;é\n".encode(),
@@ -39,6 +40,8 @@ GOOD = {
     "a.xlsx": office("xl"),
     "a.pptx": office("ppt"),
     "a.mp4": mp4(12),
+    "free.mp4": b"\x00\x00\x00\x0cfree...." + mp4(12),
+    "blank.pdf": b"\r\n%PDF-1.7 ...",
 }
 
 
@@ -49,6 +52,14 @@ def test_every_allowed_kind_is_stored(cast, noon, name):
     with storage.open_kept(cast.meridian.pk, media.sha256) as file:
         assert file.read() == GOOD[name]
     assert media.sha256 == hashlib.sha256(GOOD[name]).hexdigest()
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.txt"])
+def test_a_text_of_windows_is_stored_in_utf_8(cast, noon, name):
+    media = store(cast.ada, noon, name, "Zoë;5 €\n".encode("cp1252"))
+
+    with storage.open_kept(cast.meridian.pk, media.sha256) as file:
+        assert file.read() == "Zoë;5 €\n".encode("utf-8-sig")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +77,7 @@ def test_every_allowed_kind_is_stored(cast, noon, name):
         ("lie.docx", b"PK\x03\x04nonsense"),
         ("lie.docx", office("xl")),
         ("macro.docx", office("word", "word/vbaProject.bin")),
-        ("latin.csv", "é".encode("latin-1")),
+        ("half.png", PNG[:30]),
         ("empty.png", b""),
         ("silent.mp4", b"\x00\x00\x00\x10ftypisom\x00\x00\x00\x00"),
     ],

@@ -1,61 +1,17 @@
 """Two people and the last seat, at the same time."""
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, connections
 
 from interleave.kernel import tenancy
 from interleave.live import services
 from interleave.live.models import Booking
 from tests.cast import raise_cast
+from tests.concurrency import at_once
 from tests.live.conftest import make_activity, make_offering, make_session
 
 NOW = datetime(2027, 4, 22, 12, tzinfo=UTC)
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; return what each gave or raised."""
-    gate = threading.Barrier(len(calls))
-    found = [None] * len(calls)
-
-    def run(place, call):
-        try:
-            gate.wait(timeout=10)
-            found[place] = call()
-        except Exception as error:  # the test looks at it
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, call)) for place, call in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return found
-
-
-@pytest.fixture
-def shared_database(transactional_db, tmp_path):
-    """A database that threads share as processes do: SQLite in memory locks whole tables, a file waits."""
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
-        yield
-        return
-    inside, settings = connections["default"], connections.settings["default"]
-    name = settings["NAME"]
-    settings["NAME"] = tmp_path / "seats.sqlite3"
-    outside = connections.create_connection("default")
-    outside.ensure_connection()
-    inside.connection.backup(outside.connection)
-    connections["default"] = outside
-    try:
-        yield
-    finally:
-        outside.close()
-        connections["default"] = inside
-        settings["NAME"] = name
 
 
 @pytest.fixture

@@ -241,8 +241,8 @@ def test_waiting_grows_with_each_guess_up_to_a_quarter_of_an_hour(cast, noon):
         throttling.note_try("x", now=noon)
 
     with pytest.raises(services.TooManyTries):
-        throttling.require_free("x", now=noon + timedelta(minutes=14, seconds=59))
-    throttling.require_free("x", now=noon + timedelta(minutes=15))
+        throttling.count_try("x", now=noon + timedelta(minutes=14, seconds=59))
+    throttling.count_try("x", now=noon + timedelta(minutes=15))
 
 
 def test_an_old_count_is_forgotten(cast, noon):

@@ -30,6 +30,10 @@ TYPES = {
 _SAME = {"jpeg": "jpg", "m4v": "mp4"}
 _OFFICE_FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 _LONGEST_NAME = 100
+UNUSED_BOXES = {b"free", b"skip", b"wide"}
+MOST_UNUSED_BOXES = 8
+PICTURES = {"png", "jpg", "gif", "webp"}
+TEXTS = {"csv", "txt"}
 
 
 def detect(name: str, content: bytes) -> str:
@@ -84,13 +88,26 @@ def _by_signature(content: bytes) -> str:
         return "gif"
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "webp"
-    if head.startswith(b"%PDF-"):
+    if content[:1024].lstrip().startswith(b"%PDF-"):
         return "pdf"
-    if head[4:8] == b"ftyp" and head[8:12].strip() != b"qt":
+    if _brand_of(content).strip() not in (b"", b"qt"):
         return "mp4"
     if head.startswith(b"\x1aE\xdf\xa3") and b"webm" in content[:64]:
         return "webm"
     return _office(content) if head.startswith(b"PK\x03\x04") else ""
+
+
+def _brand_of(content: bytes) -> bytes:
+    """Return the brand of an ISO media file; unused boxes may stand before it."""
+    place = 0
+    for _box in range(MOST_UNUSED_BOXES):
+        size, kind = int.from_bytes(content[place : place + 4], "big"), content[place + 4 : place + 8]
+        if kind == b"ftyp":
+            return content[place + 8 : place + 12]
+        if kind not in UNUSED_BOXES or size < 8:
+            return b""
+        place += size
+    return b""
 
 
 def _office(content: bytes) -> str:
@@ -107,16 +124,32 @@ def _office(content: bytes) -> str:
 
 
 def _as_text(claimed: str, content: bytes) -> str:
-    """Return the claimed ending of text, which has no signature: it reads as UTF-8 without control signs."""
+    """Return the claimed ending of text, which has no signature: readable, and without control signs."""
     if claimed not in ("txt", "csv"):
         return ""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return ""
-    if any(ord(sign) < 32 and sign not in "\n\r\t\f" for sign in text):
+    text = _decode(content)
+    if text is None or any(ord(sign) < 32 and sign not in "\n\r\t\f" for sign in text):
         return ""
     return claimed
+
+
+def to_utf8(content: bytes) -> bytes:
+    """Return a text in UTF-8, with a mark at its start where the encoding was another, for spreadsheets."""
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return (_decode(content) or "").encode("utf-8-sig")
+    return content
+
+
+def _decode(content: bytes) -> str | None:
+    """Return the text: UTF-8, or the encoding that spreadsheets on Windows write."""
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
 
 
 def _refused(text: str) -> errors.Invalid:

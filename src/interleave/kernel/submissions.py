@@ -21,27 +21,29 @@ def claim_submission(*, digest: str, now: datetime) -> bool:
 
     Call it outside any transaction: other processes must see the claim at once.
     """
-    _row, is_new = Submission.objects.get_or_create(pk=digest, defaults={"claimed_at": now})
+    _row, is_new = Submission._default_manager.get_or_create(pk=digest, defaults={"claimed_at": now})
     if is_new:
         return True
-    lapsed = Submission.objects.filter(pk=digest, answered_at=None, claimed_at__lt=now - CLAIM_LAPSES_AFTER)
+    lapsed = Submission._default_manager.filter(
+        pk=digest, answered_at=None, claimed_at__lt=now - CLAIM_LAPSES_AFTER
+    )
     return lapsed.update(claimed_at=now) == 1
 
 
 def find_answer(*, digest: str) -> str | None:
     """Return the address that the first copy was answered with, or None while there is none. 1 query."""
-    answered = Submission.objects.filter(pk=digest).exclude(answered_at=None)
+    answered = Submission._default_manager.filter(pk=digest).exclude(answered_at=None)
     return answered.values_list("location", flat=True).first()
 
 
 def record_answer(*, digest: str, location: str, now: datetime) -> None:
     """Remember the answer of the first copy. 1 query."""
-    Submission.objects.filter(pk=digest).update(location=location, answered_at=now)
+    Submission._default_manager.filter(pk=digest).update(location=location, answered_at=now)
 
 
 def release_submission(*, digest: str) -> None:
     """Give the claim up: nothing was done, so the next copy may try. 1 query."""
-    Submission.objects.filter(pk=digest, answered_at=None).delete()
+    Submission._default_manager.filter(pk=digest, answered_at=None).delete()
 
 
 def store_unsent(
@@ -62,7 +64,7 @@ def store_unsent(
         has_files=has_files,
         kept_at=now,
     )
-    UnsentForm.objects.bulk_create(
+    UnsentForm._default_manager.bulk_create(
         [row],
         update_conflicts=True,
         unique_fields=["digest"],
@@ -72,7 +74,7 @@ def store_unsent(
 
 def find_unsent(*, digest: str, person_id: UUID, now: datetime) -> UnsentForm | None:
     """Return the form that this person wrote, or None. Another person's is deleted. 1 query, or 2."""
-    found = UnsentForm.objects.filter(pk=digest, kept_at__gt=now - UNSENT_KEPT_FOR).first()
+    found = UnsentForm._default_manager.filter(pk=digest, kept_at__gt=now - UNSENT_KEPT_FOR).first()
     if found is not None and found.person_id != person_id:
         delete_unsent(digest=digest)
         return None
@@ -81,12 +83,12 @@ def find_unsent(*, digest: str, person_id: UUID, now: datetime) -> UnsentForm | 
 
 def delete_unsent(*, digest: str) -> None:
     """Delete a kept form. 1 query."""
-    UnsentForm.objects.filter(pk=digest).delete()
+    UnsentForm._default_manager.filter(pk=digest).delete()
 
 
 def delete_old_forms(*, now: datetime) -> int:
     """Delete what is older than a day, of all organisations, and return how many rows. 2 queries."""
     old = now - KEPT_FOR
-    submissions, _of = Submission.objects.filter(claimed_at__lt=old).delete()
-    unsent, _of = UnsentForm.objects.filter(kept_at__lt=now - UNSENT_KEPT_FOR).delete()
+    submissions, _of = Submission._default_manager.filter(claimed_at__lt=old).delete()
+    unsent, _of = UnsentForm._default_manager.filter(kept_at__lt=now - UNSENT_KEPT_FOR).delete()
     return submissions + unsent

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from interleave.engine import wall_clock
-from interleave.kernel import errors
+from interleave.kernel import dates, errors
 
 EARLIER, LATER = "earlier", "later"
 
@@ -54,8 +54,11 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def resolve(when: WallTime) -> datetime:
-    """Return the instant (UTC) that is meant. Raises TimeInDoubt without a choice, or UnknownZone."""
+    """Return the instant (UTC) that is meant. Raises TimeInDoubt without a choice, UnknownZone or Invalid."""
     zone = zone_of(when.zone_name)
+    if not dates.can_be_planned(when.on):
+        text = _("Check the year: a time can be planned from 2000 to 2099.")
+        raise errors.Invalid(text, [errors.Problem("starts_on", text)])
     reading = wall_clock.read(datetime.combine(when.on, when.at.replace(tzinfo=None)), zone)
     if reading.doubt is wall_clock.Doubt.NONE:
         return reading.instants[0]

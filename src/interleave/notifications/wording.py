@@ -46,12 +46,20 @@ def say_when(when: datetime, zone: ZoneInfo) -> str:
 
     The year is always there, since the text is stored and may be read years later.
     """
-    local = when.astimezone(zone)
+    local = _to_zone(when, zone)
     return f"{date_format(local, 'D j M Y, H:i', use_l10n=False)} ({zone.key.replace('_', ' ')})"
 
 
+def _to_zone(when: datetime, zone: ZoneInfo) -> datetime:
+    """Return an instant in a zone; in UTC if the zone's calendar does not reach as far."""
+    try:
+        return when.astimezone(zone)
+    except OverflowError:
+        return when
+
+
 def say_day(when: datetime, zone: ZoneInfo) -> str:
-    return date_format(when.astimezone(zone), "l j F Y", use_l10n=False)
+    return date_format(_to_zone(when, zone), "l j F Y", use_l10n=False)
 
 
 def _templates(news: PeopleTold) -> tuple[str, str]:

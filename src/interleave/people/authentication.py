@@ -25,13 +25,13 @@ class PersonBackend(BaseBackend):
         if not email or not password:
             return None
         accounts = Person.everywhere.filter(email=email.strip().lower(), is_active=True).order_by("id")[:20]
-        found = [
-            person for person in accounts if person.has_usable_password() and person.check_password(password)
-        ]
-        if found:
-            return found[0]
-        make_password(password)  # the answer takes as long for an address nobody has
-        return None
+        candidates = [person for person in accounts if person.has_usable_password()]
+        if not candidates:
+            make_password(
+                password
+            )  # an unknown address costs one digest too, so that its answer takes as long
+        found = [person for person in candidates if person.check_password(password)]
+        return found[0] if found else None
 
     def get_user(self, user_id: UUID) -> Person | None:
         """Return the active person of a session, with site and organisation. 1 query."""

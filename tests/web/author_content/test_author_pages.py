@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from interleave.assessments.models import QuizDraft
 from interleave.catalogue.models import JobAid, Media, Module, ModuleDraft, Objective
+from tests import pictures
 
 pytestmark = pytest.mark.django_db
 
 NUMBER = {"answer": "12", "tolerance": "0.5", "unit": "days"}
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 24
+PNG = pictures.png()
 TEXT = {"title": "A sketch", "minutes": "5", "body": "Hello.\n\n## More\n\nText."}
 
 

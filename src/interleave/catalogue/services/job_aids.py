@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from interleave.catalogue import policies, selectors, slugs
 from interleave.catalogue.models import JobAid, Status
 from interleave.engine import events
-from interleave.kernel import errors
+from interleave.kernel import dates, errors
 from interleave.ledger import ledger
 
 if TYPE_CHECKING:
@@ -122,6 +122,8 @@ def open_job_aid(*, actor: Person, address: str, now: datetime) -> JobAid:
 
 def _write(job_aid: JobAid, content: Content, actor: Person, now: datetime) -> JobAid:
     _check(content)
+    if content.review_on is not None and content.review_on != job_aid.review_on:
+        dates.require_near(content.review_on, "review_on", today=now.date())
     objectives = selectors.resolve_objectives(content.objectives, collection=job_aid.collection)
     is_new = job_aid.revision == 0
     is_same = (

@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from interleave.catalogue import captions as vtt
-from interleave.catalogue import durations, filetypes, policies, selectors, storage
+from interleave.catalogue import durations, filetypes, pictures, policies, selectors, storage
 from interleave.catalogue.models import Media
 from interleave.engine import events
 from interleave.kernel import errors, tenancy
@@ -38,14 +38,14 @@ def store_media(
     `writes_bytes` False is for a caller that may still roll back: it writes them by `storage.keep` later.
 
     Raises Forbidden, or Invalid with a sentence: too large, empty, not an allowed kind,
-    not what its name says, or a video that does not say how long it is.
+    not what its name says, a picture that is damaged or too large, or a video that does not say how long
+    it is. Pictures lose their metadata; texts are stored in UTF-8.
     """
     if not policies.can_design(actor):
         raise errors.Forbidden
     _check_size(content)
     ending = filetypes.detect(file_name, content)
-    if ending == "vtt":
-        content = _prepare_captions(content)
+    content = _clean(ending, content)
     media_type = filetypes.TYPES[ending]
     sha256 = hashlib.sha256(content).hexdigest()
     name = filetypes.safe_name(file_name, ending)
@@ -97,6 +97,30 @@ def describe_media(
     media.save(update_fields=["alt", "captions"])
     ledger.record(events.MediaDescribed(media_id=media.pk, at=now), actor=actor)
     return media
+
+
+def _clean(ending: str, content: bytes) -> bytes:
+    """Return what is stored of a file: a picture without its metadata, a text in UTF-8. Raises Invalid."""
+    if ending == "vtt":
+        return _prepare_captions(content)
+    if ending in filetypes.TEXTS:
+        return filetypes.to_utf8(content)
+    if ending not in filetypes.PICTURES:
+        return content
+    try:
+        width, height = pictures.size_of(ending, content)
+        cleaned = pictures.strip_metadata(ending, content)
+    except pictures.Damaged:
+        raise _refused(_("This picture is damaged. Export it again.")) from None
+    if width * height > pictures.MOST_PIXELS:
+        raise _refused(
+            _(
+                "This picture is too large: %(width)d x %(height)d pixels. It may have 50 million pixels, "
+                "such as 8,000 x 6,000. Make it smaller and store it again."
+            )
+            % {"width": width, "height": height}
+        )
+    return cleaned
 
 
 def _prepare_captions(content: bytes) -> bytes:

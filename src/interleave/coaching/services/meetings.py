@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from interleave.coaching import selectors
 from interleave.coaching.models import Action, Meeting, MeetingChange, MeetingState, Relation, SharedNotes
 from interleave.engine import events
-from interleave.kernel import errors, ids, room_links, wall_time
+from interleave.kernel import dates, errors, ids, room_links, wall_time
 from interleave.kernel.wall_time import WallTime
 from interleave.ledger import ledger
 from interleave.people import commitments
@@ -241,9 +241,10 @@ def save_notes(meeting: Meeting, body: str, version: int | None, *, actor: Perso
 def propose_next(*, relation: Relation, last: Meeting | None, now: datetime) -> tuple[WallTime, int]:
     """Propose when to meet next: the weekday and local time of the last talk, a cadence later, and not past.
 
-    Without a last talk: the same weekday as today in the coach's zone, 10:00, a cadence from now.
+    Without a last talk, or after one far away: the same weekday as today in the coach's zone, 10:00, a
+    cadence from now.
     """
-    if last is None:
+    if last is None or not dates.can_be_planned(last.starts_at):
         zone_name = relation.coach.zone_name
         day = now.astimezone(wall_time.zone_of(zone_name)) + timedelta(weeks=relation.cadence_weeks)
         return WallTime(day.date(), day.time().replace(10, 0, 0, 0), zone_name), 30
@@ -302,6 +303,7 @@ def _start(starts: WallTime, minutes: int, *, now: datetime, known: Meeting | No
     if not 0 < minutes <= LONGEST:
         text = _("Enter minutes from 1 to 480.")
         raise errors.Invalid(text, [errors.Problem("minutes", text)])
+    dates.require_near(starts.on, "starts_on", today=now.date())
     starts_at = wall_time.resolve(starts)
     if starts_at <= now and (known is None or starts_at != known.starts_at):
         text = _("That is in the past. Choose a day and time to come.")

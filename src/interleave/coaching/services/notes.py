@@ -13,7 +13,7 @@ from interleave.coaching import selectors
 from interleave.coaching.models import Action, Meeting, PrivateNote, Relation
 from interleave.coaching.services import meetings
 from interleave.engine import events
-from interleave.kernel import errors, ids
+from interleave.kernel import dates, errors, ids
 from interleave.ledger import ledger
 
 if TYPE_CHECKING:
@@ -130,7 +130,10 @@ def drop_action(*, actor: Person, action_id: UUID, now: datetime) -> Action:
 
 def _check_day(relation: Relation, due_on: date | None, *, now: datetime) -> None:
     today = min(now.astimezone(one.zone).date() for one in (relation.person, relation.coach))
-    if due_on is not None and due_on < today:
+    if due_on is None:
+        return
+    dates.require_near(due_on, "due_on", today=today)
+    if due_on < today:
         text = _("That day is over. Choose today, a day to come, or none.")
         raise errors.Invalid(text, [errors.Problem("due_on", text)])
 

@@ -131,6 +131,11 @@ def last_day(due_at: datetime, zone: ZoneInfo) -> date:
     return (due_at.astimezone(zone) - timedelta(microseconds=1)).date()
 
 
+def _start_of_fixed(day: date, zone: ZoneInfo) -> datetime:
+    """Return the start of a date that a design names; of the nearest one that has a start in every zone."""
+    return start_of_day(min(max(day, date(2, 1, 1)), date(9998, 12, 31)), zone)
+
+
 @dataclass(frozen=True, slots=True)
 class _Verdict:
     """What a rule says today: `at` None = unmet. `clause` completes "Opens ..." or "Open because ..."."""
@@ -159,7 +164,7 @@ class _Reader:
             case Any_(rules):
                 return _join_any([self.read(part) for part in rules])
             case OnDate(day):
-                return _Verdict(start_of_day(day, self.zone), "on a fixed date", "not before a fixed date")
+                return _Verdict(_start_of_fixed(day, self.zone), "on a fixed date", "not before a fixed date")
             case RelativeDay(number):
                 return self.day(number)
             case After(step):

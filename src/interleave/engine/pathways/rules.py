@@ -120,6 +120,17 @@ def steps_named(rule: Rule | None) -> tuple[str, ...]:
             return ()
 
 
+def dates_named(rule: Rule | None) -> tuple[date, ...]:
+    """Return the fixed dates that a rule mentions, in reading order."""
+    match rule:
+        case All(rules) | Any_(rules):
+            return tuple(day for part in rules for day in dates_named(part))
+        case OnDate(day):
+            return (day,)
+        case _:
+            return ()
+
+
 def _parse(data: object, path: str, level: int) -> Rule:
     if level > _MOST_LEVELS:
         raise RuleError(f"A rule may be nested {_MOST_LEVELS} levels deep at most.", path)

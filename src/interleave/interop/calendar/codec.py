@@ -130,7 +130,10 @@ def _times(appointment: Appointment) -> tuple[datetime, datetime]:
     Of an hour that a night repeats, a local time can only mean the first (RFC 5545, 3.3.5).
     """
     zone = UTC if appointment.zone_name == "UTC" else ZoneInfo(appointment.zone_name)
-    local = appointment.starts_at.astimezone(zone), appointment.ends_at.astimezone(zone)
+    try:
+        local = appointment.starts_at.astimezone(zone), appointment.ends_at.astimezone(zone)
+    except OverflowError:  # the first or the last day that there is
+        return appointment.starts_at.astimezone(UTC), appointment.ends_at.astimezone(UTC)
     if any(when.fold for when in local):
         return appointment.starts_at.astimezone(UTC), appointment.ends_at.astimezone(UTC)
     return local

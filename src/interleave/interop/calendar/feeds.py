@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from interleave.coaching import selectors as coaching
 from interleave.interop.calendar import appointments, codec, sent
 from interleave.interop.calendar.models import CalendarFeed
-from interleave.kernel import errors, tenancy
+from interleave.kernel import dates, errors, tenancy
 from interleave.live import selectors as live
 from interleave.people import selectors as people
 
@@ -72,6 +72,8 @@ def write_calendar(person: Person, *, now: datetime) -> bytes:
     ]
     rows += [appointments.of_meeting(meeting, person, stamped_at=now) for meeting in meetings]
     rows = sent.apply_sent(rows, person_id=person.pk)
+    # One appointment in a year that nobody plans must not cost a person the whole calendar.
+    rows = [row for row in rows if dates.can_be_planned(row.starts_at)]
     rows.sort(key=lambda row: (row.starts_at, row.uid))
     return codec.encode(rows, method=codec.Method.PUBLISH, name=_("Learning"), zone_name=person.zone_name)
 

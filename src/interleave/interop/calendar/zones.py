@@ -20,6 +20,7 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a local time on purpose
 YEARS_AROUND = 2  # a rule must hold that long before and after to be told as yearly
+FIRST_YEAR, LAST_YEAR = 1972, 2100  # beyond them the rules of the nearest year are told
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NO_TIME = timedelta(0)
 
@@ -37,7 +38,8 @@ class Change:
 
 def describe(zone_name: str, years: Sequence[int]) -> Timezone:
     """Return the VTIMEZONE of an IANA zone that is right for these years at least."""
-    first, last = min(years) - YEARS_AROUND, max(years) + YEARS_AROUND
+    told = [min(max(year, FIRST_YEAR), LAST_YEAR) for year in years]
+    first, last = min(told) - YEARS_AROUND, max(told) + YEARS_AROUND
     found = changes(zone_name, first, last)
     component = Timezone()
     component.add("tzid", zone_name)

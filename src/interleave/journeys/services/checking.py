@@ -11,7 +11,7 @@ from interleave.engine import pathways
 from interleave.engine.blend import KIND_VOICE, MODELS
 from interleave.journeys.models import StepRoute
 from interleave.journeys.services.shapes import Draft, DraftHead, DraftStep
-from interleave.kernel import errors
+from interleave.kernel import dates, errors
 from interleave.kernel.errors import Problem
 
 LONGEST_TITLE = 150
@@ -71,11 +71,20 @@ def step_problems(step: DraftStep) -> Iterator[Problem]:
         if day is not None and not 0 <= day <= MOST_DAY:
             yield Problem(step.slug, _("A day is a whole number from 0, the first day, on."))
     try:
-        pathways.parse_rule(step.rule)
+        rule = pathways.parse_rule(step.rule)
     except pathways.RuleError as error:
         yield Problem(f"{step.slug}.{error.path}", error.message)
+    else:
+        yield from _date_problems(step.slug, rule)
     yield from _variant_problems(step)
     yield from _settings_problems(step)
+
+
+def _date_problems(slug: str, rule: pathways.Rule | None) -> Iterator[Problem]:
+    for day in pathways.dates_named(rule):
+        if not dates.can_be_planned(day):
+            text = _("The date %(date)s is too far away. Check the year: 2000 to 2099.")
+            yield Problem(f"{slug}.rule", text % {"date": day.isoformat()})
 
 
 def _variant_problems(step: DraftStep) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from interleave.journeys.models import (
     EnrolmentState,
 )
 from interleave.journeys.services import checking, days, drafts
-from interleave.kernel import errors
+from interleave.kernel import dates, errors
 from interleave.kernel.errors import Problem
 from interleave.ledger import ledger
 from interleave.live import selectors as live
@@ -109,7 +109,7 @@ def change_cohort(
     cohort.title = checking.require_title(title)
     _require_dates(cohort.starts_on, ends_on, capacity)
     if ends_on is not None:
-        days.require_near(ends_on, "ends_on", today=now.date())
+        dates.require_near(ends_on, "ends_on", today=now.date())
     cohort.ends_on, cohort.capacity = ends_on, capacity
     cohort.save(update_fields=["title", "ends_on", "capacity"])
     _set_facilitators(cohort, facilitator_ids, actor=actor, now=now)

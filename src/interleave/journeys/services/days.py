@@ -1,17 +1,16 @@
 """First and last days that make sense: a slip of the year is asked about, not kept."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from interleave.kernel import errors
+from interleave.kernel import dates, errors
 from interleave.kernel.errors import Problem
 from interleave.people import selectors as people
 
 # Ours, not measured: who enters a running cohort a few days late means it; a month is a slip more often.
 LATE_DAYS = 7
-LONGEST_AHEAD = timedelta(days=10 * 366)
 
 
 class FirstDayPast(errors.Invalid):
@@ -25,16 +24,9 @@ def require_first_day(starts_on: date, *, has_begun: bool, now: datetime) -> Non
     today. Raises Invalid or FirstDayPast. 2 queries.
     """
     today = min(now.astimezone(ZoneInfo(name)).date() for name in people.list_zone_names())
-    require_near(starts_on, "starts_on", today=today)
+    dates.require_near(starts_on, "starts_on", today=today)
     days = (today - starts_on).days
     if days > LATE_DAYS and not has_begun:
         words = _("That day was %(days)s days ago. Check it, or tick that the cohort has begun already.")
         text = words % {"days": days}
         raise FirstDayPast(text, [Problem("starts_on", text)])
-
-
-def require_near(day: date, where: str, *, today: date) -> None:
-    """Refuse a day more than ten years away, before or after. Raises Invalid."""
-    if abs(day - today) > LONGEST_AHEAD:
-        text = _("That day is more than ten years away. Check the year.")
-        raise errors.Invalid(text, [Problem(where, text)])

@@ -14,9 +14,9 @@ from interleave.community import services as community
 from interleave.engine import events
 from interleave.journeys import selectors
 from interleave.journeys.models import Cohort, CohortState, Enrolment, EnrolmentState
-from interleave.journeys.services import cohorts, days
+from interleave.journeys.services import cohorts
 from interleave.journeys.services.shapes import EmailLine, EmailsReport, EnrolReport
-from interleave.kernel import errors
+from interleave.kernel import dates, errors
 from interleave.kernel.errors import Problem
 from interleave.ledger import ledger
 from interleave.people import selectors as people
@@ -57,7 +57,7 @@ def enrol(
     """
     cohort = cohorts.get_organised(actor=actor, cohort_id=cohort_id)
     if starts_on is not None:
-        days.require_near(starts_on, "starts_on", today=now.date())
+        dates.require_near(starts_on, "starts_on", today=now.date())
     wanted = list(people.list_by_ids(set(person_ids)))
     if len(wanted) < len(set(person_ids)):
         raise errors.NotFound(_("One of these people is not in your organisation."))

@@ -15,6 +15,7 @@ from interleave.journeys.kinds import KINDS
 from interleave.journeys.text.designs import Data, JourneyDesign, SkillDesign, StageDesign, StepDesign
 from interleave.journeys.text.fields import Fields, meant
 from interleave.journeys.text.nodes import Node, Problems
+from interleave.kernel import dates
 
 FILE = "journey.yaml"
 FORMAT = "interleave/1"
@@ -234,6 +235,10 @@ def _rule(fields: Fields, slugs: set[str]) -> Data | None:
     except pathways.RuleError as error:
         fields.problems.add(FILE, node.line_at(error.path), error.message)
         return None
+    for day in pathways.dates_named(rule):
+        if not dates.can_be_planned(day):
+            text = _("The date %(date)s is too far away. Check the year: 2000 to 2099.")
+            fields.problems.add(FILE, node.line, text % {"date": day.isoformat()})
     for name in pathways.steps_named(rule):
         if name not in slugs:
             text = _("“%(slug)s” is not a step of this journey.") % {"slug": name}

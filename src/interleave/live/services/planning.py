@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interleave.engine import events
-from interleave.kernel import errors, ids, room_links, wall_time
+from interleave.kernel import dates, errors, ids, room_links, wall_time
 from interleave.kernel.wall_time import WallTime
 from interleave.ledger import ledger
 from interleave.live import selectors
@@ -204,6 +204,7 @@ def _span(
     if not 0 < minutes <= LONGEST:
         text = _("Enter minutes from 1 to 720.")
         raise errors.Invalid(text, [errors.Problem("minutes", text)])
+    dates.require_near(starts.on, "starts_on", today=now.date())
     starts_at = wall_time.resolve(starts)
     if starts_at <= now and (known is None or starts_at != known.starts_at):
         text = _("That is in the past. Choose a day and time to come.")

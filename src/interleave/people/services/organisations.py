@@ -13,6 +13,7 @@ from interleave.people import fields, selectors
 from interleave.people.models import Organisation, Person, Role, Site
 from interleave.people.services import details as detailing
 from interleave.people.services import roles as granting
+from interleave.people.services import throttling
 from interleave.people.services.invitations import check_password
 
 
@@ -35,6 +36,7 @@ def found_first_organisation(
 
     Raises FoundedAlready or Invalid.
     """
+    throttling.note_try("first run", now=now)  # a lock: of two first runs at once the second finds the first
     if selectors.has_organisation():
         raise FoundedAlready(_("This installation is set up already. Sign in instead."))
     return found_organisation(

@@ -25,9 +25,26 @@ class LinkOver(errors.Conflict):
     sentence = gettext_lazy("This link no longer works. Ask for a new one; it works for four hours, once.")
 
 
-@transaction.atomic
 def change_password(*, actor: Person, old: str, new: str, now: datetime) -> Person:
-    """Change one's own password; every other browser is signed out. Raises Invalid."""
+    """Change one's own password; every other browser is signed out.
+
+    Not in one transaction: a wrong old password is counted although nothing else happens. Raises Invalid
+    or TooManyTries.
+    """
+    key = f"change|{actor.pk}"
+    throttling.count_try(key, now=now)
+    try:
+        person = _change_password(actor=actor, old=old, new=new, now=now)
+    except errors.Invalid as refused:
+        if all(problem.where != "old_password" for problem in refused.problems):
+            throttling.forget(key)
+        raise
+    throttling.forget(key)
+    return person
+
+
+@transaction.atomic
+def _change_password(*, actor: Person, old: str, new: str, now: datetime) -> Person:
     person = Person.objects.select_for_update().get(pk=actor.pk)
     problems = []
     if not person.check_password(old):

@@ -24,13 +24,15 @@ class TooManyTries(errors.Conflict):
     status = 429
 
 
-def require_free(key: str, *, now: datetime) -> None:
-    """Raise TooManyTries while the wait after the last try lasts. 1 query."""
-    throttle = Throttle.objects.filter(pk=_digest(key)).first()
-    if throttle is None or throttle.tries < FREE_TRIES:
-        return
-    wait = min(FIRST_WAIT * 2 ** min(throttle.tries - FREE_TRIES, 10), LONGEST_WAIT)
-    left = throttle.last_tried_at + wait - now
+@transaction.atomic
+def count_try(key: str, *, now: datetime) -> None:
+    """Count a try before it is made, or raise TooManyTries while the wait after the last one lasts.
+
+    Tries that arrive together are counted one after the other, so none of them escapes the limit. After an
+    hour without any the count starts anew. 3 queries.
+    """
+    throttle = _lock(key, now=now)
+    left = throttle.last_tried_at + _wait_after(throttle.tries) - now
     if left > timedelta(0):
         minutes = max(1, -(-int(left.total_seconds()) // 60))
         raise TooManyTries(
@@ -41,18 +43,13 @@ def require_free(key: str, *, now: datetime) -> None:
             )
             % {"n": minutes}
         )
+    _add_try(throttle, now=now)
 
 
 @transaction.atomic
 def note_try(key: str, *, now: datetime) -> None:
     """Count one more try; after an hour without any the count starts anew. 3 queries."""
-    Throttle.objects.filter(last_tried_at__lt=now - FORGOTTEN_AFTER).delete()
-    throttle, _created = Throttle.objects.select_for_update().get_or_create(
-        pk=_digest(key), defaults={"last_tried_at": now}
-    )
-    throttle.tries += 1
-    throttle.last_tried_at = now
-    throttle.save(update_fields=["tries", "last_tried_at"])
+    _add_try(_lock(key, now=now), now=now)
 
 
 @transaction.atomic
@@ -67,6 +64,27 @@ def note_once(key: str, *, within: timedelta, now: datetime) -> bool:
 def forget(key: str) -> None:
     """Start the count anew. 1 query."""
     Throttle.objects.filter(pk=_digest(key)).delete()
+
+
+def _lock(key: str, *, now: datetime) -> Throttle:
+    Throttle.objects.filter(last_tried_at__lt=now - FORGOTTEN_AFTER).delete()
+    throttle, _created = Throttle.objects.select_for_update().get_or_create(
+        pk=_digest(key), defaults={"last_tried_at": now}
+    )
+    return throttle
+
+
+def _wait_after(tries: int) -> timedelta:
+    if tries < FREE_TRIES:
+        return timedelta(0)
+    wait: timedelta = FIRST_WAIT * 2 ** min(tries - FREE_TRIES, 10)
+    return min(wait, LONGEST_WAIT)
+
+
+def _add_try(throttle: Throttle, *, now: datetime) -> None:
+    throttle.tries += 1
+    throttle.last_tried_at = now
+    throttle.save(update_fields=["tries", "last_tried_at"])
 
 
 def _digest(key: str) -> str:

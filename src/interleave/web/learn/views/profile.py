@@ -59,20 +59,23 @@ def change_profile(request: "PersonRequest") -> HttpResponse:
 @sensitive_post_parameters("old_password", "password")
 def change_password(request: "PersonRequest") -> HttpResponse:
     """Change the password; this browser stays signed in, the others do not."""
-    form = profile_forms.Password(request.POST)
+    form, status = profile_forms.Password(request.POST), 422
     if form.is_valid():
         data = form.cleaned_data
         try:
             person = services.change_password(
                 actor=request.user, old=data["old_password"], new=data["password"], now=clock.now()
             )
+        except services.TooManyTries as refused:
+            form.add_error("old_password", refused.message)
+            status = refused.status
         except errors.Invalid as refused:
             add_problems(form, refused)
         else:
             update_session_auth_hash(request, person)
             messages.success(request, _("Your new password works. Other browsers are signed out."))
             return redirect("learn:profile")
-    return _page(request, password=form, status=422)
+    return _page(request, password=form, status=status)
 
 
 @login_required
