@@ -148,6 +148,7 @@ MEMORY: dict[str, tuple[Call, ...]] = {
     ),
     "memory.curves.days_until": (
         lambda: curves.days_until(0.9, 1.0),
+        lambda: curves.days_until(1.0, 1.0),
         lambda: curves.days_until(1 - 2**-53, 1e-300),
         lambda: curves.days_until(0.5, 36_500, decay=0.1),
     ),

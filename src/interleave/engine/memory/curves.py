@@ -123,11 +123,11 @@ def shifted(chance: float, shift: float) -> float:
 
 
 def days_until(recall: float, stability_days: float, *, decay: float = DEFAULT_DECAY) -> float:
-    """Return after how many days recall falls to a value in (0, 1): the inverse of the curve.
+    """Return after how many days recall falls to a value in (0, 1]: the inverse of the curve.
 
     Raises ValueError: a value is outside its range, or the days are more than a number holds.
     """
-    if not (LOWEST_DECAY <= decay < math.inf and 0 < recall < 1 and 0 < stability_days < math.inf):
+    if not (LOWEST_DECAY <= decay < math.inf and 0 < recall <= 1 and 0 < stability_days < math.inf):
         raise ValueError(f"need decay >= {LOWEST_DECAY}, recall between 0 and 1 and stability_days > 0")
     try:
         factor = float(0.9 ** (-1 / decay)) - 1
