@@ -114,7 +114,8 @@ def test_two_groups_are_compared_item_by_item(write):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "no rows"),
+        ("", "is empty; its first line must name the columns"),
+        ("a;b\n" + "1;0\n0;1\n" * 20, "seems to be separated by semicolons"),
         ("a,b\n", "no rows"),
         ("0,1,1\n1,0,1\n" * 20, "no header|two columns"),
         ("a,b\n" + "1,0\n0,1\n" * 4, "answers of 8 people; at least 10"),
@@ -130,6 +131,16 @@ def test_two_groups_are_compared_item_by_item(write):
 def test_what_cannot_be_measured_is_refused_in_one_sentence(write, text, sentence):
     with pytest.raises(failures.Refused, match=sentence):
         evaluate(write(text))
+
+
+def test_a_person_with_two_rows_is_warned_of(write):
+    rows = [f"p{place},{place % 2},{place // 2 % 2}" for place in range(20)]
+
+    alone, twice = (evaluate(write("\n".join(["person,a,b", *lines]))) for lines in (rows, [*rows, rows[3]]))
+
+    assert alone["warnings"] == []
+    (warning,) = twice["warnings"]
+    assert "1 rows are of a person who has an earlier row" in warning
 
 
 def test_a_file_that_is_not_there_ends_with_status_two(tmp_path, capsys):

@@ -148,6 +148,7 @@ MEMORY: dict[str, tuple[Call, ...]] = {
     ),
     "memory.curves.days_until": (
         lambda: curves.days_until(0.9, 1.0),
+        lambda: curves.days_until(1.0, 1.0),
         lambda: curves.days_until(1 - 2**-53, 1e-300),
         lambda: curves.days_until(0.5, 36_500, decay=0.1),
     ),
@@ -515,6 +516,12 @@ RISK: dict[str, tuple[Call, ...]] = {
         lambda: fairness.worst_gap([]),
         lambda: fairness.worst_gap(fairness.by_group(RISING, BINARY, ["a"] * 200)),
     ),
+    "risk.fairness.worst_gap_within": (
+        lambda: fairness.worst_gap_within([]),
+        lambda: fairness.worst_gap_within(
+            fairness.by_group(RISING, BINARY, ["a"] * 200, ["c", "c", "d", "d"] * 50)
+        ),
+    ),
     "risk.learning.fits": (lambda: risk_learning.fits([]), lambda: learned().fits([LOUD] * 200)),
     "risk.learning.learn": (learned, lambda: learned().drift([QUIET, LOUD] * 100)),
     "risk.learning.to_plain": (lambda: risk_learning.to_plain(trained()),),
@@ -729,7 +736,10 @@ REFUSED: Mapping[str, tuple[Call, ...]] = {
         lambda: items.describe([[1, NAN]]),
         lambda: items.describe([[1, 2]]),
     ),
-    "items.classical.describe_one": (lambda: items.describe_one([], []),),
+    "items.classical.describe_one": (
+        lambda: items.describe_one([], []),
+        lambda: items.describe_one([1, 0, 1], [0.5, NAN, 0.2]),
+    ),
     "items.classical.alpha": (lambda: items.alpha([]), lambda: items.alpha([[NAN, 1], [0, 1]])),
     "items.classical.correlation": (
         lambda: items.correlation([1, 2], [1]),

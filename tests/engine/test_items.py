@@ -64,7 +64,7 @@ def test_an_interval_of_a_share_never_leaves_the_scale():
 def test_a_ragged_matrix_is_refused():
     with pytest.raises(ValueError, match="one cell per item"):
         items.describe([[1, 0], [1]])
-    with pytest.raises(ValueError, match="nobody"):
+    with pytest.raises(ValueError, match="has no people"):
         items.describe([])
 
 

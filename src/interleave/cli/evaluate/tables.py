@@ -21,8 +21,11 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
             reader = csv.reader(file, strict=True)
             header = [name.strip() for name in next(reader, [])]
             missing = [name for name in columns if name not in header]
+            _refuse_separators(path, header)
             if missing:
-                raise failures.Refused(_why_missing(path, header, missing[0]))
+                raise failures.Refused(
+                    f"{path.name} has no column {missing[0]!r}; its first line must name it"
+                )
             twice = next((name for name in header if name and header.count(name) > 1), None)
             if twice:
                 raise failures.Refused(f"{path.name} has two columns {twice!r}; give each its own name")
@@ -46,14 +49,15 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
         raise failures.Refused(f"{path} cannot be read as CSV in UTF-8 ({error})") from None
 
 
-def _why_missing(path: Path, header: Sequence[str], column: str) -> str:
-    """Return the sentence for a column that is not there: perhaps another character separates them."""
+def _refuse_separators(path: Path, header: Sequence[str]) -> None:
+    """Raise Refused for a file without names of columns, or with one that another character separates."""
     if not any(header):
-        return f"{path.name} is empty; its first line must name the columns"
+        raise failures.Refused(f"{path.name} is empty; its first line must name the columns")
     for character, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
         if len(header) == 1 and character in header[0]:
-            return f"{path.name} seems to be separated by {name}; separate its columns by commas"
-    return f"{path.name} has no column {column!r}; its first line must name it"
+            raise failures.Refused(
+                f"{path.name} seems to be separated by {name}; separate its columns by commas"
+            )
 
 
 def require_value(row: Mapping[str, str], column: str, where: str) -> str:

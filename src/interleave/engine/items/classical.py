@@ -50,7 +50,7 @@ def describe(matrix: Matrix) -> tuple[ItemFacts | None, ...]:
             if score is not None:
                 scores.append(score)
                 rests.append((total - score) / (count - 1) if count > 1 else None)
-        found.append(describe_one(scores, rests) if scores else None)
+        found.append(_describe(scores, rests) if scores else None)
     return tuple(found)
 
 
@@ -70,11 +70,15 @@ def describe_one(scores: Sequence[float], rests: Sequence[Score]) -> ItemFacts:
     """
     if not len(scores) or len(scores) != len(rests):
         raise ValueError(f"{len(rests)} rests for {len(scores)} scores; at least one is needed")
-    scores = [_score(score) for score in scores]
+    known = [None if rest is None else _score(rest) for rest in rests]
+    return _describe([_score(score) for score in scores], known)
+
+
+def _describe(scores: Sequence[float], rests: Sequence[Score]) -> ItemFacts:
     mean = math.fsum(scores) / len(scores)
     low, high = share_interval(mean, len(scores))
     paired = [(score, rest) for score, rest in zip(scores, rests, strict=True) if rest is not None]
-    value = correlation([score for score, _rest in paired], [rest for _score, rest in paired])
+    value = _correlate([score for score, _rest in paired], [rest for _score, rest in paired])
     if value is None:
         return ItemFacts(len(scores), mean, low, high)
     weakest, strongest = correlation_interval(value, len(paired))
@@ -109,6 +113,10 @@ def correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
     """
     if len(left) != len(right) or not all(map(math.isfinite, (*left, *right))):
         raise ValueError("A correlation is of as many finite values on the one side as on the other.")
+    return _correlate(left, right)
+
+
+def _correlate(left: Sequence[float], right: Sequence[float]) -> float | None:
     if len(left) < 3:
         return None
     across, down = math.fsum(left) / len(left), math.fsum(right) / len(right)
@@ -157,7 +165,10 @@ def _rows(matrix: Matrix) -> list[list[Score]]:
     width = len(matrix[0])
     if any(len(row) != width for row in matrix):
         raise ValueError("Every row needs one cell per item.")
-    return [[None if cell is None else _score(cell) for cell in row] for row in matrix]
+    return [
+        [None if cell is None else float(cell) if 0 <= cell <= 1 else _score(cell) for cell in row]
+        for row in matrix
+    ]
 
 
 def _score(cell: float) -> float:

@@ -83,8 +83,10 @@ def recall_probabilities(
         raise ValueError(f"{len(elapsed_days)} delays for {len(stability_days)} cards")
     if not (
         LOWEST_DECAY <= decay < math.inf
-        and all(0 <= t < math.inf for t in elapsed_days)
-        and all(0 < s < math.inf for s in stability_days)
+        and _are_finite(elapsed_days)
+        and _are_finite(stability_days)
+        and min(elapsed_days, default=0) >= 0
+        and min(stability_days, default=1) > 0
     ):
         raise ValueError(
             f"need decay >= {LOWEST_DECAY}, elapsed_days >= 0 and stability_days > 0, all finite"
@@ -93,6 +95,11 @@ def recall_probabilities(
     return tuple(
         float((1 + factor * t / s) ** -decay) for t, s in zip(elapsed_days, stability_days, strict=True)
     )
+
+
+def _are_finite(values: Sequence[float]) -> bool:
+    """Return True if all values are finite; a finite sum shows it in one pass without a loop in Python."""
+    return math.isfinite(sum(values)) or all(map(math.isfinite, values))
 
 
 def recall_probability(
@@ -123,11 +130,11 @@ def shifted(chance: float, shift: float) -> float:
 
 
 def days_until(recall: float, stability_days: float, *, decay: float = DEFAULT_DECAY) -> float:
-    """Return after how many days recall falls to a value in (0, 1): the inverse of the curve.
+    """Return after how many days recall falls to a value in (0, 1]: the inverse of the curve.
 
     Raises ValueError: a value is outside its range, or the days are more than a number holds.
     """
-    if not (LOWEST_DECAY <= decay < math.inf and 0 < recall < 1 and 0 < stability_days < math.inf):
+    if not (LOWEST_DECAY <= decay < math.inf and 0 < recall <= 1 and 0 < stability_days < math.inf):
         raise ValueError(f"need decay >= {LOWEST_DECAY}, recall between 0 and 1 and stability_days > 0")
     try:
         factor = float(0.9 ** (-1 / decay)) - 1
