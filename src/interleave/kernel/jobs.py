@@ -35,9 +35,9 @@ Subject = tuple[str, UUID | None]  # kind and id; ("", None) is the whole job
 
 WHOLE_JOB: Subject = ("", None)
 
-_open_failures: ContextVar[dict[tuple[UUID, str], list[JobFailure]] | None] = ContextVar(
-    "open_failures", default=None
-)
+_ByJob = dict[tuple[UUID | None, str], list[JobFailure]]  # by organisation and job
+
+_open_failures: ContextVar[_ByJob | None] = ContextVar("open_failures", default=None)
 
 
 class SubjectsFailed(Exception):
@@ -69,10 +69,9 @@ def run_job(job: str, function: Job, *, now: datetime) -> None:
 @contextmanager
 def failures_read_once() -> Iterator[None]:
     """Read the open failures of all organisations now, for every run inside the block. 1 query."""
-    found: dict[tuple[UUID, str], list[JobFailure]] = {}
+    found: _ByJob = {}
     for failure in JobFailure.everywhere.filter(resolved_at=None):
-        organisation_id: UUID = failure.organisation_id
-        found.setdefault((organisation_id, failure.job), []).append(failure)
+        found.setdefault((failure.organisation_id, failure.job), []).append(failure)
     token = _open_failures.set(found)
     try:
         yield
