@@ -74,6 +74,15 @@ def test_links_may_be_defined_in_another_part():
     assert 'title="Guide"' in html
 
 
+def test_a_part_of_a_file_takes_the_addresses_that_it_names_along():
+    other = "[Guide]: https://example.org/guide\n[b]: https://example.org/b"
+
+    found = markdown.with_definitions("See [it][guide].", other)
+
+    assert found == "See [it][guide].\n\n[Guide]: https://example.org/guide"
+    assert markdown.with_definitions(found, other) == found
+
+
 def test_plain_words_keep_no_break_spaces_and_show_what_entities_mean():
     assert markdown.plain("Lequel\u00a0? 5\u00a0% &eacute;t&eacute; &amp;amp; a < b") == (
         "Lequel\u00a0? 5\u00a0% été &amp; a < b"

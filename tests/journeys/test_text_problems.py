@@ -423,3 +423,58 @@ def test_yes_and_no_are_words_in_a_text(files):
     assert design is not None
     quiz = design.content["quizzes/checking.yaml"]
     assert [choice["text"] for choice in quiz.items[0].body["choices"]] == ["Yes", "No"]
+
+
+def warnings_of(files: Files) -> list[str]:
+    problems = Problems()
+    folders.parse({path: text.encode() for path, text in files.items()}, problems)
+    return [f"{problem.where}: {problem.text}" for problem in problems.warnings()]
+
+
+def test_files_that_do_not_belong_to_the_format_are_named_and_skipped(files):
+    extra = {"README.md": "# Hello", "LICENSE": "MIT", "modules/.DS_Store": "x", "notes/plan.txt": "x"}
+
+    assert problems_of({**files, **extra}) == problems_of(files)
+    assert warnings_of({**files, **extra}) == [
+        f"{part}:1: This does not belong to the format. It is skipped."
+        for part in ("LICENSE", "README.md", "modules/.DS_Store", "notes")
+    ]
+
+
+def test_a_day_after_the_end_is_a_warning_at_its_line(files):
+    journey = files["journey.yaml"].replace("minutes: 5\n", "minutes: 5\n        due_on_day: 200\n", 1)
+    assert journey != files["journey.yaml"]
+
+    found = warnings_of({**files, "journey.yaml": journey})
+
+    (warning,) = found
+    line = journey.split("\n").index("        due_on_day: 200") + 1
+    assert warning.startswith(f"journey.yaml:{line}: “due_on_day: 200” is after the end")
+
+
+@pytest.mark.parametrize(
+    ("choices", "words"),
+    [
+        ('[{text: "No", correct: true}, {text: "No"}]', "“No” is both a right and a wrong choice."),
+        ('[{text: "Yes", correct: true}, {text: "No"}, {text: "No "}]', "The choice “No” stands here twice."),
+        ("[{text: a, correct: true}, {text: null}]", "“text: null” is read as nothing."),
+        ("[{text: a, correct: true}]", "A question has from 2 to 26 choices; this one has 1."),
+    ],
+)
+def test_choices_that_can_hardly_be_meant_are_refused_with_what_to_do(files, choices, words):
+    quiz = f"title: T\nitems:\n  - slug: one\n    kind: single\n    prompt: Which?\n    choices: {choices}\n"
+
+    found = problems_of({**files, "quizzes/odd.yaml": quiz})
+
+    assert [problem for problem in found if words in problem and "quizzes/odd.yaml:6" in problem]
+
+
+def test_what_nobody_would_see_is_found_in_texts_of_every_kind(files):
+    task = "---\ntitle: T\nkind: task\n---\n\n![x](fig/x.png)\n\n<!-- open\n"
+
+    found = problems_of({**files, "tasks/odd.md": task})
+
+    assert [problem.split(": ")[0] for problem in found if "tasks/odd.md" in problem] == [
+        "tasks/odd.md:6",
+        "tasks/odd.md:8",
+    ]

@@ -134,6 +134,18 @@ def list_references(texts: Iterable[str]) -> References:
     )
 
 
+def with_definitions(text: str, other: str) -> str:
+    """Return a text with the addresses of links that it names and only another part of its file defines."""
+    own = {label for label, _href, _title in list_references([text])}
+    wanted = [
+        match[0].strip()
+        for match in _DEFINITION.finditer(strip_comments(other))
+        if (label := match[0].strip()[1:].split("]:", 1)[0]).upper() not in own
+        and f"[{label.lower()}]" in text.lower()
+    ]
+    return "\n\n".join([text, "\n".join(wanted)]) if wanted else text
+
+
 def list_faults(md: str) -> list[Fault]:
     """Return what a text of a folder has that no reader sees as it is meant. Raises nothing."""
     found = []

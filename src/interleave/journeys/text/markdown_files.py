@@ -140,6 +140,7 @@ def read_prompt(page: Page) -> PromptDesign:
 def read_activity(page: Page) -> ActivityDesign:
     fields = page.fields
     agenda, _line, notes = page.body.partition(FACILITATOR)
+    agenda, notes = agenda.strip(), notes.strip()
     seats = fields.whole("seats", least=1)
     activity = ActivityDesign(
         slug=page.slug,
@@ -149,8 +150,8 @@ def read_activity(page: Page) -> ActivityDesign:
         minutes=_needed_minutes(fields),
         seats=20 if seats is None else seats,
         objectives=_objectives(page),
-        agenda=agenda.strip(),
-        facilitator_notes=notes.strip(),
+        agenda=markdown.with_definitions(agenda, notes),
+        facilitator_notes=markdown.with_definitions(notes, agenda),
     )
     fields.finish()
     return activity
