@@ -40,6 +40,10 @@ def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     inside, settings = connections["default"], connections.settings["default"]
     name = settings["NAME"]
     settings["NAME"] = tmp_path / "shared.sqlite3"
+    options = settings["OPTIONS"]
+    # No test pulls the plug, so none has to wait for the disk.
+    command = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+    settings["OPTIONS"] = {**options, "init_command": command}
     outside = connections.create_connection("default")
     outside.ensure_connection()
     inside.connection.backup(outside.connection)
@@ -49,4 +53,4 @@ def shared_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     finally:
         outside.close()
         connections["default"] = inside
-        settings["NAME"] = name
+        settings["NAME"], settings["OPTIONS"] = name, options

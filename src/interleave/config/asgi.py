@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interleave.config.settings")
 django.setup()
 
 from interleave.config import stream, streaming, wsgi  # noqa: E402 - they need what setup() loads
+from interleave.web.base.views import errors  # noqa: E402
 
 THREADS = int(os.environ.get("INTERLEAVE_THREADS", "4"))  # per process; why 4: docs/decisions/0007
 FORM_BYTES = 1024 * 1024  # what a form may hold beside its one uploaded file
@@ -43,7 +44,12 @@ class House:
 
 def make() -> House:
     """Build the application; its threads start with the first request, so a fork may follow."""
-    pages = Pages(wsgi.application, threads=THREADS, most_bytes=settings.UPLOAD_LIMIT_BYTES + FORM_BYTES)
+    pages = Pages(
+        wsgi.application,
+        threads=THREADS,
+        most_bytes=settings.UPLOAD_LIMIT_BYTES + FORM_BYTES,
+        too_long_page=errors.render_too_long,
+    )
     streams = stream.Streams(sign_in=streaming.sign_in, count_unread=streaming.count_unread)
     return House(pages, streams)
 

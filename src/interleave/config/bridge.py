@@ -25,6 +25,8 @@ WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 
 MEMORY_BYTES = 1024 * 1024  # of one request or streamed response; what is longer goes to a temporary file
 PIECE_BYTES = 128 * 1024
+DRAINED = 10
+DRAIN_SECONDS = 5.0  # of silence; then whoever sends has stopped
 UNNAMED_SERVER = ("localhost", 80)
 
 
@@ -39,7 +41,11 @@ class Answer:
 
 
 class TooLong(Exception):
-    """The request says or turns out to be longer than anything the pages take."""
+    """The request says or turns out to be longer than anything the pages take; `rest` is still to come."""
+
+    def __init__(self, *, rest: bool) -> None:
+        super().__init__()
+        self.rest = rest
 
 
 class GaveUp(Exception):
@@ -49,18 +55,25 @@ class GaveUp(Exception):
 class Pages:
     """A WSGI application as an ASGI one, on `threads` threads of its own."""
 
-    def __init__(self, application: WsgiApplication, *, threads: int, most_bytes: int) -> None:
+    def __init__(
+        self,
+        application: WsgiApplication,
+        *,
+        threads: int,
+        most_bytes: int,
+        too_long_page: Callable[[], bytes] = lambda: b"That is too long to send.\n",
+    ) -> None:
         self.application = application
+        self.too_long_page = too_long_page
         self.most_bytes = most_bytes
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             body, length = await read_body(scope, receive, self.most_bytes)
-        except TooLong:
-            await send_whole(
-                send, Answer(413, [(b"content-type", b"text/plain")], b"That is too long to send.\n")
-            )
+        except TooLong as refused:
+            if not refused.rest or await drain(receive, self.most_bytes):
+                await send_whole(send, await self.on_thread(self.render_too_long))
             return
         except GaveUp:
             return
@@ -70,6 +83,11 @@ class Pages:
             await send_whole(send, answer)
         else:
             await self.send_file(send, answer, answer.file)
+
+    def render_too_long(self) -> Answer:
+        """Return the page for a request that was too long; plain text where there is none."""
+        body = self.too_long_page()
+        return Answer(413, [(b"content-type", b"text/html; charset=utf-8")], body)
 
     async def send_file(self, send: Send, answer: Answer, file: IO[bytes]) -> None:
         try:
@@ -90,14 +108,32 @@ async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> tuple[IO
     """Return the whole request body, rewound, and its length. Raises TooLong or GaveUp."""
     declared = dict(scope["headers"]).get(b"content-length", b"")
     if declared.isdigit() and int(declared) > most_bytes:
-        raise TooLong
+        raise TooLong(rest=True)
     message = await receive()
     first = message.get("body", b"")
     if len(first) > most_bytes:
-        raise TooLong
+        raise TooLong(rest=message.get("more_body", False))
     if not message.get("more_body", False):
         return io.BytesIO(first), len(first)
     return await read_long_body(first, receive, most_bytes)
+
+
+async def drain(receive: Receive, most_bytes: int) -> bool:
+    """Read on and throw away, so that a browser that is still sending reads the answer. False if it left.
+
+    What is longer than DRAINED times the limit is answered at once: it is no slip any more.
+    """
+    left = DRAINED * most_bytes
+    message: Message = {"more_body": True}
+    while message.get("more_body", False) and left > 0:
+        try:
+            message = await asyncio.wait_for(receive(), DRAIN_SECONDS)
+        except TimeoutError:
+            return True
+        if message["type"] == "http.disconnect":
+            return False
+        left -= len(message.get("body", b""))
+    return True
 
 
 async def read_long_body(first: bytes, receive: Receive, most_bytes: int) -> tuple[IO[bytes], int]:
@@ -112,7 +148,7 @@ async def read_long_body(first: bytes, receive: Receive, most_bytes: int) -> tup
         length += body.write(message.get("body", b""))
         if length > most_bytes:
             body.close()
-            raise TooLong
+            raise TooLong(rest=message.get("more_body", False))
     body.seek(0)
     return body, length
 

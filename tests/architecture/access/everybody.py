@@ -26,6 +26,8 @@ TABLE = {
     ),
     "base:password_sent": Row(**OPEN),
     "base:password_reset": Row(args="colleague_id reset_token", **OPEN),
+    # Nothing is kept for any of them: back to the start.
+    "base:unsent": (Row(**GOES_ON), Row(method="POST", **GOES_ON)),
     "base:notifications": Row(**SIGNED_IN),
     "base:notifications_read": Row(method="POST", **GOES_ON),
     "base:notification": Row(args="notification_id", method="POST", **OWN),

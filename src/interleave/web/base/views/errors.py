@@ -6,6 +6,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
 from interleave.web.base import origins, sent_forms, submission_key, typed_text
@@ -53,6 +54,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return render(request, "base/503.html", status=503)
     return render(request, "base/500.html", status=500)
+
+
+def render_too_long() -> bytes:
+    """Return the page for a request that is longer than any file may be. It never reaches a view."""
+    return loader.render_to_string("base/413.html").encode()
 
 
 def _key_of(request: HttpRequest) -> str:
