@@ -9,6 +9,7 @@ import pytest
 from django.db import migrations
 
 from interleave.cli import database
+from interleave.kernel.row_migrations import ChangeRows
 from tests.tooling import serving
 
 AT_ONCE = "import django; django.setup(); from interleave.cli import database; database.bring_up_to_date()"
@@ -69,6 +70,7 @@ def test_a_database_made_at_once_is_the_one_that_the_migrations_make(tmp_path):
     [
         (migrations.RunPython(print), False),
         (migrations.RunSQL(""), False),
+        (ChangeRows(print), True),
         (migrations.DeleteModel("X"), True),
     ],
 )

@@ -2,10 +2,13 @@
 
 import re
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from django.apps import apps
+from django.db.models import F
 from django.urls import reverse
 
 from interleave.assessments.models import Attempt, SurveyResponse, TaskReport
@@ -369,3 +372,25 @@ def test_a_withdrawn_enrolment_can_be_read(world, ada, lea, version):
     assert "Passed" in step.text
     assert lea.post(address("start_attempt", place, "check")).status_code == 409
     assert "This year · withdrawn" in lea.get(reverse("learn:journeys")).text
+
+
+def test_rows_from_before_enrolments_were_stored_come_back_to_theirs(world, ada, lea, first, version):
+    second = enrol(world, ada, launch(ada, version, "Next year", date(2028, 4, 21)))
+    complete(world, lea, second)
+    before = work_of(world.cast.lea)
+    for model in (Attempt, TaskReport, Run):
+        model.everywhere.filter(enrolment_id=second.pk).update(number=F("number") + 1)
+    for model in (Attempt, TaskReport, Run, SurveyResponse):
+        model.everywhere.filter(enrolment_id__in=[first.pk, second.pk]).update(enrolment_id=None)
+    Enrolment.everywhere.update(first_enrolled_at=None)
+
+    import_module("interleave.journeys.migrations.0007_work_belongs_to_enrolments").forward(apps, None)
+
+    assert work_of(world.cast.lea) == before
+
+
+def work_of(person):
+    return [
+        list(model.everywhere.filter(person=person).order_by("pk").values())
+        for model in (Attempt, TaskReport, Run, SurveyResponse)
+    ]

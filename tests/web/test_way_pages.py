@@ -56,7 +56,9 @@ def ways(world, scoped):
         starts_on=(now - timedelta(days=1)).date(),
         now=now,
     )
-    report = services.enrol(actor=ada, cohort_id=cohort.pk, person_ids=[world.cast.lea.pk], now=now)
+    report = services.enrol(
+        actor=ada, cohort_id=cohort.pk, person_ids=[world.cast.lea.pk], now=now, despite_active=True
+    )
     return report.enrolled[0]
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from interleave.engine import pathways
 from interleave.engine.blend import KIND_VOICE, VOICES
@@ -133,6 +133,16 @@ def ends_on_of(enrolment: Enrolment) -> date | None:
 def is_over(cohort: Cohort) -> bool:
     """Tell whether a cohort is finished, and asks for nothing more. No query."""
     return cohort.state == CohortState.FINISHED
+
+
+def with_later(places: "QuerySet[Enrolment]") -> "QuerySet[Enrolment]":
+    """Return enrolments with `has_later`: if their person was enrolled in the journey again. No query yet."""
+    later = Enrolment.objects.filter(
+        person_id=OuterRef("person_id"),
+        cohort__version__journey_id=OuterRef("cohort__version__journey_id"),
+        enrolled_at__gt=OuterRef("enrolled_at"),
+    ).exclude(state=EnrolmentState.WITHDRAWN)
+    return places.annotate(has_later=Exists(later))
 
 
 def is_read_only(place: Enrolment, *, has_later: bool) -> bool:

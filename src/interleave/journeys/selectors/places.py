@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from interleave.engine import pathways
 from interleave.engine.pathways import State
@@ -21,12 +21,11 @@ from interleave.journeys.models import (
     EnrolmentState,
     StepProgress,
 )
-from interleave.journeys.selectors import lines, rows, ways
+from interleave.journeys.selectors import lines, others, rows, ways
 from interleave.journeys.selectors.rows import Row
 from interleave.journeys.selectors.shapes import (
     EnrolmentLine,
     JourneyView,
-    OtherEnrolment,
     StageView,
     StepLine,
     StepPlace,
@@ -39,23 +38,6 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
 
 NEXT_SHOWN = 3
-_OF_JOURNEY = (
-    "starts_on",
-    "zone_name",
-    "state",
-    "enrolled_at",
-    "first_enrolled_at",
-    "completed_at",
-    "withdrawn_at",
-    "cohort__title",
-    "cohort__starts_on",
-    "cohort__ends_on",
-    "cohort__state",
-    "cohort__version_id",
-    "cohort__space_id",
-    "person__name",
-    "coach__name",
-)
 _ORDER = {State.LATE: 0, State.OPEN: 1, State.UPCOMING: 2}
 
 
@@ -91,7 +73,10 @@ def get_step_place(*, actor: "Person", enrolment_id: UUID, step_id: UUID, now: d
     if edition.variants or ways.has_ways(edition, base):
         found = {one.step_id: one for one in rows.made(_rows_of_place(place.pk))}
     order = _order(edition, found, step_id)
-    seen = _step_place(place, edition, row, tuple(offering_ids), order, now=now)
+    seen = replace(
+        _step_place(place, edition, row, tuple(offering_ids), order, now=now),
+        is_read_only=lines.is_read_only(place, has_later=getattr(place, "has_later", False)),
+    )
     if seen.is_read_only or not ways.has_ways(edition, base):
         return seen
     zone = ZoneInfo(place.zone_name)
@@ -100,13 +85,8 @@ def get_step_place(*, actor: "Person", enrolment_id: UUID, step_id: UUID, now: d
 
 @prepared.first
 def _own_place(person_id: UUID, enrolment_id: UUID) -> QuerySet[Enrolment, Enrolment]:
-    later = Enrolment.objects.filter(
-        person_id=OuterRef("person_id"),
-        cohort__version__journey_id=OuterRef("cohort__version__journey_id"),
-        enrolled_at__gt=OuterRef("enrolled_at"),
-    ).exclude(state=EnrolmentState.WITHDRAWN)
     places = Enrolment.objects.filter(pk=enrolment_id, person_id=person_id).select_related("cohort")
-    return places.annotate(has_later=Exists(later)).only(
+    return lines.with_later(places).only(
         "person",
         "zone_name",
         "state",
@@ -169,7 +149,7 @@ def summarise_journey(*, actor: "Person", enrolment_id: UUID, now: datetime) -> 
 
     3 queries, and 3 the first time that this process meets the version, whatever the number of steps.
     """
-    enrolments = _visible_enrolments(actor, enrolment_id)
+    enrolments = others.list_with_others(actor, enrolment_id)
     place = next((one for one in enrolments if str(one.pk) == str(enrolment_id)), None)
     if place is None:
         raise errors.NotFound
@@ -177,45 +157,12 @@ def summarise_journey(*, actor: "Person", enrolment_id: UUID, now: datetime) -> 
     found = {row.step_id: row for row in rows.made(_rows_of_place(place.pk))}
     names = _facilitator_names(place.cohort_id)
     view = _journey_view(place, edition, found, tuple(names), now=now)
-    view = _beside_others(view, place, [one for one in enrolments if one.pk != place.pk])
+    view = others.show_beside(view, place, [one for one in enrolments if one.pk != place.pk])
     if place.person_id != actor.pk or lines.is_over(place.cohort) or view.is_read_only:
         return view
     own = [step.step_id for step in view.steps]
     zone = ZoneInfo(place.zone_name)
     return replace(view, ways=ways.build_all(edition, found, own, now=now, zone=zone))
-
-
-@prepared.rows
-def _visible_enrolments(actor: "Person", enrolment_id: UUID) -> QuerySet[Enrolment, Enrolment]:
-    """Return an enrolment with all others of its person in its journey, as far as the actor may see them."""
-    one = Enrolment.objects.filter(pk=enrolment_id)
-    seen = Enrolment.objects.filter(
-        policies.visible_enrolments(actor),
-        person_id__in=one.values("person_id"),
-        cohort__version__journey_id__in=one.values("cohort__version__journey_id"),
-    )
-    found = seen.select_related("cohort", "person", "coach").only(*_OF_JOURNEY)
-    return found.order_by("-enrolled_at", "id")
-
-
-def _beside_others(view: JourneyView, place: Enrolment, others: list[Enrolment]) -> JourneyView:
-    """Return the view with the other enrolments in the journey; history asks for nothing. No query."""
-    later = [
-        one for one in others if one.enrolled_at > place.enrolled_at and one.state != EnrolmentState.WITHDRAWN
-    ]
-    is_read_only = lines.is_read_only(place, has_later=bool(later))
-    return replace(
-        view,
-        others=tuple(
-            OtherEnrolment(
-                one.pk, one.cohort.title, one.state, one.starts_on, one.withdrawn_at or one.completed_at
-            )
-            for one in others
-        ),
-        is_read_only=is_read_only,
-        next_steps=() if is_read_only else view.next_steps,
-        late=0 if is_read_only else view.late,
-    )
 
 
 @prepared.rows
@@ -324,7 +271,6 @@ def _step_place(
 ) -> StepPlace:
     step = edition.by_id[row.step_id]
     line = lines.step_line(step, row, now=now, zone=ZoneInfo(place.zone_name))
-    index = order.index(step.id)
     return StepPlace(
         enrolment_id=place.pk,
         cohort_id=place.cohort_id,
@@ -355,15 +301,20 @@ def _step_place(
         excused=row.excused,
         space_id=place.cohort.space_id,
         offering_ids=offering_ids,
-        previous_id=order[index - 1] if index > 0 else None,
-        next_id=order[index + 1] if index + 1 < len(order) else None,
+        previous_id=_beside(order, step.id, -1),
+        next_id=_beside(order, step.id, 1),
         scope=place.scope,
-        is_read_only=lines.is_read_only(place, has_later=getattr(place, "has_later", False)),
         variant_of=ways.base_of(edition, step).id if step.variant_of else None,
         route=step.route,
         taken=row.taken,
         taken_why=row.taken_why,
     )
+
+
+def _beside(order: list[UUID], step_id: UUID, distance: int) -> UUID | None:
+    """Return the step so many places after this one; below zero: before it. None past either end."""
+    index = order.index(step_id) + distance
+    return order[index] if 0 <= index < len(order) else None
 
 
 def _journey_view(

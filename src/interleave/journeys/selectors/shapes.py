@@ -52,7 +52,7 @@ class StepPlace:
     previous_id: UUID | None
     next_id: UUID | None
     scope: EnrolmentScope  # the enrolment, for the contexts that store what is done in it
-    is_read_only: bool  # given up, or over and followed by a later enrolment in the same journey
+    is_read_only: bool = False  # withdrawn, or over and followed by a later enrolment in the same journey
     variant_of: UUID | None = None  # the step that it is another way of
     route: str = "standard"
     taken: str = ""
@@ -175,7 +175,7 @@ class JourneyView:
     stages: tuple[StageView, ...]
     next_steps: tuple[StepLine, ...]
     is_over: bool  # the cohort is finished, and asks for nothing more
-    is_read_only: bool  # given up, or over and followed by a later enrolment in the same journey
+    is_read_only: bool  # withdrawn, or over and followed by a later enrolment in the same journey
     others: tuple[OtherEnrolment, ...] = ()  # of this person in this journey, the latest first
     ways: tuple[StepWays, ...] = ()  # where another way may be proposed now; on one's own journey only
 

@@ -10,7 +10,7 @@ from interleave.engine import pathways, proposals
 from interleave.engine.proposals import FailedCheck, Situation, StepOption
 from interleave.journeys import editions
 from interleave.journeys.editions import Edition, EditionStep
-from interleave.journeys.models import Enrolment, EnrolmentState, StepProgress
+from interleave.journeys.models import Enrolment, StepProgress
 from interleave.journeys.selectors import lines, rows
 from interleave.journeys.selectors.rows import Row
 from interleave.journeys.selectors.shapes import StepWays
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 def get_ways(*, actor: "Person", enrolment_id: UUID, step_id: UUID, now: datetime) -> StepWays:
-    """Return the ways through one of the actor's own steps, or raise NotFound.
+    """Return the ways through one of the actor's own steps, or raise NotFound; history has none.
 
     2 queries, and 3 the first time that this process meets the version.
     """
     places = Enrolment.objects.filter(pk=enrolment_id, person_id=actor.pk).select_related("cohort")
-    place = places.exclude(state=EnrolmentState.WITHDRAWN).first()
-    if place is None:
+    place = lines.with_later(places).first()
+    if place is None or lines.is_read_only(place, has_later=getattr(place, "has_later", False)):
         raise errors.NotFound
     edition = editions.load(place.cohort.version_id)
     step = edition.by_id.get(step_id)
