@@ -26,6 +26,7 @@ PAGE = "page"  # one open page at a time
 MOST_SIGNS, FEWEST_SIGNS = 6, 3  # of life on the way through a lesson; few enough to build quickly
 MINUTES_A_SIGN = 5  # of the planned time
 BETWEEN_SIGNS = (55, 88)  # seconds; longer silences earn nothing
+MOST_CARDS = 20  # in one visit
 LEAVES_HALF_WAY = 0.1  # and goes on at the next visit
 
 
@@ -82,10 +83,16 @@ def watch_video(world: World, key: str, entry: TodayStep) -> Story:
     world.done["videos watched"] += 1
 
 
-def refresh_for_step(world: World, key: str, entry: TodayStep) -> Story:
-    """Review as many cards as the step still asks for, if so many are due."""
+def refresh_for_step(world: World, key: str, entry: TodayStep, *, most: int = MOST_CARDS) -> Story:
+    """Review as many cards as the step still asks for, if so many are due; at most `most`."""
     wanted = int(world.steps[entry.step.step_id].settings.get("reviews", 5)) - entry.step.count
-    yield from review_cards(world, key, most=max(wanted, 1))
+    yield from review_cards(world, key, most=min(max(wanted, 1), most))
+
+
+def count_cards_due_at_the_end(world: World, key: str) -> int:
+    """Count the cards that will be due at the demo's now if they are not reviewed before. 1 query."""
+    deck = cards.list_cards(actor=world.people[key])
+    return deck.filter(due_at__lte=world.dates.now, suspended_at=None).count()
 
 
 def review_cards(world: World, key: str, *, most: int) -> Story:

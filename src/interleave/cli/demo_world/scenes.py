@@ -30,6 +30,7 @@ REPLY = (
     "that it ran over, apart from looking at your hand?"
 )
 LEA_RESTS_DAYS = 5  # she has left her cards alone for so long, so that some are about to slip
+CARDS_LEFT = 5  # that are due when the demo is opened
 REFRESHING_DAYS = 3  # but for the refreshers of her journeys, whose cards her plan spreads over so many days
 
 
@@ -59,13 +60,14 @@ def _rest(world: World) -> Story:
 
 
 def _refresh_by_step(world: World) -> Story:
-    """Let Léa go on with the refreshers that are open, with the cards that are most in danger."""
+    """Let Léa go on with the refreshers that are open, and leave some cards for whoever signs in as her."""
     yield minutes(1)
     world.puts_cards_off.discard("lea")
     for _turn in range(2):
         entry = next((e for e in _open_steps(world, "lea") if e.step.kind == "refresh"), None)
-        if entry is not None:
-            yield from learning.refresh_for_step(world, "lea", entry)
+        spare = learning.count_cards_due_at_the_end(world, "lea") - CARDS_LEFT
+        if entry is not None and spare > 0:
+            yield from learning.refresh_for_step(world, "lea", entry, most=spare)
             yield minutes(2)
     world.puts_cards_off.add("lea")
 
