@@ -70,13 +70,24 @@ def test_a_session_that_moves_is_told_to_who_has_a_seat_and_to_who_runs_it_but_n
     assert "Fri 30 Apr 2027, 10:00" in Notification.objects.get(kind="session_moved").body
 
 
-def test_a_cancelled_session_says_why(cast, session, told, noon):
+def test_a_cancelled_session_says_why(cast, offering, session, told, noon):
+    make_session(cast, offering, noon, on=date(2027, 5, 7))
     live.book_person(actor=cast.ada, offering_id=session.offering_id, person_id=cast.lea.pk, now=noon)
 
     live.cancel_session(actor=cast.ada, session_id=session.pk, reason="Theo is ill.", now=noon)
 
     assert told(cast.theo) == ["session_cancelled"]
     assert Notification.objects.get(person=cast.lea, kind="session_cancelled").body == "Theo is ill."
+
+
+def test_the_only_session_cancelled_is_told_once_as_the_end_of_the_offering(cast, session, told, noon):
+    live.book_person(actor=cast.ada, offering_id=session.offering_id, person_id=cast.lea.pk, now=noon)
+
+    live.cancel_session(actor=cast.ada, session_id=session.pk, reason="Theo is ill.", now=noon)
+
+    assert sorted(told(cast.lea)) == ["booked", "offering_cancelled"]
+    assert told(cast.theo) == ["offering_cancelled"]
+    assert Notification.objects.get(person=cast.lea, kind="offering_cancelled").body == "Theo is ill."
 
 
 def test_a_cancelled_offering_is_told_once_to_everybody_concerned(cast, offering, session, told, noon):

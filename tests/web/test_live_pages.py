@@ -1,6 +1,6 @@
 """Pages on which people book, cancel and check in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,6 +9,7 @@ from django.urls import reverse
 from interleave.kernel import clock, tenancy
 from interleave.live import check_in_codes, selectors, services
 from interleave.live.models import AttendanceInterval, Booking, Offering, Session
+from tests.live.conftest import make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +163,7 @@ def test_the_step_offers_other_dates_after_a_missed_one(world):
         title="Second chance", seats=3, facilitators=[], open_to_all=True, now=world.now,
     )  # fmt: skip
     services.publish_offering(actor=world.cast.ada, offering_id=again.pk, now=world.now)
+    make_session(world.cast, again, world.now, on=date(2027, 5, 20))
 
     page = (
         world.client("lea")

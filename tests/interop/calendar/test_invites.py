@@ -99,12 +99,14 @@ def test_moving_a_session_updates_the_same_appointment_of_everybody_booked(
 
 
 def test_a_session_added_later_reaches_those_who_booked_before(cast, offering, noon, mailoutbox):
+    make_session(cast, offering, noon)
     services.book(actor=cast.lea, offering_id=offering.pk, now=noon)
-    assert queue() == []
+    before = queue()
 
-    make_session(cast, offering, noon + FOLLOWING)
+    make_session(cast, offering, noon + FOLLOWING, on=date(2027, 5, 7))
 
-    assert queue() == [("REQUEST", str(cast.lea.pk))]
+    assert before == [("REQUEST", str(cast.lea.pk))]
+    assert queue() == [("REQUEST", str(cast.lea.pk))] * 2
 
 
 def test_who_waits_is_invited_only_with_the_seat(cast, noon):

@@ -165,9 +165,9 @@ def _transfer_coaching(actor: Person, person_id: UUID, other: Person, *, now: da
         if relation.person_id == other.pk:
             continue
         coaching_services.transfer_relation(actor=actor, relation_id=relation.pk, to_id=other.pk, now=now)
-        Enrolment.objects.filter(cohort_id=relation.context_id, person_id=relation.person_id).update(
-            coach=other
-        )
+        if relation.context_id is not None:
+            places = Enrolment.objects.filter(cohort_id=relation.context_id, person_id=relation.person_id)
+            places.update(coach=other)
         count += 1
     return count
 

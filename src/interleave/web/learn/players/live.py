@@ -29,7 +29,9 @@ def show(request: "PersonRequest", place: "StepPlace") -> HttpResponse:
         "activity": selectors.get_activity(activity_id=place.subject_id),
         "own": own,
         "others": [card for card in cards if card not in own and card.is_bookable and not place.done_at],
-        "called_off": [card for card in cards if card.booking_state == "cancelled_by_organiser"],
+        "called_off": [
+            card for card in cards if card.is_cancelled and card.booking_state == "cancelled_by_organiser"
+        ],
         "has_place": any(card.is_booked or card.is_waiting or card.is_offered for card in own),
         "back": request.path,
     }
