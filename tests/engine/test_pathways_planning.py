@@ -128,11 +128,19 @@ def test_a_score_that_suffices_opens_when_it_was_reached(score):
     assert plan == StepPlan(at, None, "Open because you reached 80% in “Conflict check”.")
 
 
-@pytest.mark.parametrize("facts", [{}, {"check": done(utc(2026, 3, 5), score=Decimal("0.7999"))}])
+@pytest.mark.parametrize("facts", [{}, {"check": done(utc(2026, 3, 5), score=Decimal("0.7949"))}])
 def test_a_score_that_does_not_suffice_keeps_the_step_locked(facts):
     plan = plan_one(rule=ScoreAtLeast("check", Decimal("0.8")), facts=facts)
 
     assert plan == StepPlan(None, None, "Opens when you reach 80% in “Conflict check”.", ("check",))
+
+
+def test_a_score_that_is_shown_as_the_threshold_opens_the_step():
+    facts = {"check": done(utc(2026, 3, 5), score=Decimal("0.6667"))}
+
+    plan = plan_one(rule=ScoreAtLeast("check", Decimal("0.67")), facts=facts)
+
+    assert plan.opens_at == utc(2026, 3, 5)
 
 
 def test_a_score_below_the_pass_mark_can_still_reach_a_lower_bar():

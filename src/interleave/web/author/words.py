@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interleave.engine.scoring import to_percent
 from interleave.journeys.kinds import KINDS
+from interleave.kernel.percent import to_percent
 
 
 @dataclass(frozen=True, slots=True)

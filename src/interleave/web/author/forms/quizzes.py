@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from interleave.assessments.drafts import ItemContent, QuizContent
-from interleave.engine import scoring
+from interleave.kernel.percent import to_percent
 
 KIND_WORDS = {
     "single": _("One right choice"),
@@ -71,7 +71,7 @@ def values_of_settings(content: QuizContent, revision: int) -> dict[str, Any]:
     return {
         "revision": revision,
         "title": content.title,
-        "pass_percent": scoring.to_percent(content.pass_mark),
+        "pass_percent": to_percent(content.pass_mark),
         "time_limit_minutes": content.time_limit_minutes,
         "attempts_allowed": content.attempts_allowed,
         "review": content.review,

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from interleave.engine.scoring import to_percent
+from interleave.kernel.percent import to_percent
 from interleave.web.base import curve_svg as curve_drawing
 from interleave.web.base import date_text, forms, voices
 from interleave.web.base import score_svg as score_drawing
@@ -100,7 +100,7 @@ def minutes_text(value: Number) -> str:
 
 @register.filter
 def share(value: Number | None) -> str:
-    """Return a share of 0..1 in whole percent, by the rule that decisions use (engine.scoring.to_percent)."""
+    """Return a share of 0..1 in whole percent, by the rule that decisions use (kernel.percent)."""
     if value is None:
         return "–"
     return _("%(n)s%%") % {"n": to_percent(value)}
