@@ -102,7 +102,7 @@ def walk(person, relation, meeting, now):
         "meeting_id": meeting.pk, "context_id": COHORT, "person_id": relation.person_id, "now": now,
         "starts": now - timedelta(days=400), "ends": now + timedelta(days=400),
         "starts_at": now - timedelta(days=400), "ends_at": now + timedelta(days=400),
-        "coach_id": relation.coach_id,
+        "coach_id": relation.coach_id, "coach_ids": [relation.coach_id],
         "after": now - timedelta(days=400), "before": now + timedelta(days=400), "goal_id": relation.pk,
         "action_id": relation.actions.get().pk, "person_ids": [relation.person_id],
     }  # fmt: skip
