@@ -85,11 +85,20 @@ def enrol_team(
     return enrol(actor=actor, cohort_id=cohort_id, person_ids=ids, now=now, starts_on=starts_on)
 
 
-def check_emails(*, actor: "Person", cohort_id: UUID, content: bytes) -> EmailsReport:
+def check_emails(
+    *,
+    actor: "Person",
+    cohort_id: UUID,
+    content: bytes,
+    starts_on: date | None = None,
+    now: datetime | None = None,
+) -> EmailsReport:
     """Say what a file of emails would do, and change nothing: one email a line, or a column `email`.
 
-    3 queries. Raises NotFound.
+    3 queries. Raises NotFound, or Invalid for a first day far from `now`.
     """
+    if starts_on is not None and now is not None:
+        dates.require_near(starts_on, "starts_on", today=now.date())
     cohort = selectors.get_cohort(actor=actor, cohort_id=cohort_id)
     faults: list[Fault] = []
     lines = list(_read_emails(content, faults))
