@@ -216,14 +216,6 @@ def get_post(*, actor: "Person", post_id: UUID) -> Post:
     return post
 
 
-def get_post_to_withdraw(*, actor: "Person", post_id: UUID) -> Post:
-    """Return a post that the actor may take back. Raises NotFound or Forbidden. At most 2 queries."""
-    post = get_post(actor=actor, post_id=post_id)
-    if not policies.can_withdraw(actor, post):
-        raise errors.Forbidden(_("Only its author or a host of the space can take a post back."))
-    return post
-
-
 def get_own_post(*, actor: "Person", post_id: UUID) -> Post:
     """Return a post of the actor's own that still has its words. Raises NotFound or Forbidden. 1 query."""
     post = get_post(actor=actor, post_id=post_id)

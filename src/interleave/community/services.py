@@ -218,10 +218,18 @@ def edit_post(*, actor: "Person", post_id: UUID, body: str, now: datetime) -> Po
     return post
 
 
+def get_post_to_withdraw(*, actor: "Person", post_id: UUID) -> Post:
+    """Return a post that the actor may take back. Raises NotFound or Forbidden. At most 2 queries."""
+    post = selectors.get_post(actor=actor, post_id=post_id)
+    if not policies.can_withdraw(actor, post):
+        raise errors.Forbidden(_("Only its author or a host of the space can take a post back."))
+    return post
+
+
 @transaction.atomic
 def withdraw_post(*, actor: "Person", post_id: UUID, now: datetime) -> Post:
     """Take a post back: its place stays, its words go. Raises NotFound or Forbidden."""
-    post = selectors.get_post_to_withdraw(actor=actor, post_id=post_id)
+    post = get_post_to_withdraw(actor=actor, post_id=post_id)
     if post.withdrawn_at is None:
         post.body, post.withdrawn_at = "", now
         post.save(update_fields=["body", "withdrawn_at"])

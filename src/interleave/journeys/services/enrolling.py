@@ -132,11 +132,20 @@ def enrol_team(
     )
 
 
-def check_emails(*, actor: "Person", cohort_id: UUID, content: bytes) -> EmailsReport:
+def check_emails(
+    *,
+    actor: "Person",
+    cohort_id: UUID,
+    content: bytes,
+    starts_on: date | None = None,
+    now: datetime | None = None,
+) -> EmailsReport:
     """Return what a file of emails would do; change nothing. One email a line, or a column `email`.
 
-    4 queries. Raises NotFound.
+    4 queries. Raises NotFound, or Invalid for a first day far from `now`.
     """
+    if starts_on is not None and now is not None:
+        dates.require_near(starts_on, "starts_on", today=now.date())
     cohort = selectors.get_cohort(actor=actor, cohort_id=cohort_id)
     faults: list[Fault] = []
     lines = list(_read_emails(content, faults))

@@ -129,7 +129,7 @@ def edit(request: "PersonRequest", post_id: UUID) -> HttpResponse:
 @login_required
 def withdraw(request: "PersonRequest", post_id: UUID) -> HttpResponse:
     """Ask, then take a post back."""
-    post = selectors.get_post_to_withdraw(actor=request.user, post_id=post_id)
+    post = services.get_post_to_withdraw(actor=request.user, post_id=post_id)
     here = reverse("learn:thread", args=[post.thread_id])
     if request.method == "POST":
         services.withdraw_post(actor=request.user, post_id=post_id, now=clock.now())

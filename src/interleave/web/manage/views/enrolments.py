@@ -91,7 +91,17 @@ def enrol_emails(request: "PersonRequest", cohort_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "view": view, "crumbs": crumbs_of(view), "way": "emails"}
     if form.is_valid():
         content = form.content()
-        report = services.check_emails(actor=request.user, cohort_id=cohort_id, content=content)
+        try:
+            report = services.check_emails(
+                actor=request.user,
+                cohort_id=cohort_id,
+                content=content,
+                starts_on=form.first_day(),
+                now=clock.now(),
+            )
+        except errors.Invalid as error:
+            add_problems(form, error)
+            return render(request, "manage/enrol_emails.html", context, status=422)
         text = content.decode("utf-8-sig", "replace")
         context |= _report_context(report) | {
             "text": text,
