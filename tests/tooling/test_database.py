@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.db import migrations
+from django.db.migrations.loader import MigrationLoader
 
 from interleave.cli import database
 from interleave.kernel.row_migrations import ChangeRows
@@ -63,6 +64,12 @@ def test_a_database_made_at_once_is_the_one_that_the_migrations_make(tmp_path):
 
     assert shape_of(at_once) == shape_of(by_history)
     assert applied_in(at_once) == applied_in(by_history)
+
+
+def test_an_empty_database_is_made_at_once():
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+
+    assert database.shapes_tables_only(loader)
 
 
 @pytest.mark.parametrize(

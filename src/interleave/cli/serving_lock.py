@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from interleave.cli import failures
 
@@ -35,10 +35,15 @@ def share(data: Path) -> None:
             f"./interleave rebuild is at work on {data}; start the server when it has finished"
         ) from None
     _held.append(file)
-    if connection.vendor == "postgresql" and not try_share_in_database():
-        raise failures.Refused(
-            "./interleave rebuild is at work on this database; start the server when it has finished"
-        )
+    if connection.vendor == "postgresql":
+        try:
+            is_shared = try_share_in_database()
+        except DatabaseError as error:
+            raise failures.Refused(f"the database cannot be opened: {error}") from None
+        if not is_shared:
+            raise failures.Refused(
+                "./interleave rebuild is at work on this database; start the server when it has finished"
+            )
 
 
 def try_share_in_database() -> bool:

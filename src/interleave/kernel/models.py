@@ -122,6 +122,7 @@ class Submission(models.Model):
     """
 
     digest = fields.CharField(max_length=64, primary_key=True)
+    person_id = models.UUIDField(db_index=True)
     claimed_at = models.DateTimeField(db_index=True)
     answered_at = models.DateTimeField(null=True)  # null: the first copy is still at work
     location = fields.TextField(blank=True)  # the address that the answer led to

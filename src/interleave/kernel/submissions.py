@@ -2,32 +2,44 @@
 
 An equal copy of a form (a double click, a resend, a second tab of the same page) has the same digest. The
 first copy claims the digest; the others wait, and get its answer. A claim that a dead process left behind
-lapses. Nothing here is an event: rows live for a day and nothing else is derived from them.
+lapses. An answer is given again only for a while, and only until the person has sent something else: after
+A, B and A again, the second A is a change of mind and no copy.
+
+Nothing here is an event: rows live for a day and nothing else is derived from them.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
+
 from interleave.kernel.models import Submission, UnsentForm
 
 CLAIM_LAPSES_AFTER = timedelta(minutes=2)
+ANSWER_LAPSES_AFTER = timedelta(minutes=10)
+COPIES_UNDER_WAY = timedelta(seconds=2)  # an answer younger than this may still have copies on their way
 KEPT_FOR = timedelta(days=1)
 UNSENT_KEPT_FOR = timedelta(hours=2)
 
 
-def claim_submission(*, digest: str, now: datetime) -> bool:
-    """Return True if the caller is the first to do this, or the first after a claim that lapsed. 1-3 queries.
+def claim_submission(*, digest: str, person_id: UUID, now: datetime) -> bool:
+    """Return True if the caller is the first to do this, or the first after it lapsed. 1-3 queries.
 
     Call it outside any transaction: other processes must see the claim at once.
     """
-    _row, is_new = Submission._default_manager.get_or_create(pk=digest, defaults={"claimed_at": now})
+    _row, is_new = Submission._default_manager.get_or_create(
+        pk=digest, defaults={"person_id": person_id, "claimed_at": now}
+    )
     if is_new:
         return True
     lapsed = Submission._default_manager.filter(
-        pk=digest, answered_at=None, claimed_at__lt=now - CLAIM_LAPSES_AFTER
+        Q(answered_at=None, claimed_at__lt=now - CLAIM_LAPSES_AFTER)
+        | Q(answered_at__lt=now - ANSWER_LAPSES_AFTER),
+        pk=digest,
     )
-    return lapsed.update(claimed_at=now) == 1
+    return lapsed.update(claimed_at=now, answered_at=None, location="") == 1
 
 
 def find_answer(*, digest: str) -> str | None:
@@ -36,9 +48,12 @@ def find_answer(*, digest: str) -> str | None:
     return answered.values_list("location", flat=True).first()
 
 
-def record_answer(*, digest: str, location: str, now: datetime) -> None:
-    """Remember the answer of the first copy. 1 query."""
+@transaction.atomic
+def record_answer(*, digest: str, person_id: UUID, location: str, now: datetime) -> None:
+    """Remember the answer of the first copy, and forget the person's earlier ones. 2 queries."""
     Submission._default_manager.filter(pk=digest).update(location=location, answered_at=now)
+    earlier = Submission._default_manager.filter(person_id=person_id, answered_at__lt=now - COPIES_UNDER_WAY)
+    earlier.exclude(pk=digest).delete()
 
 
 def release_submission(*, digest: str) -> None:

@@ -2,6 +2,8 @@ from typing import Any
 
 from django.db import migrations, models
 
+from interleave.kernel.row_migrations import ChangeRows
+
 
 def add_objective_ids(apps: Any, schema_editor: Any) -> None:
     """Write the id of each objective beside its slug, which no longer names one objective alone."""
@@ -33,5 +35,5 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "journeyversion", "library", models.CharField(blank=True, default="", max_length=80)
         ),
-        migrations.RunPython(add_objective_ids, migrations.RunPython.noop),
+        ChangeRows(add_objective_ids, ChangeRows.noop),
     ]

@@ -19,6 +19,7 @@ from interleave.live import selectors as live
 from interleave.people import selectors as people
 
 if TYPE_CHECKING:
+    from interleave.coaching.models import Relation
     from interleave.people.models import Person
 
 
@@ -156,10 +157,15 @@ def _cohorts(person_id: UUID) -> list[Duty]:
     return [Duty(row.cohort_id, f"{row.cohort.version.title} · {row.cohort.title}") for row in rows]
 
 
-def _coaching(person_id: UUID) -> list[Duty]:
-    relations = coaching.list_open_duties(person_id)
+def list_relations_to_transfer(person_id: UUID) -> list[Relation]:
+    """List the relations of a coach for which a new coach is needed, without withdrawn people. 2 queries."""
+    relations = list(coaching.list_open_duties(person_id))
     gone = _withdrawn((one.person_id, one.context_id) for one in relations)
-    return [Duty(one.pk, one.person.name) for one in relations if (one.person_id, one.context_id) not in gone]
+    return [one for one in relations if (one.person_id, one.context_id) not in gone]
+
+
+def _coaching(person_id: UUID) -> list[Duty]:
+    return [Duty(one.pk, one.person.name) for one in list_relations_to_transfer(person_id)]
 
 
 def _count_coached() -> dict[UUID, int]:

@@ -10,13 +10,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interleave.coaching import selectors as coaching
 from interleave.coaching import services as coaching_services
 from interleave.community import selectors as community
 from interleave.community import services as community_services
 from interleave.engine import events
-from interleave.journeys.models import CohortFacilitator, CohortState, Enrolment
-from interleave.journeys.selectors.duties import ROLES_OF, DutyKind
+from interleave.journeys.models import CohortFacilitator, CohortState, Enrolment, EnrolmentState
+from interleave.journeys.selectors.duties import ROLES_OF, DutyKind, list_relations_to_transfer
 from interleave.kernel import errors
 from interleave.kernel.errors import Problem
 from interleave.ledger import ledger
@@ -146,22 +145,28 @@ def _transfer_cohorts(actor: Person, person_id: UUID, other: Person, *, now: dat
             if cohort_id not in known
         ]
     )
+    learns_in = set(
+        Enrolment.objects.filter(cohort__in=cohort_ids, person_id=person_id)
+        .exclude(state=EnrolmentState.WITHDRAWN)
+        .values_list("cohort_id", flat=True)
+    )
     for row in rows:
         if row.cohort.space_id is not None:
             community_services.add_members(
                 actor=actor, space_id=row.cohort.space_id, person_ids=[other.pk], as_hosts=True, now=now
             )
-            community_services.remove_member(
-                actor=actor, space_id=row.cohort.space_id, person_id=person_id, now=now
-            )
+            if row.cohort_id not in learns_in:
+                community_services.remove_member(
+                    actor=actor, space_id=row.cohort.space_id, person_id=person_id, now=now
+                )
     ledger.record_many([events.CohortChanged(cohort_id=pk, at=now) for pk in cohort_ids], actor=actor)
     return len(rows)
 
 
 def _transfer_coaching(actor: Person, person_id: UUID, other: Person, *, now: datetime) -> int:
-    """Start a relation with the new coach for each one; who would coach themselves stays an open duty."""
+    """Start a relation with the new coach for each person who needs one; the new coach's own stays open."""
     count = 0
-    for relation in coaching.list_open_duties(person_id):
+    for relation in list_relations_to_transfer(person_id):
         if relation.person_id == other.pk:
             continue
         coaching_services.transfer_relation(actor=actor, relation_id=relation.pk, to_id=other.pk, now=now)

@@ -98,6 +98,7 @@ def restore_enrolment(*, actor: "Person", enrolment_id: UUID, now: datetime) -> 
         raise errors.Conflict(text % {"name": place.person.name})
     known = {one.person_id: one for one in Enrolment.objects.filter(cohort=cohort)}
     _require_room(cohort, known, 1)
+    place.zone_name = place.person.zone_name  # the zone may have changed while the enrolment was withdrawn
     ledger.record(_enrolled(cohort, place, now=now), actor=actor)
     if cohort.space_id is not None:
         community.add_members(actor=actor, space_id=cohort.space_id, person_ids=[place.person_id], now=now)

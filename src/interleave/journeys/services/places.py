@@ -217,15 +217,18 @@ def assign_coach(*, actor: "Person", enrolment_id: UUID, coach_id: UUID, now: da
         raise errors.Forbidden(_("Only designers and administrators may assign a coach."))
     coach = people.find_person(coach_id)
     if coach is None or not coach.is_active or not coach.has_role("coach"):
-        text = _("Choose somebody who is a coach here.")
+        text = _("Choose a person who is a coach here.")
         raise errors.Invalid(text, [Problem("coach", text)])
     if coach.pk == place.person_id:
-        text = _("Nobody coaches herself. Choose somebody else.")
+        text = _("People cannot coach themselves. Choose another coach.")
         raise errors.Invalid(text, [Problem("coach", text)])
-    if place.coach_id == coach.pk:
-        return place
     earlier = coaching_selectors.find_coach_of(person_id=place.person_id, context_id=place.cohort_id)
-    if earlier is not None and earlier.context_id == place.cohort_id and earlier.coach_id != coach.pk:
+    if earlier is not None and earlier.context_id != place.cohort_id:
+        earlier = None
+    # The relation may have ended with an account or an enrolment that has come back since.
+    if earlier is not None and earlier.coach_id == coach.pk == place.coach_id:
+        return place
+    if earlier is not None and earlier.coach_id != coach.pk:
         reason = _("%(name)s is the coach now.") % {"name": coach.name}
         coaching.end_relation(actor=actor, relation_id=earlier.pk, reason=reason, now=now)
     coaching.start_relation(

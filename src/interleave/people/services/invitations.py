@@ -6,7 +6,7 @@ the database opens no account.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,8 +22,10 @@ from interleave.kernel import errors, ids, tenancy
 from interleave.ledger import ledger
 from interleave.people import fields, selectors
 from interleave.people.models import Invitation, Person
+from interleave.people.services import accounts
 from interleave.people.services import details as detailing
 from interleave.people.services import roles as granting
+from interleave.people.services.details import PersonDetails
 
 VALID_FOR = timedelta(days=14)
 SALT = "interleave.people.invitation"
@@ -67,6 +69,16 @@ def invite(*, actor: Person, person_id: UUID, now: datetime) -> Invitation:
         raise HasJoined(_("%(name)s has joined already.") % {"name": person.name})
     _write_invitations([person], actor=actor, now=now)
     return Invitation.objects.get(person=person, accepted_at=None, withdrawn_at=None)
+
+
+@transaction.atomic
+def add_and_invite(
+    *, actor: Person, details: PersonDetails, now: datetime, roles: Iterable[str] = ()
+) -> Person:
+    """Add an account and send its invitation: both or neither. Raises Forbidden or Invalid."""
+    person = accounts.add_person(actor=actor, details=details, roles=roles, now=now)
+    invite(actor=actor, person_id=person.pk, now=now)
+    return person
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 How the pages carry their keys: `submission_key`. What is stored: `interleave.kernel.submissions`.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -19,11 +20,14 @@ from interleave.kernel import clock, submissions
 from interleave.web.base import origins, submission_key, typed_text
 from interleave.web.base.database_errors import page_of_database_error
 
+log = logging.getLogger(__name__)
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
-WAIT_SECONDS = 8.0  # for the first copy of a form; a page thread waits as long
+WAIT_SECONDS = 2.0  # for the first copy of a form; a page thread waits as long
 POLL_SECONDS = 0.05
 UNSENT_COOKIE = "unsent"
+MOST_UNSENT = 5  # forms of one browser, the latest last
 UNSENT_SECONDS = int(submissions.UNSENT_KEPT_FOR.total_seconds())
 MOST_CHARACTERS = 300_000  # of a form that is kept
 PATH_LENGTH = 2000
@@ -47,7 +51,7 @@ class SubmissionMiddleware:
         finally:
             digest = getattr(request, "_claimed_submission", None)
             if digest is not None and not is_done:
-                submissions.release_submission(digest=digest)
+                _release(digest)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -59,15 +63,15 @@ class SubmissionMiddleware:
             return None
         digest = submission_key.digest_submission(request)
         try:
-            return self._claim(request, digest)
+            return self._claim(request, digest, person_id)
         except DatabaseError as error:
             return page_of_database_error(request, error)
 
-    def _claim(self, request: HttpRequest, digest: str) -> HttpResponse | None:
+    def _claim(self, request: HttpRequest, digest: str, person_id: UUID) -> HttpResponse | None:
         """Claim the digest; or wait for the first copy and return its answer."""
         request._session_key_before = request.session.session_key  # type: ignore[attr-defined]
         give_up_at = time.monotonic() + WAIT_SECONDS
-        while not submissions.claim_submission(digest=digest, now=clock.now()):
+        while not submissions.claim_submission(digest=digest, person_id=person_id, now=clock.now()):
             location = submissions.find_answer(digest=digest)
             if location is not None:
                 messages.info(request, _("You sent this form twice. It was stored once."))
@@ -85,9 +89,15 @@ class SubmissionMiddleware:
             return False
         if request.session.session_key != request._session_key_before:  # type: ignore[attr-defined]
             return False
-        submissions.record_answer(digest=digest, location=response.headers["Location"], now=clock.now())
-        if UNSENT_COOKIE in request.COOKIES:
-            _forget_sent_again(request, response)
+        person_id: Any = request.user.pk
+        location = response.headers["Location"]
+        try:
+            submissions.record_answer(digest=digest, person_id=person_id, location=location, now=clock.now())
+            if UNSENT_COOKIE in request.COOKIES:
+                _forget_sent_again(request, response)
+        except DatabaseError:
+            # What was sent is stored: the answer stands. The claim stays until it lapses, so a copy waits.
+            log.exception("the answer to a form could not be remembered")
         return True
 
 
@@ -136,30 +146,61 @@ def keep_form(request: HttpRequest, response: HttpResponse) -> bool:
         now=clock.now(),
     )
     response.headers["Location"] = f"{resolve_url(settings.LOGIN_URL)}?next={resolve_url('base:unsent')}"
+    digest = submission_key.digest_key(key)
+    _write_kept(request, response, [*(one for one in _read_kept(request) if one != digest), digest])
+    return True
+
+
+def read_kept_digest(request: HttpRequest) -> str | None:
+    """Return the digest of the latest form that was kept for this browser, or None."""
+    return next(reversed(_read_kept(request)), None)
+
+
+def forget_kept(request: HttpRequest, response: HttpResponse, *, digest: str | None) -> None:
+    """Take a form off the cookie; the others of this browser stay. With no digest, take all off."""
+    left = [one for one in _read_kept(request) if digest is not None and one != digest]
+    _write_kept(request, response, left)
+
+
+def has_more_kept(request: HttpRequest) -> bool:
+    """Return True if this browser has another kept form beside the latest."""
+    return len(_read_kept(request)) > 1
+
+
+def _read_kept(request: HttpRequest) -> list[str]:
+    written = request.get_signed_cookie(UNSENT_COOKIE, default="", max_age=UNSENT_SECONDS)
+    return [digest for digest in (written or "").split(".") if digest]
+
+
+def _write_kept(request: HttpRequest, response: HttpResponse, digests: list[str]) -> None:
+    if not digests:
+        response.delete_cookie(UNSENT_COOKIE, samesite="Lax")
+        return
     response.set_signed_cookie(
         UNSENT_COOKIE,
-        submission_key.digest_key(key),
+        ".".join(digests[-MOST_UNSENT:]),
         max_age=UNSENT_SECONDS,
         httponly=True,
         samesite="Lax",
         secure=request.is_secure(),
     )
-    return True
-
-
-def read_kept_digest(request: HttpRequest) -> str | None:
-    """Return the digest of the form that was kept for this browser, or None."""
-    digest: str | None = request.get_signed_cookie(UNSENT_COOKIE, default=None, max_age=UNSENT_SECONDS)
-    return digest
 
 
 def discard_of_others(request: HttpRequest, response: HttpResponse, *, person_id: UUID) -> None:
     """Delete what was kept in this browser for another person than the one who has signed in."""
-    digest = read_kept_digest(request)
-    if digest is None:
-        return
-    if submissions.find_unsent(digest=digest, person_id=person_id, now=clock.now()) is None:
-        response.delete_cookie(UNSENT_COOKIE, samesite="Lax")
+    kept = _read_kept(request)
+    now = clock.now()
+    own = [one for one in kept if submissions.find_unsent(digest=one, person_id=person_id, now=now)]
+    if own != kept:
+        _write_kept(request, response, own)
+
+
+def _release(digest: str) -> None:
+    """Give a claim up; if that fails it lapses by itself, and the real answer must not be lost for it."""
+    try:
+        submissions.release_submission(digest=digest)
+    except DatabaseError:
+        log.exception("the claim of a form could not be released")
 
 
 def _forget_sent_again(request: HttpRequest, response: HttpResponse) -> None:
@@ -171,7 +212,7 @@ def _forget_sent_again(request: HttpRequest, response: HttpResponse) -> None:
     kept = submissions.find_unsent(digest=digest, person_id=person_id, now=clock.now())
     if kept is None or kept.path == request.get_full_path():
         submissions.delete_unsent(digest=digest)
-        response.delete_cookie(UNSENT_COOKIE, samesite="Lax")
+        forget_kept(request, response, digest=digest)
 
 
 def _still_at_work(request: HttpRequest) -> HttpResponse:

@@ -25,16 +25,19 @@ def unsent(request: "PersonRequest") -> HttpResponse:
     digest = sent_forms.read_kept_digest(request)
     kept = digest and submissions.find_unsent(digest=digest, person_id=request.user.pk, now=clock.now())
     if not digest or not kept:
-        response = redirect("base:home")
-        response.delete_cookie(sent_forms.UNSENT_COOKIE, samesite="Lax")
-        return response
+        return _go_on(request, digest)
     if request.method == "POST":
         submissions.delete_unsent(digest=digest)
         messages.success(request, _("Your text is deleted."))
-        response = redirect("base:home")
-        response.delete_cookie(sent_forms.UNSENT_COOKIE, samesite="Lax")
-        return response
+        return _go_on(request, digest)
     typed = typed_text.make_form(
         path=kept.path, values=[(name, value) for name, value in kept.entries], has_files=kept.has_files
     )
     return render(request, "base/unsent.html", {"typed": typed})
+
+
+def _go_on(request: "PersonRequest", digest: str | None) -> HttpResponse:
+    """Lead to the next kept form of this browser, or home."""
+    response = redirect("base:unsent" if sent_forms.has_more_kept(request) else "base:home")
+    sent_forms.forget_kept(request, response, digest=digest)
+    return response

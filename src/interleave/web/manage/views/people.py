@@ -60,12 +60,14 @@ def person(request: "PersonRequest", person_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_person(request: "PersonRequest") -> HttpResponse:
-    """Add a person, and invite her if wanted."""
+    """Add a person, and invite them if wanted."""
     structure = selectors.list_structure(actor=request.user)
     form = forms.AddPersonForm(request.POST or None, structure=structure)
     if request.method == "POST" and form.is_valid():
+        # One service does both: a form that is run again after a conflict must find nothing half done.
+        add = services.add_and_invite if form.cleaned_data["invite"] else services.add_person
         try:
-            added = services.add_person(
+            added = add(
                 actor=request.user,
                 details=form.details(language=settings.LANGUAGE_CODE),
                 roles=form.cleaned_data["roles"],
@@ -74,8 +76,6 @@ def add_person(request: "PersonRequest") -> HttpResponse:
         except errors.Invalid as refused:
             add_problems(form, refused)
         else:
-            if form.cleaned_data["invite"]:
-                services.invite(actor=request.user, person_id=added.pk, now=clock.now())
             messages.success(request, _("%(name)s has an account now.") % {"name": added.name})
             return redirect("manage:person", added.pk)
     context = {"form": form, "crumbs": _crumbs()}
