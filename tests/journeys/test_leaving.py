@@ -556,3 +556,45 @@ def test_an_enrolment_of_a_finished_cohort_stays_as_it_was(cast, walker, noon):
     people.close_account(actor=cast.ada, person_id=cast.lea.pk, now=noon)
 
     assert Enrolment.objects.get(pk=walker.place.pk).state == "active"
+
+
+def test_a_restored_learner_gets_the_same_coach_again(cast, walker, noon):
+    services.withdraw(actor=cast.ada, enrolment_id=walker.place.pk, reason="left", now=noon)
+    services.restore_enrolment(actor=cast.ada, enrolment_id=walker.place.pk, now=noon)
+
+    services.assign_coach(actor=cast.ada, enrolment_id=walker.place.pk, coach_id=cast.carla.pk, now=noon)
+
+    assert Relation.objects.get(person=cast.lea, ended_at=None).coach == cast.carla
+
+
+def test_a_restored_enrolment_counts_days_where_the_person_is_now(cast, walker, noon):
+    services.withdraw(actor=cast.ada, enrolment_id=walker.place.pk, reason="left", now=noon)
+    people.update_profile(
+        actor=cast.lea, name=cast.lea.name, zone_name="Asia/Tokyo", language="en", now=noon
+    )
+
+    services.restore_enrolment(actor=cast.ada, enrolment_id=walker.place.pk, now=noon)
+
+    assert Enrolment.objects.get(pk=walker.place.pk).zone_name == "Asia/Tokyo"
+
+
+def test_coaching_is_handed_over_only_for_people_who_need_it(cast, walker, noon):
+    people.close_account(actor=cast.ada, person_id=cast.carla.pk, now=noon)
+    services.withdraw(actor=cast.ada, enrolment_id=walker.place.pk, reason="left", now=noon)
+    people.grant_role(actor=cast.ada, person_id=cast.theo.pk, role="coach", now=noon)
+
+    services.transfer_duties(
+        actor=cast.ada, person_id=cast.carla.pk, kind=DutyKind.COACHING, to_id=cast.theo.pk, now=noon
+    )
+
+    assert not Relation.objects.filter(person=cast.lea, ended_at=None).exists()
+
+
+def test_a_facilitator_who_also_learns_keeps_the_space(cast, walker, noon):
+    services.enrol(actor=cast.ada, cohort_id=walker.place.cohort_id, person_ids=[cast.theo.pk], now=noon)
+
+    services.transfer_duties(
+        actor=cast.ada, person_id=cast.theo.pk, kind=DutyKind.COHORTS, to_id=cast.ada.pk, now=noon
+    )
+
+    assert SpaceMember.objects.filter(person=cast.theo, left_at=None).exists()
