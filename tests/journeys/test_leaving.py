@@ -1,8 +1,10 @@
 """One rule for leaving: every context answers, what is left open is shown and handed over."""
 
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from interleave.coaching import services as coaching
 from interleave.coaching.models import Meeting, Relation
@@ -12,12 +14,19 @@ from interleave.journeys import selectors, services
 from interleave.journeys.models import CohortFacilitator, Enrolment
 from interleave.journeys.selectors import DutyKind
 from interleave.journeys.services import DraftHead, DraftStep
-from interleave.kernel import errors
+from interleave.kernel import clock, errors, outbox
 from interleave.kernel.wall_time import WallTime
 from interleave.ledger import ledger
 from interleave.ledger.models import LedgerEntry
 from interleave.live import services as live
-from interleave.live.models import Booking, BookingState, Offering, OfferingFacilitator, SessionFacilitator
+from interleave.live.models import (
+    Booking,
+    BookingState,
+    Offering,
+    OfferingFacilitator,
+    OfferingInvite,
+    SessionFacilitator,
+)
 from interleave.notifications.models import Notification
 from interleave.people import services as people
 from interleave.people.models import Person
@@ -25,6 +34,7 @@ from tests.journeys import worlds
 from tests.journeys.conftest import subject
 from tests.live.conftest import make_activity, make_session
 
+MINUTE = timedelta(minutes=1)
 ADVANCE = "interleave.journeys.projectors.advance"
 
 
@@ -209,7 +219,9 @@ def test_a_seat_that_another_enrolment_needs_stays(cast, walker, activity, noon)
     second = services.launch_cohort(
         actor=cast.ada, version_id=version_id, title="Second", starts_on=date(2027, 4, 22), now=noon
     )
-    services.enrol(actor=cast.ada, cohort_id=second.pk, person_ids=[cast.lea.pk], now=noon)
+    services.enrol(
+        actor=cast.ada, cohort_id=second.pk, person_ids=[cast.lea.pk], now=noon, despite_active=True
+    )
     own = offer(cast, activity, noon, context_id=walker.place.cohort_id)
     shared = offer(cast, activity, noon, on=date(2027, 5, 7), title="Tokyo")
     theirs = offer(cast, activity, noon, on=date(2027, 5, 9), context_id=second.pk, title="Second")
@@ -569,9 +581,7 @@ def test_a_restored_learner_gets_the_same_coach_again(cast, walker, noon):
 
 def test_a_restored_enrolment_counts_days_where_the_person_is_now(cast, walker, noon):
     services.withdraw(actor=cast.ada, enrolment_id=walker.place.pk, reason="left", now=noon)
-    people.update_profile(
-        actor=cast.lea, name=cast.lea.name, zone_name="Asia/Tokyo", language="en", now=noon
-    )
+    people.update_profile(actor=cast.lea, name=cast.lea.name, zone_name="Asia/Tokyo", language="en", now=noon)
 
     services.restore_enrolment(actor=cast.ada, enrolment_id=walker.place.pk, now=noon)
 
@@ -598,3 +608,152 @@ def test_a_facilitator_who_also_learns_keeps_the_space(cast, walker, noon):
     )
 
     assert SpaceMember.objects.filter(person=cast.theo, left_at=None).exists()
+
+
+def withdraw(cast, walker, now):
+    services.withdraw(actor=cast.ada, enrolment_id=walker.place.pk, reason="left", now=now)
+
+
+def offer_to_cohort(cast, walker, activity, now, **more):
+    """An offering by invitation that serves the live step of the cohort."""
+    offering = offer(cast, activity, now, context_id=walker.place.cohort_id, **more)
+    Offering.objects.filter(pk=offering.pk).update(open_to_all=False)
+    services.attach_offering(
+        actor=cast.ada, cohort_id=walker.place.cohort_id, step_id=walker.step_id("workshop"),
+        offering_id=offering.pk, now=now,
+    )  # fmt: skip
+    return offering
+
+
+def test_a_withdrawn_person_books_the_offerings_of_the_cohort_only_after_coming_back(
+    cast, walker, activity, noon
+):
+    offering = offer_to_cohort(cast, walker, activity, noon)
+    unseen = offer_to_cohort(cast, walker, activity, noon, on=date(2027, 5, 7), title="Tokyo")
+    live.book(actor=cast.lea, offering_id=offering.pk, now=noon)
+    withdraw(cast, walker, noon)
+
+    with pytest.raises(live.NotBookable, match="for invited people"):
+        live.book(actor=cast.lea, offering_id=offering.pk, now=noon)
+    with pytest.raises(errors.NotFound):
+        live.book(actor=cast.lea, offering_id=unseen.pk, now=noon)
+    refused = state_of(cast.lea, offering)
+    services.restore_enrolment(actor=cast.ada, enrolment_id=walker.place.pk, now=noon)
+    live.book(actor=cast.lea, offering_id=offering.pk, now=noon)
+
+    assert refused == "cancelled_by_organiser"
+    assert state_of(cast.lea, offering) == "booked"
+
+
+def test_an_organiser_may_still_book_a_withdrawn_person_in(cast, walker, activity, noon):
+    offering = offer_to_cohort(cast, walker, activity, noon)
+    live.book(actor=cast.lea, offering_id=offering.pk, now=noon)
+    withdraw(cast, walker, noon)
+
+    live.book_person(actor=cast.ada, offering_id=offering.pk, person_id=cast.lea.pk, now=noon)
+
+    assert state_of(cast.lea, offering) == "booked"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+@pytest.mark.parametrize("is_closed", [True, False])
+def test_restoring_an_offering_brings_back_nobody_who_left_since(
+    cast, walker, activity, crowd, noon, is_open, is_closed
+):
+    offering = offer_to_cohort(cast, walker, activity, noon, seats=2)
+    Offering.objects.filter(pk=offering.pk).update(open_to_all=True)
+    for person in (cast.lea, crowd[0], crowd[1]):
+        live.book(actor=person, offering_id=offering.pk, now=noon)
+    Offering.objects.filter(pk=offering.pk).update(open_to_all=is_open)
+    live.cancel_offering(actor=cast.ada, offering_id=offering.pk, reason="Flood", now=noon + MINUTE)
+    if is_closed:
+        people.close_account(actor=cast.ada, person_id=cast.lea.pk, now=noon + 2 * MINUTE)
+        people.reopen_account(actor=cast.ada, person_id=cast.lea.pk, now=noon + 3 * MINUTE)
+    else:
+        withdraw(cast, walker, noon + 2 * MINUTE)
+
+    live.restore_offering(actor=cast.ada, offering_id=offering.pk, now=noon + 4 * MINUTE)
+
+    assert state_of(cast.lea, offering) == "cancelled_by_organiser"
+    assert [state_of(person, offering) for person in crowd[:2]] == ["booked", "waitlisted"]
+
+
+def leave_as_before(enrolment=None, person=None, *, now):
+    """Leave as older versions let people leave: the row changed, seats and invites stayed."""
+    if enrolment is not None:
+        Enrolment.objects.filter(pk=enrolment.pk).update(state="withdrawn", withdrawn_at=now)
+    if person is not None:
+        Person.objects.filter(pk=person.pk).update(is_active=False)
+
+
+def update_installation():
+    """Run the migration on the tables as they are, and then what it left to the background process."""
+    import_module("interleave.journeys.migrations.0010_release_left_seats").forward(apps, None)
+    return outbox.drain(senders={"release_seats": services.release_left_seats}, now=clock.now())
+
+
+def test_an_update_releases_what_people_hold_who_left_before(
+    cast, walker, activity, crowd, noon, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: noon + 2 * MINUTE)
+    offering = offer_to_cohort(cast, walker, activity, noon)
+    Offering.objects.filter(pk=offering.pk).update(open_to_all=True)
+    elsewhere = offer(cast, make_activity(cast, noon, slug="other"), noon, on=date(2027, 5, 8))
+    for person in (cast.lea, *crowd):
+        live.book(actor=person, offering_id=offering.pk, now=noon)
+    live.book(actor=cast.lea, offering_id=elsewhere.pk, now=noon)
+    Offering.objects.filter(pk=offering.pk).update(open_to_all=False)
+    leave_as_before(walker.place, crowd[0], now=noon + MINUTE)
+
+    delivered = [update_installation(), update_installation()]
+
+    assert delivered == [2, 0]
+    assert [state_of(person, offering) for person in (cast.lea, *crowd)] == [
+        "cancelled_by_organiser", "cancelled_by_organiser", "booked", "waitlisted",
+    ]  # fmt: skip
+    assert state_of(cast.lea, elsewhere) == "booked"
+    last = BookingState.objects.filter(booking__person=cast.lea, booking__offering=offering).latest("at")
+    assert (last.reason, last.by, last.at) == ("The enrolment was withdrawn.", None, noon + 2 * MINUTE)
+    assert Notification.objects.filter(person=crowd[1], kind="booked").exists()
+    assert not OfferingInvite.objects.filter(person=cast.lea, offering=offering).exists()
+
+
+def test_an_update_leaves_alone_what_was_booked_after_leaving_and_who_came_back(
+    cast, walker, activity, crowd, noon, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: noon + 3 * MINUTE)
+    offering = offer(cast, activity, noon, seats=5)
+    leave_as_before(walker.place, crowd[0], now=noon)
+    live.book(actor=cast.lea, offering_id=offering.pk, now=noon + MINUTE)
+    Person.objects.filter(pk=crowd[0].pk).update(is_active=True)
+    live.book(actor=crowd[0], offering_id=offering.pk, now=noon + MINUTE)
+    Person.objects.filter(pk=crowd[0].pk).update(is_active=False)
+    import_module("interleave.journeys.migrations.0010_release_left_seats").forward(apps, None)
+    Person.objects.filter(pk=crowd[0].pk).update(is_active=True)
+
+    outbox.drain(senders={"release_seats": services.release_left_seats}, now=clock.now())
+
+    assert [state_of(person, offering) for person in (cast.lea, crowd[0])] == ["booked", "booked"]
+
+
+def test_an_update_keeps_the_invites_that_another_enrolment_needs(cast, walker, activity, noon):
+    second = services.launch_cohort(
+        actor=cast.ada, version_id=walker.place.cohort.version_id, title="Second",
+        starts_on=date(2027, 4, 22), now=noon,
+    )  # fmt: skip
+    services.enrol(
+        actor=cast.ada, cohort_id=second.pk, person_ids=[cast.lea.pk], now=noon, despite_active=True
+    )
+    shared = offer_to_cohort(cast, walker, activity, noon)
+    services.attach_offering(
+        actor=cast.ada,
+        cohort_id=second.pk,
+        step_id=walker.step_id("workshop"),
+        offering_id=shared.pk,
+        now=noon,
+    )
+    leave_as_before(walker.place, now=noon + MINUTE)
+
+    update_installation()
+
+    assert OfferingInvite.objects.filter(person=cast.lea, offering=shared).exists()

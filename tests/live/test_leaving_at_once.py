@@ -13,10 +13,9 @@ from interleave.live.models import Booking
 from interleave.people import services as people
 from interleave.people.models import Person
 from tests.cast import raise_cast
+from tests.concurrency import at_once
 from tests.live.conftest import make_activity, make_offering, make_session
-from tests.live.test_last_seat import at_once, in_scope, shared_database
-
-__all__ = ["shared_database"]
+from tests.live.test_last_seat import in_scope
 
 NOW = datetime(2027, 4, 22, 12, tzinfo=UTC)
 

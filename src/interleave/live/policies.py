@@ -9,6 +9,7 @@ from django.db.models import Q
 from interleave.live.models import (
     BOOKABLE,
     Booking,
+    Offering,
     OfferingFacilitator,
     OfferingInvite,
     OfferingState,
@@ -34,9 +35,21 @@ def visible_offerings(actor: Person) -> Q:
     """Published ones open to all or to the person, those she has a booking in, and those she runs."""
     if is_organiser(actor):
         return Q()
-    invited = Q(pk__in=OfferingInvite.objects.filter(person=actor).values("offering"))
     booked = Q(pk__in=Booking.objects.filter(person=actor).values("offering"))
-    return (Q(state__in=SHOWN) & (Q(open_to_all=True) | invited | booked)) | runnable_offerings(actor)
+    return (Q(state__in=SHOWN) & (bookable_offerings(actor) | booked)) | runnable_offerings(actor)
+
+
+def bookable_offerings(actor: Person) -> Q:
+    """Return the offerings that the person may book, or book again: a booking of before is no invite."""
+    return Q(open_to_all=True) | Q(pk__in=OfferingInvite.objects.filter(person=actor).values("offering"))
+
+
+def can_book_again(actor: Person, offering: Offering) -> bool:
+    """Return True if a person whose booking ended may book the offering again. 1 query at most."""
+    if offering.open_to_all or is_organiser(actor):
+        return True
+    allowed = bookable_offerings(actor) | runnable_offerings(actor)
+    return Offering.objects.filter(allowed, pk=offering.pk).exists()
 
 
 def runnable_offerings(actor: Person) -> Q:

@@ -149,6 +149,77 @@ def test_a_session_called_off_before_its_offering_is_cancelled_once(
     assert sorted(cancels) == ["lea@meridian.example", "theo@meridian.example"]
 
 
+def test_cancelling_the_only_session_ends_the_offering_with_one_cancel_per_person(
+    cast, offering, session, noon, mailoutbox
+):
+    for person in (cast.lea, cast.kenji):
+        services.book(actor=person, offering_id=offering.pk, now=noon)
+    invites = deliver(mailoutbox, noon)
+    services.cancel_session(actor=cast.theo, session_id=session.pk, reason="Flood", now=noon + FOLLOWING)
+    mailoutbox.clear()
+    outbox.drain(senders={"invite": delivery.send_invite}, now=noon + FOLLOWING)
+
+    offering.refresh_from_db()
+    found = [(mail.to[0], Calendar.from_ical(calendar_text(mail))) for mail in mailoutbox]
+    assert offering.is_cancelled
+    assert sorted((to, str(calendar["method"])) for to, calendar in found) == [
+        ("kenji@meridian.example", "CANCEL"),
+        ("lea@meridian.example", "CANCEL"),
+        ("theo@meridian.example", "CANCEL"),
+    ]
+    cancelled = {uid_of(calendar) for _to, calendar in found}
+    assert {uid_of(calendar) for calendar, _mail, _part in invites} <= cancelled
+    assert events_of(cast.theo, noon) == events_of(cast.lea, noon) == []
+
+
+def test_duties_that_are_handed_over_move_the_sessions_between_the_calendars(
+    cast, offering, session, noon, mailoutbox
+):
+    other = make_session(cast, offering, noon, on=date(2027, 5, 7))
+    services.book(actor=cast.lea, offering_id=offering.pk, now=noon)
+    deliver(mailoutbox, noon)
+    mailoutbox.clear()
+    for number, (former, new) in enumerate([("theo", "carla"), ("carla", "theo")], start=1):
+        now = noon + number * FOLLOWING
+        transfer(cast, now, former=former, new=new)
+        outbox.drain(senders={"invite": delivery.send_invite}, now=now)
+
+    told = [
+        (
+            mail.to[0].partition("@")[0],
+            str(calendar["method"]),
+            uid_of(calendar),
+            calendar.events[0]["sequence"],
+        )
+        for mail, calendar in ((mail, Calendar.from_ical(calendar_text(mail))) for mail in mailoutbox)
+    ]
+    assert sorted(told) == sorted(
+        (person, method, f"run-{one.pk}-{getattr(cast, person).pk}@interleave", sequence)
+        for one in (session, other)
+        for person, method, sequence in [
+            ("theo", "CANCEL", 1),
+            ("carla", "REQUEST", 0),
+            ("carla", "CANCEL", 1),
+            ("theo", "REQUEST", 2),
+        ]
+    )
+    assert (len(events_of(cast.theo, noon)), events_of(cast.carla, noon)) == (2, [])
+
+
+def test_taking_over_leaves_other_facilitators_and_past_sessions_alone(
+    cast, offering, session, noon, mailoutbox
+):
+    past = make_session(cast, offering, noon, on=date(2027, 4, 23))
+    hand_over(cast, session, noon, to=cast.theo, beside=cast.kenji)
+    deliver(mailoutbox, noon)
+
+    transfer(cast, past.ends_at, former="theo", new="carla")
+
+    found = deliver(mailoutbox, past.ends_at, runs=True)
+    assert sorted(described(found)) == [("carla", "REQUEST", 1, PRODUCT), ("theo", "CANCEL", 2, PRODUCT)]
+    assert {str(session.pk) in uid_of(calendar) for calendar, _mail, _part in found} == {True}
+
+
 def test_facilitators_hear_once_that_an_offering_is_off_and_once_that_it_is_back(
     cast, offering, session, noon, mailoutbox
 ):
@@ -269,7 +340,13 @@ def test_a_subscription_asks_the_same_for_many_sessions(cast, offering, session,
     assert count() == few <= 7
 
 
-def hand_over(cast, session, now, *, to):
+def transfer(cast, now, *, former, new):
+    services.transfer_sessions(
+        actor=cast.ada, from_id=getattr(cast, former).pk, to_id=getattr(cast, new).pk, now=now
+    )
+
+
+def hand_over(cast, session, now, *, to, beside=None):
     session.refresh_from_db()
     services.move_session(
         actor=cast.ada,
@@ -278,7 +355,7 @@ def hand_over(cast, session, now, *, to):
         minutes=120,
         venue=session.venue,
         room_url=session.room_url,
-        facilitators=[to.pk],
+        facilitators=[person.pk for person in (to, beside) if person is not None],
         now=now,
     )
 

@@ -140,6 +140,24 @@ def test_calling_an_offering_off_cancels_once_per_person_and_restoring_invites_a
     ] * 2
 
 
+def test_another_modality_updates_the_invite_with_the_place(cast, noon, mailoutbox):
+    offering = make_offering(cast, make_activity(cast, noon, modality="hybrid"), noon)
+    session = make_session(cast, offering, noon)
+    found = []
+    for number, modality in enumerate(["in_person", "virtual", "virtual"]):
+        now = noon + number * FOLLOWING
+        services.book(actor=cast.lea, offering_id=offering.pk, modality=modality, now=now)
+        found += deliver(mailoutbox, now)
+
+    told = [
+        (str(cal["method"]), cal.events[0]["sequence"], cal.events[0]["location"]) for cal, _m, _p in found
+    ]
+    assert told == [("REQUEST", 0, "Room 4"), ("REQUEST", 1, session.room_url)]
+    assert len({cal.events[0]["uid"] for cal, _m, _p in found}) == 1
+    [event] = Calendar.from_ical(feeds.write_calendar(cast.lea, now=noon)).events
+    assert event["location"] == session.room_url
+
+
 def test_a_message_that_was_overtaken_says_nothing(cast, offering, session, noon, mailoutbox):
     services.book(actor=cast.lea, offering_id=offering.pk, now=noon)
     services.cancel_booking(actor=cast.lea, offering_id=offering.pk, now=noon + FOLLOWING)

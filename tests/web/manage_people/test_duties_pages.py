@@ -5,11 +5,15 @@ from datetime import date, time, timedelta
 import pytest
 from django.urls import reverse
 
+from interleave.journeys import services as journeys
+from interleave.journeys.services import DraftHead, DraftStep
 from interleave.kernel import clock
 from interleave.kernel.wall_time import WallTime
 from interleave.live import services as live
 from interleave.live.models import Booking, OfferingFacilitator
 from interleave.people.models import Person
+from tests.journeys import worlds
+from tests.journeys.conftest import subject
 from tests.live.conftest import make_activity, make_offering, make_session
 
 
@@ -130,3 +134,54 @@ def test_the_page_of_a_session_says_that_the_offering_ends_with_it(cast, ada, of
     page = ada.get(reverse("teach:cancel_session", args=[session.pk])).text
 
     assert "the offering is cancelled with it" in page
+
+
+def enrol_in_new_cohort(cast, offering, now):
+    steps = [
+        DraftStep("workshop", "live", "Hard talks", offering.activity_id, 120, 0),
+        DraftStep("read", "lesson", "Read", subject("read"), 600, 0),
+    ]
+    head = DraftHead("Leading", model="flex", model_settings={"office_hours": True}, weeks=4)
+    return worlds.run(cast, "leading-small", head, steps, now).place
+
+
+def test_the_page_of_a_person_restores_a_withdrawn_enrolment(cast, ada, offering, noon):
+    place = enrol_in_new_cohort(cast, offering, noon)
+    journeys.withdraw(actor=cast.ada, enrolment_id=place.pk, reason="Long leave", now=noon)
+    url = address("restore_enrolment", place.pk)
+
+    before = ada.get(address("person", cast.lea.pk)).text
+    reply = ada.post(url, follow=True)
+    again = ada.post(url)
+
+    assert "Long leave" in before
+    assert f'action="{url}"' in before
+    assert reply.redirect_chain == [(address("person", cast.lea.pk), 302)]
+    assert "The enrolment is restored. Seats were not booked again." in reply.text
+    assert f'action="{url}"' not in reply.text
+    assert again.status_code == 302
+    place.refresh_from_db()
+    assert (place.state, place.withdrawal_reason) == ("active", "")
+
+
+def test_the_enrolment_of_a_closed_account_is_not_restored_and_the_page_says_why(cast, ada, offering, noon):
+    place = enrol_in_new_cohort(cast, offering, noon)
+    ada.post(address("close_account", cast.lea.pk))
+    url = address("restore_enrolment", place.pk)
+
+    reply = ada.post(url, follow=True)
+
+    assert "The account of Léa Martin is closed. Open it again first." in reply.text
+    assert f'action="{url}"' not in reply.text
+    place.refresh_from_db()
+    assert place.state == "withdrawn"
+
+
+def test_only_organisers_restore_an_enrolment(cast, ada, client, offering, noon):
+    place = enrol_in_new_cohort(cast, offering, noon)
+    journeys.withdraw(actor=cast.ada, enrolment_id=place.pk, reason="left", now=noon)
+    client.force_login(cast.lea)
+
+    assert client.post(address("restore_enrolment", place.pk)).status_code in (403, 404)
+    place.refresh_from_db()
+    assert place.state == "withdrawn"

@@ -30,7 +30,7 @@ def of_session(place: live.CalendarSession, person: Person, *, stamped_at: datet
         starts_at=place.starts_at,
         ends_at=place.ends_at,
         zone_name=place.zone_name,
-        location=_where(place.venue, place.room_url),
+        location=_location_of_seat(place),
         url=place.room_url or page,
         description=_description(place.room_url, page),
         organiser_name=organiser()[0],
@@ -95,6 +95,13 @@ def organiser() -> tuple[str, str]:
     A person cannot be it: calendars refuse an appointment whose organiser changes, and facilitators do.
     """
     return parseaddr(settings.DEFAULT_FROM_EMAIL)
+
+
+def _location_of_seat(place: live.CalendarSession) -> str:
+    """Return the room link of a virtual seat and the venue of another, or the one that there is."""
+    if place.is_virtual:
+        return place.room_url or place.venue
+    return _where(place.venue, place.room_url)
 
 
 def _where(place: str, room_url: str) -> str:

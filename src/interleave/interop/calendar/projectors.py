@@ -2,7 +2,8 @@
 
 Run after the context's own projectors and never on replay: nobody is invited twice. A message says
 only whose appointment it is and which way it went; the newest times are read when it is delivered.
-A cancelled offering arrives here as one BookingChanged per person.
+A cancelled offering arrives here as one BookingChanged per person, and as OfferingCancelled for those
+who run it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +25,8 @@ SEATED = ("booked", "attended", "partially_attended", "excused", "no_show")
 
 def booking_changed(event: events.BookingChanged, entry: Entry) -> None:
     has_seat, had_seat = event.state in SEATED, event.previous_state in SEATED
-    if has_seat == had_seat:
+    is_modality = event.state == event.previous_state == "booked"  # in person or virtual
+    if has_seat == had_seat and not is_modality:
         return
     method = Method.REQUEST if has_seat else Method.CANCEL
     for place in live.list_calendar_sessions(person_id=event.person_id, offering_id=event.offering_id):
@@ -65,6 +67,17 @@ def offering_cancelled(event: events.OfferingCancelled, entry: Entry) -> None:
     _update_offering(entry, event.offering_id)
 
 
+def offering_transferred(event: events.OfferingTransferred, entry: Entry) -> None:
+    """Invite the person who took sessions over, and cancel them in the calendar of the former facilitator."""
+    to_come = live.list_session_ids(offering_id=event.offering_id, after=entry.at)
+    taken = [session_id for session_id in to_come if session_id in event.session_ids]
+    if taken:
+        runs = [
+            run for run in live.list_calendar_runs(offering_id=event.offering_id) if run.session_id in taken
+        ]
+        _update_runners(entry, runs, taken, invited=event.to_id)
+
+
 def meeting_planned(event: events.MeetingPlanned, entry: Entry) -> None:
     _tell_both(entry, Method.REQUEST, event.meeting_id)
 
@@ -88,14 +101,20 @@ def _update_offering(entry: Entry, offering_id: UUID) -> None:
     _update_runners(entry, runs, live.list_session_ids(offering_id=offering_id, after=entry.at))
 
 
-def _update_runners(entry: Entry, runs: Sequence[live.CalendarRun], session_ids: Sequence[UUID]) -> None:
-    """Invite those who run these sessions now; take them out of the calendars of those who ran them before.
+def _update_runners(
+    entry: Entry,
+    runs: Sequence[live.CalendarRun],
+    session_ids: Sequence[UUID],
+    *,
+    invited: UUID | None = None,
+) -> None:
+    """Invite those who run these sessions now, or the one `invited`; cancel for those who ran them before.
 
     1 query, and 1 a message.
     """
     now_running = {(run.person_id, run.session_id) for run in runs}
     for run in runs:
-        if run.ends_at > entry.at:
+        if run.ends_at > entry.at and invited in (None, run.person_id):
             _put(entry, Method.REQUEST, run.person_id, "run", run.session_id)
     for person_id, session_id in sorted(sent.list_holders(what="run", thing_ids=session_ids) - now_running):
         _put(entry, Method.CANCEL, person_id, "run", session_id)
@@ -127,6 +146,7 @@ HANDLERS: Mapping[type[Any], Handler] = {
     events.OfferingPublished: offering_published,
     events.OfferingChanged: offering_changed,
     events.OfferingCancelled: offering_cancelled,
+    events.OfferingTransferred: offering_transferred,
     events.SessionPlanned: session_planned,
     events.SessionMoved: session_moved,
     events.SessionCancelled: session_cancelled,

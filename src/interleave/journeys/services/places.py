@@ -19,8 +19,9 @@ from interleave.journeys.models import (
     EnrolmentState,
     StepProgress,
 )
-from interleave.kernel import errors
+from interleave.kernel import clock, errors
 from interleave.kernel.errors import Problem
+from interleave.kernel.models import OutboxMessage
 from interleave.ledger import ledger
 from interleave.live import selectors as live
 from interleave.live import services as live_services
@@ -89,12 +90,18 @@ def _withdraw(
 
 
 @transaction.atomic
-def release_seats(*, enrolment_id: UUID, now: datetime, cause: ledger.Entry) -> None:
+def release_seats(
+    *,
+    enrolment_id: UUID,
+    now: datetime,
+    cause: ledger.Entry | None,
+    entered_before: datetime | None = None,
+) -> None:
     """Release what a withdrawn person has booked for the cohort, or for a live step of its journey.
 
     What another active enrolment of the person needs stays: offerings attached to its cohort, and activities
-    of its live steps unless the offering was made for the cohort that was left. 5 queries at most, and those
-    of the release.
+    of its live steps unless the offering was made for the cohort that was left. With `entered_before`, what
+    the person booked later stays too. 5 queries at most, and those of the release.
     """
     place = Enrolment.objects.select_related("cohort").filter(pk=enrolment_id).first()
     if place is None:
@@ -116,8 +123,28 @@ def release_seats(*, enrolment_id: UUID, now: datetime, cause: ledger.Entry) -> 
             offering_ids=[offering for cohort_id, offering in by_cohort if cohort_id == place.cohort_id],
             activity_ids=_activities(place.cohort.version_id) - needed,
             kept_ids=[offering for cohort_id, offering in by_cohort if cohort_id != place.cohort_id],
+            entered_before=entered_before,
         ),
     )
+
+
+def release_left_seats(message: OutboxMessage) -> None:
+    """Release what a person who left before this was done at once still holds. A migration puts the message.
+
+    Does nothing where the account was opened again, or the enrolment restored. Safe to repeat.
+    """
+    now, person_id = clock.now(), UUID(message.payload["person_id"])
+    enrolment_id = message.payload.get("enrolment_id")
+    if enrolment_id is not None:
+        place = Enrolment.objects.filter(pk=enrolment_id, state=EnrolmentState.WITHDRAWN).first()
+        if place is not None:
+            release_seats(enrolment_id=place.pk, now=now, cause=None, entered_before=place.withdrawn_at)
+        return
+    person = people.find_person(person_id)
+    if person is not None and not person.is_active:
+        live_services.release_bookings(
+            person_id=person_id, reason=_("The account was closed."), now=now, cause=None
+        )
 
 
 def _activities(version_id: UUID) -> set[UUID]:

@@ -14,6 +14,7 @@ from interleave.live.models import (
     Booking,
     BookingState,
     BookingStatus,
+    Modality,
     Offering,
     OfferingChange,
     OfferingState,
@@ -56,6 +57,7 @@ class CalendarSession:
     holds_seat: bool
     is_on: bool
     is_session_on: bool  # False where this one session was called off
+    is_virtual: bool  # how this person takes part
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,7 @@ def _calendar_session(booking: Booking, session: Session) -> CalendarSession:
         holds_seat=booking.is_seated,
         is_on=booking.is_seated and not session.is_cancelled and not offering.is_cancelled,
         is_session_on=not session.is_cancelled,
+        is_virtual=booking.modality == Modality.VIRTUAL,
     )
 
 

@@ -199,9 +199,13 @@ def lock_offerings_of(*, person_id: UUID) -> None:
     """Lock the offerings in which a person has a place, in one order, before anything else is. 1 query.
 
     Whoever is about to take the person out of all of them calls it first: locked one by one, after other
-    rows, they could be waited for in a circle.
+    rows, they could be waited for in a circle. Cancelled offerings are among them, because restoring one
+    would bring the place back.
     """
-    mine = Booking.objects.filter(person_id=person_id, state__in=ALIVE).values("offering")
+    held = Q(state__in=ALIVE) | Q(
+        state=BookingStatus.CANCELLED_BY_ORGANISER, offering__state=OfferingState.CANCELLED
+    )
+    mine = Booking.objects.filter(held, person_id=person_id).values("offering")
     list(Offering.objects.filter(pk__in=mine).order_by("pk").select_for_update().values_list("pk"))
 
 

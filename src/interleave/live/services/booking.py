@@ -13,10 +13,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from interleave.kernel import errors
-from interleave.live import selectors
+from interleave.live import policies, selectors
 from interleave.live.models import (
     ALIVE,
     HOLDING,
+    SEATED,
     Booking,
     BookingState,
     BookingStatus,
@@ -80,6 +81,7 @@ def book(
     if not people.lock_open_account(actor.pk):
         raise errors.Forbidden
     offering = selectors.lock_offering(actor=actor, offering_id=offering_id)
+    _require_invite(offering, actor)
     return _enter(offering, actor, actor=actor, modality=modality, despite_clash=despite_clash, now=now)
 
 
@@ -226,6 +228,13 @@ def _enter(
         previous = seats.put_in_state(booking, state, by=actor, now=now, position=position)
     seats.record_change(booking, offering, previous, now=now, actor=actor)
     return booking
+
+
+def _require_invite(offering: Offering, actor: Person) -> None:
+    """Raise NotBookable where a booking of before is all that lets the person see the offering. 2 queries."""
+    ended = Booking.objects.filter(offering=offering, person=actor).exclude(state__in=ALIVE | SEATED)
+    if not offering.open_to_all and ended.exists() and not policies.can_book_again(actor, offering):
+        raise NotBookable(_("This is for invited people. Contact the facilitators if you want to take part."))
 
 
 def _state_to_enter(offering: Offering, booking: Booking | None) -> BookingStatus:

@@ -213,8 +213,8 @@ def _cancel_bookings(
 def restore_offering(*, actor: Person, offering_id: UUID, now: datetime) -> Offering:
     """Bring a cancelled offering back as it was, with the bookings that were cancelled with it.
 
-    Bookings of accounts that were closed since stay cancelled, and an offered seat comes back as a position
-    on the waiting list. Doing it twice changes nothing. Raises NotFound.
+    Bookings of people who left since, or whose enrolment was withdrawn, stay cancelled, and an offered seat
+    comes back as a position on the waiting list. Doing it twice changes nothing. Raises NotFound.
     """
     offering = selectors.get_offering_to_run(actor=actor, offering_id=offering_id, lock=True)
     if not offering.is_cancelled:
@@ -229,6 +229,7 @@ def restore_offering(*, actor: Person, offering_id: UUID, now: datetime) -> Offe
         booking__state=BookingStatus.CANCELLED_BY_ORGANISER,
         state=BookingStatus.CANCELLED_BY_ORGANISER,
         at=change.at,
+        booking__changed_at=change.at,  # a later state says that the person left
         booking__person__is_active=True,
     ).select_related("booking")
     for position, state in enumerate(states.order_by("pk"), start=1):

@@ -32,6 +32,7 @@ MESSAGES = {
     "mail.notification": gettext_lazy("Notification by mail"),
     "mail.invitation": gettext_lazy("Invitation by mail"),
     "mail.password": gettext_lazy("Link for a new password"),
+    "release_seats": gettext_lazy("Release seats of people who left before an update"),
 }
 
 
