@@ -14,3 +14,13 @@ def test_only_replies_can_be_marked_as_the_answer(world):
     )
     assert f'action="{reply}"' in page
     assert f'action="{question}"' not in page
+
+
+def test_the_question_of_withdrawing_is_shown_only_to_those_who_may(world):
+    of_lea, of_theo = (reverse("learn:withdraw_post", args=[world.ids[n]]) for n in ("post_id", "answer_id"))
+
+    codes = {
+        who: [world.client(who).get(url).status_code for url in (of_lea, of_theo)] for who in ("lea", "theo")
+    }
+
+    assert codes == {"lea": [200, 403], "theo": [200, 200]}  # theo hosts the space

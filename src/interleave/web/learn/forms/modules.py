@@ -33,7 +33,7 @@ class SignOfLife(forms.Form):
             spans = tuple(
                 (float(start), float(end)) for start, end in json.loads(self.cleaned_data["spans"] or "[]")
             )
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError, RecursionError):  # too large a number, too deep a list
             raise forms.ValidationError(_("Pairs of numbers are expected.")) from None
         if not all(isfinite(start) and isfinite(end) and 0 <= start <= end for start, end in spans):
             raise forms.ValidationError(_("Pairs of numbers are expected."))
