@@ -120,7 +120,7 @@ class PeopleFile(forms.Form):
     file = forms.FileField(
         label=_("People file"),
         allow_empty_file=True,
-        help_text=_("CSV, as any spreadsheet saves it. You see what will happen before anything does."),
+        help_text=_("CSV, as any spreadsheet program saves it."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain"}),
     )
 

@@ -81,6 +81,7 @@ def import_report(request: "PersonRequest", token: str) -> HttpResponse:
         "left_out": plan.count("left_out"),
         "fields": importing.FIELDS.items(),
         "used_columns": [column for column in plan.columns if column.field],
+        "unused_columns": [column for column in plan.columns if column.samples and not column.field],
         "is_open": bool(plan.faults) or plan.is_doubtful,
         "sites": plan.world.sites.values(),
         "unknown_sites": plan.unknown_sites[:MOST_SITES_SHOWN],
@@ -127,9 +128,9 @@ def import_apply(request: "PersonRequest", token: str) -> HttpResponse:
     except errors.Invalid as refused:
         messages.error(request, refused.message)
         return redirect("manage:import_report", token)
-    words = _("The file is in: %(added)d added, %(changed)d changed.")
+    words = _("The file was imported: %(added)d added, %(changed)d changed.")
     if record.closed:
-        words = _("The file is in: %(added)d added, %(changed)d changed, %(closed)d accounts closed.")
+        words = _("The file was imported: %(added)d added, %(changed)d changed, %(closed)d accounts closed.")
     counts = {"added": record.added, "changed": record.changed, "closed": record.closed}
     messages.success(request, words % counts)
     return redirect("manage:people")
