@@ -8,7 +8,7 @@ OWN = {"anonymous": 302, "lea": 302, "theo": 404, "carla": 404, "kenji": 404, "a
 TABLE = {
     "learn:refresh": Row(**ALL),
     "learn:deck": Row(**ALL),
-    "learn:answer_card": Row(args="card_id", method="POST", data={"text": "1"}, **OWN),
+    "learn:answer_card": Row(args="card_id", method="POST", data={"choice": "1"}, **OWN),
     "learn:review": Row(args="review_id", **OWN | {"lea": 200}),
     "learn:suspend_card": Row(args="card_id", method="POST", **OWN),
     "learn:resume_card": Row(args="card_id", method="POST", **OWN),

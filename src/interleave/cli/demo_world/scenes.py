@@ -51,7 +51,8 @@ def prepare(world: World) -> None:
         world.begin_visit("lea", _refresh_by_step(world), at=noon)
     for place, key in enumerate(WAITING):
         world.begin(_report(world, key), at=dates.now - timedelta(hours=30 - 9 * place))
-    world.begin(_answer_lea(world), at=dates.now - timedelta(hours=3))
+    # As late as possible: Today shows the latest news, and others write until the end.
+    world.begin(_answer_lea(world), at=dates.now - timedelta(minutes=6))
 
 
 def _rest(world: World) -> Story:
