@@ -250,7 +250,7 @@ def test_joining_before_the_first_day_counts_from_the_first_day(cast, cohort, no
 
 # The migration of rows from before enrolments were stored
 
-GIVE = import_module("interleave.journeys.migrations.0007_work_belongs_to_enrolments")
+GIVE = import_module("interleave.journeys.migrations.0009_work_belongs_to_enrolments")
 
 
 @dataclass

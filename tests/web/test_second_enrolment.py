@@ -384,7 +384,7 @@ def test_rows_from_before_enrolments_were_stored_come_back_to_theirs(world, ada,
         model.everywhere.filter(enrolment_id__in=[first.pk, second.pk]).update(enrolment_id=None)
     Enrolment.everywhere.update(first_enrolled_at=None)
 
-    import_module("interleave.journeys.migrations.0007_work_belongs_to_enrolments").forward(apps, None)
+    import_module("interleave.journeys.migrations.0009_work_belongs_to_enrolments").forward(apps, None)
 
     assert work_of(world.cast.lea) == before
 

@@ -116,15 +116,25 @@ def _begin_well(world: World, key: str, coach: str, relation: Relation) -> Story
     if key in EARLY and not world.is_away(key, world.now):
         meeting = _plan(world, key, coach, relation, world.now + timedelta(days=7 + EARLY.index(key)))
         yield meeting.starts_at + minutes(HALF_AN_HOUR + 3)
+        if not _is_still_open(relation):
+            return
         _hold(world, key, coach, relation, meeting)
         yield timedelta(days=2)
+        if not _is_still_open(relation):
+            return
         _keep_some(world, key, relation)
         _plan(world, key, coach, relation, world.dates.now + timedelta(days=5 + EARLY.index(key)))
     else:
         yield world.dates.now - timedelta(hours=world.chance(f"talks:{key}").uniform(20, 70))
-        if not world.is_away(key, world.now):
+        if not world.is_away(key, world.now) and _is_still_open(relation):
             days = 3 + world.chance(f"talks:{key}").randrange(6)
             _plan(world, key, coach, relation, world.dates.now + timedelta(days=days))
+
+
+def _is_still_open(relation: Relation) -> bool:
+    """Return False once the coaching has ended, as it does when the learner is withdrawn."""
+    relation.refresh_from_db(fields=["ended_at"])
+    return relation.is_open
 
 
 def _every_second_week(world: World, key: str, relation: Relation, first: datetime) -> Story:

@@ -222,10 +222,16 @@ def _require_inactive(cohort: Cohort, fresh: Sequence["Person"]) -> None:
         return
     if len(found) == 1:
         [(name, title)] = found.items()
-        words = _("%(name)s is active in another cohort of this journey: %(cohort)s. Confirm that below.")
+        words = _(
+            "%(name)s is active in another cohort of this journey: %(cohort)s. "
+            "Confirm that you want to enrol this person here as well."
+        )
         text = words % {"name": name, "cohort": title}
     else:
-        words = _("These people are active in another cohort of this journey: %(names)s. Confirm that below.")
+        words = _(
+            "These people are active in another cohort of this journey: %(names)s. "
+            "Confirm that you want to enrol them here as well."
+        )
         text = words % {"names": ", ".join(found)}
     raise ActiveElsewhere(text, [Problem("despite_active", text)])
 

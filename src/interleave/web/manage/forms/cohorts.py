@@ -43,7 +43,7 @@ class Launch(Details):
     version = forms.ChoiceField(label=_("Journey"))
     starts_on = forms.DateField(
         label=_("First day"),
-        help_text=_("It begins at midnight for everybody, each in her own time zone."),
+        help_text=_("It starts at midnight in each learner’s time zone."),
         widget=day_input(),
     )
 

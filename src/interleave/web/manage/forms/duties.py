@@ -18,8 +18,8 @@ LABELS = {
     DutyKind.SESSIONS: gettext_lazy("Who runs these sessions from now on?"),
     DutyKind.COHORTS: gettext_lazy("Who leads these cohorts from now on?"),
     DutyKind.COACHING: gettext_lazy("Who coaches these people from now on?"),
-    DutyKind.REPORTS: gettext_lazy("Who leads these people from now on? Enter an email address"),
-    DutyKind.SPACES: gettext_lazy("Who hosts these spaces from now on? Enter an email address"),
+    DutyKind.REPORTS: gettext_lazy("Who leads these people from now on?"),
+    DutyKind.SPACES: gettext_lazy("Who hosts these spaces from now on?"),
 }
 ROLE_TO_CHOOSE = {
     DutyKind.SESSIONS: "facilitator",
@@ -89,7 +89,10 @@ def _field(kind: DutyKind, choices: dict[str, list[tuple[str, str]]]) -> forms.F
         found = [later, *choices[ROLE_TO_CHOOSE[kind]]]
         return forms.ChoiceField(label=LABELS[kind], required=False, choices=found)
     return forms.EmailField(
-        label=LABELS[kind], required=False, max_length=254, help_text=_("Leave empty to decide later.")
+        label=LABELS[kind],
+        required=False,
+        max_length=254,
+        help_text=_("Enter an email address, or leave this empty to decide later."),
     )
 
 

@@ -113,7 +113,9 @@ def find_facilitators(request: "PersonRequest") -> HttpResponse:
     form = forms.Details(
         initial={"facilitators": request.GET.getlist("facilitators")}, facilitators=_facilitators(request)
     )
-    return render(request, "manage/_facilitators.html", {"form": form})
+    return render(
+        request, "manage/_facilitators.html", {"form": form, "who": request.GET.get("who", "").strip()}
+    )
 
 
 @login_required
