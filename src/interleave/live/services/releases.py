@@ -49,13 +49,15 @@ class Belonging:
             later = BookingState.objects.filter(
                 booking=OuterRef("pk"), state__in=ALIVE, at__gt=self.entered_before, by__isnull=False
             )
-            found &= ~Exists(later.exclude(reason="restored"))
+            found &= Q(~Exists(later.exclude(reason="restored")))
         return found & ~Q(offering__in=list(self.kept_ids))
 
     def as_invite_filter(self) -> Q:
         """Invites belong to a context only, not to every run of an activity."""
         found = self._by_invitation() & ~Q(offering__in=list(self.kept_ids))
-        return found & Q(invited_at__lte=self.entered_before) if self.entered_before else found
+        if self.entered_before is not None:
+            found &= Q(invited_at__lte=self.entered_before)
+        return found
 
     def _by_invitation(self) -> Q:
         return Q(offering__context_id=self.context_id) | Q(offering__in=list(self.offering_ids))
