@@ -26,7 +26,7 @@ def draw(retention: "Retention", *, now: datetime) -> curve.CurveDrawing:
             alone=tuple((point.day, point.without.middle) for point in points),
             band=tuple((point.day, point.with_reviews.low, point.with_reviews.high) for point in points),
             reinforced_words=_("with refreshers"),
-            alone_words=_("learnt once"),
+            alone_words=_("learned once"),
             touchpoints=_touchpoints(retention),
             today_day=(now - start) / timedelta(days=1),
             is_mirrored=get_language_bidi(),
