@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from interleave.assessments import selectors as assessments
 from interleave.cli import demo_world
-from interleave.cli.demo_world import dates
+from interleave.cli.demo_world import dates, learning, words
 from interleave.coaching import selectors as coaching
 from interleave.coaching.models import Meeting
 from interleave.journeys import selectors as journeys
@@ -29,7 +29,12 @@ pytestmark = [pytest.mark.moments, pytest.mark.slow, pytest.mark.django_db]
 
 # Learners in Toulouse and Tokyo who have a coach, book with Theo in Toronto, and report to Kenji.
 FEW = frozenset({"elodie.marquier", "karim.saidi", "takumi.sakai"})
-ROUNDS = timedelta(hours=36)  # of the background loop; the whole demo has its own
+# What a small moment leaves out, besides the other people: Data protection basics begins and ends with nobody
+# in it, so that nobody learns before Leading people begins; the background loop comes round twice a week and
+# fits no memories (reminders in time and the last round stay); a lesson has the fewest signs of life.
+WITHOUT_MEMBERS = "protection"
+ROUNDS = timedelta(hours=84)  # two of them are a week; the whole demo has its own
+FITS = {"interleave.reinforcement.services.fit_memories"}
 PERSONAS = ("lea", "theo", "carla", "kenji", "ada")
 SECRET_FROM_OONA = ("Meridian", "Leading people", "Carla", "Takumi")
 
@@ -112,11 +117,24 @@ def test_the_whole_demo_is_right(moment):
 
 
 @pytest.mark.parametrize("moment", SMALL)
-def test_a_small_demo_is_right(monkeypatch, moment):
-    monkeypatch.setattr(demo_world, "ROUNDS", ROUNDS)
+def test_a_small_demo_is_right(monkeypatch, settings, moment):
+    settings.PERIODIC = [name for name in settings.PERIODIC if name not in FITS]
+    leave_out_what_no_check_needs(monkeypatch)
 
     with build_demo(parse(moment), FEW) as demo:
         check(demo)
+
+
+def leave_out_what_no_check_needs(monkeypatch):
+    """Make the build of a small world cheaper, as the comment at ROUNDS says."""
+    people = words.read("people")
+    cohorts = {**people["cohorts"], WITHOUT_MEMBERS: []}
+    read = words.read
+    monkeypatch.setattr(demo_world, "ROUNDS", ROUNDS)
+    monkeypatch.setattr(learning, "MOST_SIGNS", learning.FEWEST_SIGNS)
+    monkeypatch.setattr(
+        words, "read", lambda bank: {**people, "cohorts": cohorts} if bank == "people" else read(bank)
+    )
 
 
 def parse(moment):
@@ -133,8 +151,9 @@ def check(demo):
     check_kenji(demo)
     check_ada(demo)
     for persona in PERSONAS:
-        for address in main_pages(demo, persona):
-            assert demo.client(persona).get(address).status_code == 200, (persona, address)
+        client = demo.client(persona)
+        for address in dict.fromkeys(main_pages(demo, persona)):
+            assert client.get(address).status_code == 200, (persona, address)
     check_oona(demo)
 
 
