@@ -8,6 +8,8 @@ from playwright.sync_api import Browser
 from interleave.catalogue import captions
 from tests.catalogue.test_captions import REPAIRED, STRICT
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 READ = """async text => {
   const video = document.createElement("video"), track = document.createElement("track");
   track.src = URL.createObjectURL(new Blob([text], {type: "text/vtt"}));

@@ -622,6 +622,7 @@ JOURNEYS: dict[str, tuple[Call, ...]] = {
         lambda: rules.parse_rule(rules.rule_to_data(RULE)),
     ),
     "pathways.rules.rule_to_data": (lambda: rules.rule_to_data(None), lambda: rules.rule_to_data(RULE)),
+    "pathways.rules.dates_named": (lambda: rules.dates_named(None), lambda: rules.dates_named(RULE)),
     "pathways.rules.steps_named": (lambda: rules.steps_named(None), lambda: rules.steps_named(RULE)),
     "pathways.standing.state_of": (lambda: standing.state_of(INSTANTS, NOON),),
     "pathways.standing.is_started": (lambda: standing.is_started(INSTANTS),),
@@ -705,6 +706,12 @@ SCORING: dict[str, tuple[Call, ...]] = {
     "scoring.shuffled": (lambda: scoring.shuffled([], "s"), lambda: scoring.shuffled(["a", "b"], "s")),
     "scoring.fold": (lambda: scoring.fold(""), lambda: scoring.fold("ÄÖ")),
     "scoring.read_number": (lambda: scoring.read_number("1,5"),),
+    "scoring.interpret_number": (
+        lambda: scoring.interpret_number("1,250"),
+        lambda: scoring.interpret_number("1.250,5 €", unit="€", decimal_sign=","),
+    ),
+    "scoring.to_percent": (lambda: scoring.to_percent(Decimal("0.6667")), lambda: scoring.to_percent(0.0)),
+    "scoring.reaches": (lambda: scoring.reaches(Decimal("0.6667"), Decimal("0.67")),),
 }
 
 CALLS: Mapping[str, tuple[Call, ...]] = {

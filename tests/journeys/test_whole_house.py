@@ -36,12 +36,12 @@ def everything_stored() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def test_rebuilding_everything_gives_what_was_there(lived_in, capsys):
+def test_rebuilding_everything_gives_what_was_there(lived_in, capsys, tmp_path):
     before, entries = everything_stored(), LedgerEntry.objects.count()
     with tenancy.scope(lived_in.cast.outside.pk):
         abroad = everything_stored()
 
-    status = rebuild.execute(Call([], None, None))  # type: ignore[arg-type]
+    status = rebuild.execute(Call([], tmp_path, None))  # type: ignore[arg-type]
 
     assert status == 0
     assert everything_stored() == before
@@ -51,10 +51,10 @@ def test_rebuilding_everything_gives_what_was_there(lived_in, capsys):
     assert "Meridian: " in capsys.readouterr().err
 
 
-def test_rebuilding_one_projection_by_name_gives_what_was_there(lived_in):
+def test_rebuilding_one_projection_by_name_gives_what_was_there(lived_in, tmp_path):
     before = everything_stored()
 
-    rebuild.execute(Call(["journeys"], None, None))  # type: ignore[arg-type]
+    rebuild.execute(Call(["journeys"], tmp_path, None))  # type: ignore[arg-type]
 
     assert everything_stored() == before
     assert len(before["progress"]) > 100

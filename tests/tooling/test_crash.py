@@ -22,7 +22,8 @@ from tests.tooling import serving
 pytestmark = pytest.mark.slow
 
 ROUNDS = 2
-WRITE_SECONDS = 1.5
+WRITES = 30  # acknowledged in a round before the kill
+MOST_SECONDS = 120
 
 
 @dataclass
@@ -106,7 +107,10 @@ def write_until_killed(served: serving.Served, writers: list[Writer]) -> None:
     threads = [threading.Thread(target=writer.run, args=(stop,)) for writer in writers]
     for thread in threads:
         thread.start()
-    time.sleep(WRITE_SECONDS)
+    # Killed in the middle of the writing, however fast the machine is.
+    give_up_at = time.monotonic() + MOST_SECONDS
+    while sum(len(one.acknowledged) for one in writers) < WRITES and time.monotonic() < give_up_at:
+        time.sleep(0.02)
     family = [served.process.pid, *served.children()]
     for pid in family:
         os.kill(pid, signal.SIGKILL)

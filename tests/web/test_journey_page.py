@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from interleave.journeys import selectors, services
 from interleave.journeys.selectors.opening import Opening, list_openings
-from interleave.kernel import tenancy
+from interleave.kernel import clock, tenancy
 from interleave.web.learn import stages
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,9 @@ def page(world, name="lea"):
         ((), False, None, ""),
     ],
 )
-def test_what_opens_a_step_is_said_in_a_few_words(titles, is_any, not_before, words):
+def test_what_opens_a_step_is_said_in_a_few_words(monkeypatch, titles, is_any, not_before, words):
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
     assert stages.words(Opening(titles, is_any, not_before), today=TODAY) == words
 
 

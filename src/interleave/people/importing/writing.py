@@ -24,16 +24,7 @@ def write_plan(plan: Plan, *, actor: Person, cause: ledger.Entry, now: datetime)
     sites, teams = _write_structure(plan)
     organisation = Organisation.objects.get(pk=cause.organisation_id)
     ids_by_email = {email: person.pk for email, person in plan.world.people.items()}
-    written = [draft for draft in plan.drafts if not draft.is_left_out and not draft.is_inactive]
-    added, changed = [], []
-    for draft in written:
-        if draft.person is None:
-            person = Person(email=draft.email, language=draft.language or organisation.language)
-            person.set_unusable_password()
-            ids_by_email[draft.key] = person.pk
-            added.append((draft, person))
-        else:
-            changed.append((draft, draft.person))
+    added, changed = _make_people(plan, organisation, ids_by_email)
     managers: set[UUID] = set()
     happened: list[ledger.Event] = [
         events.PersonAdded(person_id=person.pk, at=now) for _draft, person in added
@@ -67,6 +58,25 @@ def write_plan(plan: Plan, *, actor: Person, cause: ledger.Entry, now: datetime)
     for draft in plan.drafts:
         if draft.is_inactive and not draft.is_left_out and draft.person is not None:
             accounts.close_account(actor=actor, person_id=draft.person.pk, now=now)
+
+
+def _make_people(
+    plan: Plan, organisation: Organisation, ids_by_email: dict[str, UUID]
+) -> tuple[list[tuple[Draft, Person]], list[tuple[Draft, Person]]]:
+    """Return the drafts to add and to change, with their people; note the ids of new people. No query."""
+    added: list[tuple[Draft, Person]] = []
+    changed: list[tuple[Draft, Person]] = []
+    for draft in plan.drafts:
+        if draft.is_left_out or draft.is_inactive:
+            continue
+        if draft.person is not None:
+            changed.append((draft, draft.person))
+            continue
+        person = Person(email=draft.email, language=draft.language or organisation.language)
+        person.set_unusable_password()
+        ids_by_email[draft.key] = person.pk
+        added.append((draft, person))
+    return added, changed
 
 
 def _withdraw_invitations(people: list[Person], now: datetime) -> None:
