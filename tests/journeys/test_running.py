@@ -420,5 +420,6 @@ def test_enrolling_many_costs_a_constant_number_of_queries_each(
     services.enrol(actor=cast.ada, cohort_id=cohort.pk, person_ids=[cast.lea.pk], now=noon)
     people = [cast.theo.pk, cast.carla.pk, cast.kenji.pk, cast.ada.pk]
 
-    with django_assert_max_num_queries(14 + 11 * len(people)):
+    # PostgreSQL asks four times more than SQLite: it locks the rows it is about to change.
+    with django_assert_max_num_queries(15 + 11 * len(people)):
         services.enrol(actor=cast.ada, cohort_id=cohort.pk, person_ids=people, now=noon)
