@@ -1,5 +1,6 @@
 """Pages about people: the list, accounts, roles, invitations, sites and teams, and one's own profile."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -381,3 +382,9 @@ def test_a_person_chooses_what_comes_by_mail(cast, lea):
 
     chosen = {one.slug for one in selectors.list_mail_choices(actor=cast.lea) if one.by_mail}
     assert chosen == {"journeys", "due"}
+
+
+def test_the_page_of_a_person_has_one_heading_about_roles(cast, ada):
+    page = ada.get(address("person", cast.lea.pk)).text
+
+    assert re.findall(r"<(?:h2|legend)[^>]*>\s*([^<]*[Rr]oles)\s*<", page) == ["Roles", "Additional roles"]

@@ -149,9 +149,9 @@ def release_left_seats(message: OutboxMessage) -> None:
 
 @transaction.atomic
 def withdraw_left_enrolments(message: OutboxMessage) -> None:
-    """Withdraw the enrolments of an account that was closed before closing did it. A migration puts the message.
+    """Withdraw the enrolments of an account that was closed before closing did it.
 
-    Does nothing where the account was opened again. Safe to repeat.
+    A migration puts the message. Does nothing where the account was opened again. Safe to repeat.
     """
     person_id = UUID(message.payload["person_id"])
     live.lock_offerings_of(person_id=person_id)  # before enrolments, as in `withdraw`
