@@ -107,6 +107,8 @@ def apply_staged(*, actor: Person, token: str, now: datetime) -> PeopleImport:
     ]
     if problems:
         raise errors.Invalid(_("Some lines have problems now. Nothing was imported."), problems[:50])
+    # They name people without an account: they are kept for one look at the result.
+    PeopleImport.objects.exclude(left_out_lines=[]).update(left_out_lines=[])
     record = PeopleImport.objects.create(
         id=ids.new_id(),
         imported_by=actor,
@@ -116,6 +118,12 @@ def apply_staged(*, actor: Person, token: str, now: datetime) -> PeopleImport:
         added=plan.count(planning.ADD),
         changed=plan.count(planning.CHANGE),
         closed=plan.count(planning.CLOSE),
+        left_out=plan.count(planning.LEFT_OUT),
+        left_out_lines=[
+            {"line": line.line, "name": line.name, "email": line.email, "reasons": list(line.reasons)}
+            for line in plan.lines
+            if line.what == planning.LEFT_OUT
+        ],
     )
     cause = ledger.record(
         events.PeopleImported(
@@ -124,6 +132,7 @@ def apply_staged(*, actor: Person, token: str, now: datetime) -> PeopleImport:
             changed=record.changed,
             at=now,
             closed=record.closed,
+            left_out=record.left_out,
         ),
         actor=actor,
     )
