@@ -184,7 +184,7 @@ def test_people_in_a_circle_are_named(cast, noon):
     circle = "Zoë → Max → Léa Martin → Kenji Mori → Zoë"
     assert found[2] == [f"They would report in a circle: {circle}."]
     assert set(found) == {2, 3, 4, 5}
-    assert found[5] == ["Nobody can report to themselves."]
+    assert found[5] == ["People cannot report to themselves."]
 
 
 def test_a_slip_in_a_managers_address_is_recognised(cast, noon):

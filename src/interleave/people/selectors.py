@@ -435,7 +435,7 @@ def require_administrator(actor: Person) -> None:
 def require_manager(actor: Person) -> None:
     """Raise Forbidden unless somebody may report to the actor: managers by role, and administrators."""
     if not policies.can_lead(actor):
-        raise errors.Forbidden(_("This page is for people with reports. Nobody reports to you here."))
+        raise errors.Forbidden(_("This page is for people with reports. No one reports to you here."))
 
 
 def with_role(people: QuerySet[Person], role: str) -> QuerySet[Person]:

@@ -33,7 +33,7 @@ from interleave.live.selectors.views import OfferingCard, SessionCard, first_sta
 if TYPE_CHECKING:
     from interleave.people.models import Person
 
-CHANGE_GRACE = timedelta(hours=24)  # after a change by the organisers, nobody cancels late
+CHANGE_GRACE = timedelta(hours=24)  # after a change by the organisers, no one cancels late
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -198,7 +198,7 @@ def list_facilitator_ids(offering_id: UUID) -> list[UUID]:
 def lock_offerings_of(*, person_id: UUID) -> None:
     """Lock the offerings in which a person has a place, in one order, before anything else is. 1 query.
 
-    Whoever is about to take the person out of all of them calls it first: locked one by one, after other
+    A caller that is about to release all of them locks them first: locked one by one, after other
     rows, they could be waited for in a circle. Cancelled offerings are among them, because restoring one
     would bring the place back.
     """

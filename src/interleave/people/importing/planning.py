@@ -439,7 +439,7 @@ def _note_circles(drafts: Sequence[Draft], world: World) -> None:
     for draft in drafts:
         circle = circle_of.get(draft.key, []) if not draft.is_inactive else []
         if len(circle) == 1 and draft.manager_email:
-            draft.note(_("Nobody can report to themselves."))
+            draft.note(_("People cannot report to themselves."))
         elif circle and draft.manager_email:
             words = " → ".join(names[email] for email in [*circle, circle[0]])
             draft.note(_("They would report in a circle: %(names)s.") % {"names": words})

@@ -108,9 +108,9 @@ def reopen_account(*, actor: Person, person_id: UUID, now: datetime) -> Person:
 
 @transaction.atomic
 def transfer_reports(*, actor: Person, from_id: UUID, to_id: UUID, now: datetime) -> int:
-    """Let another person lead whoever reports to this one; return how many.
+    """Make another person the manager of all who report to this one; return how many.
 
-    A new manager who stood below the old one moves up to the old one's own manager, so that nobody reports
+    A new manager who stood below the old one moves up to the old one's own manager, so that no one reports
     in a circle. Raises Forbidden or NotFound.
     """
     old = granting.lock_account(actor=actor, person_id=from_id)

@@ -20,7 +20,7 @@ STATES = [
     ("active", _("With an account")),
     ("waiting", _("Not joined yet")),
     ("closed", _("Closed accounts")),
-    ("all", _("Everybody")),
+    ("all", _("Everyone")),
 ]
 
 
