@@ -184,16 +184,16 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "objectives: [say-it]",
         "objectives: [leadership/say-it]",
         "journey.yaml:20: “leadership/say-it” names content of another collection, which a file cannot do. "
-        "If all content of this folder belongs to that library, write “library: leadership” in journey.yaml and "
-        "“say-it” here; otherwise copy the file into this folder.",
+        "If all content of this folder belongs to that library, write “library: leadership” in "
+        "journey.yaml and “say-it” here; otherwise copy the file into this folder.",
     ),
     "a lesson of a library": (
         "journey.yaml",
         "uses: reading",
         "uses: leadership/reading",
         "journey.yaml:19: “leadership/reading” names content of another collection, which a file cannot do. "
-        "If all content of this folder belongs to that library, write “library: leadership” in journey.yaml and "
-        "“reading” here; otherwise copy the file into this folder.",
+        "If all content of this folder belongs to that library, write “library: leadership” in "
+        "journey.yaml and “reading” here; otherwise copy the file into this folder.",
     ),
     "a lesson of a library in running text": (
         "modules/reading.md",
