@@ -224,8 +224,8 @@ def _warning_of_unknown_site(name: str, world: World) -> str:
     ) % {"site": shown}
     near = difflib.get_close_matches(fold(name), world.sites, n=3, cutoff=0.7)
     if near:
-        names = ", ".join(world.sites[key].name for key in near)
-        return f"{words} " + _("Did you mean %(near)s?") % {"near": names}
+        meant = ", ".join(world.sites[key].name for key in near)
+        return f"{words} " + _("Did you mean %(near)s?") % {"near": meant}
     names = sorted(site.name for site in world.sites.values())
     if not names:
         return f"{words} " + _("No site exists yet.")

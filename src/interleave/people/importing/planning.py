@@ -382,15 +382,15 @@ def _set_awaited_managers(drafts: Sequence[Draft], world: World, known: _Manager
         email, _namesakes = known.find(person.awaited_manager)
         manager = world.people.get(email)
         is_there = email in effective or (manager is not None and manager.is_active and email not in closing)
-        draft = effective.get(person.email)
-        is_settled = draft is not None and (
-            draft.manager_email or draft.awaited_manager or "manager_email" in draft.cleared
+        own = effective.get(person.email)
+        is_settled = own is not None and (
+            own.manager_email or own.awaited_manager or "manager_email" in own.cleared
         )
         if not is_there or is_settled or person.email in closing or _leads_to(email, person.email, leads):
             continue
         leads[person.email] = email
-        if draft is not None:
-            draft.manager_email = email
+        if own is not None:
+            own.manager_email = email
         else:
             more.append(Draft(line=0, person=person, manager_email=email))
     return more
