@@ -102,7 +102,7 @@ def live_world(shared_database, monkeypatch):
 
 
 def posts(world):
-    """List the forms of the access table that somebody may send, each with who may."""
+    """List the forms of the access table that a person may send, each with who may."""
     found = []
     for name, rows in sorted(table().items()):
         for row in rows if name not in OF_NOBODY else ():

@@ -1,4 +1,4 @@
-"""The demo builds as of any moment, and whoever signs in then finds what the README promises.
+"""The demo builds as of any moment, and the person who signs in then finds what the README promises.
 
 Each test builds a demo of its own, which takes seconds: the group runs only if it is chosen, with -m moments.
 """
@@ -29,8 +29,8 @@ pytestmark = [pytest.mark.moments, pytest.mark.slow, pytest.mark.django_db]
 
 # Learners in Toulouse and Tokyo who have a coach, book with Theo in Toronto, and report to Kenji.
 FEW = frozenset({"elodie.marquier", "karim.saidi", "takumi.sakai"})
-# What a small moment leaves out, besides the other people: Data protection basics begins and ends with nobody
-# in it, so that nobody learns before Leading people begins; the background loop comes round twice a week and
+# What a small moment leaves out, besides the other people: Data protection basics begins and ends with no one
+# in it, so that no one learns before Leading people begins; the background loop comes round twice a week and
 # fits no memories (reminders in time and the last round stay); a lesson has the fewest signs of life.
 WITHOUT_MEMBERS = "protection"
 ROUNDS = timedelta(hours=84)  # two of them are a week; the whole demo has its own
@@ -142,7 +142,7 @@ def parse(moment):
 
 
 def check(demo):
-    """Assert that the past holds together, and that nobody finds an empty or broken page."""
+    """Assert that the past holds together, and that no one finds an empty or broken page."""
     check_past(demo)
     check_working_hours()
     check_lea(demo)

@@ -75,7 +75,7 @@ class FolderRefused(errors.Invalid):
 
 
 class ConsentNeeded(errors.Conflict):
-    """The import would change what stands there already, and nobody agreed to that. `plan` says what."""
+    """The import would change existing content without consent. `plan` says what."""
 
     def __init__(self, plan: ImportPlan) -> None:
         words = ngettext(

@@ -72,7 +72,7 @@ class Ownership:
         return self.shared.get(thing, ())
 
     def adopt(self) -> None:
-        """Move what the last version uses, and nobody else does, to the collection of the folder.
+        """Move what the last version uses, and no one else does, to the collection of the folder.
 
         Until now it stood in the library of the organisation, or in the collection that the journey had
         before. What others use as well stays where it is.

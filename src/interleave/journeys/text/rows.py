@@ -29,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who wrote what stands in the database now, and when; None where nobody knows."""
+    """Who wrote what stands in the database now, and when; None where no one knows."""
 
     by: str | None
     at: datetime | None

@@ -27,12 +27,12 @@ MODELS = {
         Model(
             "enriched_virtual",
             gettext_lazy("Enriched Virtual"),
-            gettext_lazy("Mostly online, with a minimum of live hours that everybody gets."),
+            gettext_lazy("Mostly online, with a minimum of live hours for everyone."),
         ),
         Model(
             "flex",
             gettext_lazy("Flex"),
-            gettext_lazy("An online core at everybody’s own pace, with human help on demand."),
+            gettext_lazy("An online core at each learner’s own pace, with human help on demand."),
         ),
         Model(
             "rotation",
@@ -42,13 +42,13 @@ MODELS = {
         Model(
             "a_la_carte",
             gettext_lazy("A La Carte"),
-            gettext_lazy("Everybody chooses some of several electives, by number or by credits."),
+            gettext_lazy("Learners choose some of several electives, by number or by credits."),
         ),
     )
 }
 
 KIND_SENTENCES = {
-    "live": gettext_lazy("Everybody together, in a room, online or both."),
+    "live": gettext_lazy("Everyone together, in a room, online or both."),
     "coaching": gettext_lazy("One to one with the coach."),
     "lesson": gettext_lazy("Text, pictures and checklists to go through alone."),
     "video": gettext_lazy("A film with captions and transcript."),
@@ -63,8 +63,8 @@ KIND_SENTENCES = {
 
 ROUTES = {
     "short": gettext_lazy("In short: stands in for the step"),
-    "remedial": gettext_lazy("From another side: for who finds the step hard"),
-    "enrich": gettext_lazy("To go further: for who finds it easy"),
+    "remedial": gettext_lazy("Another approach: for learners who find the step hard"),
+    "enrich": gettext_lazy("To go further: for learners who find it easy"),
 }
 
 
