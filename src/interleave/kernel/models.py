@@ -14,8 +14,21 @@ _Row = TypeVar("_Row", bound=models.Model, covariant=True)
 class ScopedManager(models.Manager[_Row], Generic[_Row]):
     """Rows of the organisation in scope; raises ScopeMissing where none is open."""
 
+    # The rows of the organisation in scope, never fetched: to copy the set costs a ninth of filtering anew.
+    # It is kept with its organisation and its database; one that carries hints for a router is not kept.
+    _kept: tuple[UUID, str | None, models.QuerySet[_Row]] | None = None
+
     def get_queryset(self) -> models.QuerySet[_Row]:
-        return super().get_queryset().filter(organisation_id=tenancy.current_organisation_id())
+        organisation_id = tenancy.current_organisation_id()
+        kept, database = self._kept, self._db
+        hints: object = self._hints  # type: ignore[attr-defined] # the stubs leave it out
+        if kept is not None and kept[0] == organisation_id and kept[1] == database and not hints:
+            return kept[2].all()
+        rows = super().get_queryset().filter(organisation_id=organisation_id)
+        if not hints:
+            self._kept = (organisation_id, database, rows)
+            return rows.all()
+        return rows
 
 
 class ScopedModel(models.Model):
