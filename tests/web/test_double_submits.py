@@ -220,5 +220,9 @@ def test_two_first_runs_at_once_found_one_organisation(shared_database, monkeypa
 
     codes = at_once(*[post] * 4)
 
-    assert sorted(codes) == [302, 409, 409, 409] or sorted(codes) == [302] * 4
+    assert 302 in codes
+    assert set(codes) <= {
+        302,
+        409,
+    }  # those after the first are told that it is founded, or led to the sign-in
     assert Organisation.objects.count() == 1

@@ -160,13 +160,8 @@ def parse(moment):
     return datetime.fromisoformat(moment).astimezone(UTC)
 
 
-<<<<<<< HEAD
-def check(demo):
-    """Assert that the past holds together, and that no one finds an empty or broken page."""
-=======
 def check(demo, *, opens_all=True):
-    """Assert that the past holds together, and that nobody finds an empty or broken page."""
->>>>>>> moments
+    """Assert that the past holds together, and that no one finds an empty or broken page."""
     check_past(demo)
     check_working_hours()
     check_facilitators_are_free()

@@ -89,10 +89,9 @@ class SubmissionMiddleware:
             return False
         if request.session.session_key != request._session_key_before:  # type: ignore[attr-defined]
             return False
-        person_id: Any = request.user.pk
         location = response.headers["Location"]
         try:
-            submissions.record_answer(digest=digest, person_id=person_id, location=location, now=clock.now())
+            submissions.record_answer(digest=digest, location=location, now=clock.now())
             if UNSENT_COOKIE in request.COOKIES:
                 _forget_sent_again(request, response)
         except DatabaseError:
