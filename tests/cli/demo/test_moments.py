@@ -32,8 +32,8 @@ pytestmark = [pytest.mark.moments, pytest.mark.slow, pytest.mark.django_db]
 FEW = frozenset({"elodie.marquier", "karim.saidi", "takumi.sakai"})
 # What a small moment leaves out, besides the other people: Data protection basics begins and ends with no one
 # in it, so that no one learns before Leading people begins; the background loop comes round twice a week and
-# fits no memories (reminders in time and the last round stay); a lesson has the fewest signs of life; learners
-# other than Léa visit in the last four days only. Two moments of three open only the pages that the README
+# fits no memories (reminders in time and the last round stay); a lesson has the fewest signs of life; other
+# learners than Léa visit in the last four days only. Two moments of three open only the pages that the README
 # promises, and the first page of each kind behind them.
 WITHOUT_MEMBERS = "protection"
 ROUNDS = timedelta(hours=84)  # two of them are a week; the whole demo has its own
