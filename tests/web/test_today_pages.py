@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from interleave.coaching.models import Meeting
+from interleave.journeys.models import StepProgress
 from interleave.kernel import tenancy
 from interleave.web.learn.views import today as views
 
@@ -78,3 +79,15 @@ def test_a_live_part_in_some_days_stands_below_what_can_be_done_now(world, noon)
     assert not page.context["soon"].is_near
     assert page.text.count('id="soon-title"') == 1
     assert "A quiet day" not in page.text
+
+
+def test_a_task_on_the_job_is_shown_however_many_steps_come_before_it(world, noon):
+    steps = StepProgress.objects.filter(enrolment__person=world.cast.lea)
+    steps.update(done_at=None, opens_at=noon - timedelta(days=1), due_at=noon + timedelta(days=1))
+    steps.filter(step__kind__in=["task", "observation"]).update(due_at=noon + timedelta(days=9))
+
+    page = world.client("lea").get(reverse("learn:today"))
+
+    first = views.journeys.summarise_today(actor=world.cast.lea, now=noon, limit=5)
+    assert "job" not in {each.step.voice for each in first.steps}
+    assert page.context["job"].step.voice == "job"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SOON = timedelta(hours=36)  # a live part this near stands on top
 AHEAD = timedelta(days=8)  # a live part this near, such as after a holiday, stands below what can be done now
-SELF_STUDY = {"selfpaced", "together", "live", "practice"}
+MOST_STEPS = 20  # among which the first task on the job is searched: late and open steps come first
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def today(request: "PersonRequest") -> HttpResponse:
     """What is live soon, what to refresh, where to continue, who answered, what to try at work."""
     now = clock.now()
     person = request.user
-    standing = journeys.summarise_today(actor=person, now=now)
+    standing = journeys.summarise_today(actor=person, now=now, limit=MOST_STEPS)
     context = {
         "now": now,
         "greeting": greeting(now.astimezone(person.zone).hour),
