@@ -1,11 +1,17 @@
 """A kind of step is known wherever kinds are listed: what a new one has forgotten is named here."""
 
+import ast
 import importlib
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
-from interleave.engine.blend import KIND_VOICE
+from interleave import engine
+from interleave.engine.memory import touching
+from interleave.engine.pathways import Touch, Traits
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.text import folders
 from interleave.web.author import subjects, words
@@ -15,8 +21,27 @@ from tests.furnishing import SMALL_JOURNEY
 USING = {name for name, kind in KINDS.items() if kind.has_subject}
 
 
-def test_the_engine_gives_every_kind_its_voice():
-    assert {name: kind.voice for name, kind in KINDS.items()} == dict(KIND_VOICE)
+def test_the_traits_of_a_kind_use_the_terms_of_the_engine():
+    assert set(get_args(Touch)) == touching.WEIGHTS.keys()
+    assert {kind.traits.lifts for kind in KINDS.values()} <= {None, *touching.WEIGHTS}
+
+
+def test_no_trait_has_a_default():
+    assert all(field.default is MISSING for field in fields(Traits))
+
+
+def test_the_engine_names_no_kind():
+    """Its templates are designs, which name kinds; they are read with the traits that the caller gives."""
+    named = {
+        (path.name, constant.value)
+        for path in Path(engine.__file__).parent.rglob("*.py")
+        if path.parent.name in ("pathways", "proposals", "simulation", "memory", "blend")
+        and path.name != "templates.py"
+        for constant in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(constant, ast.Constant) and constant.value in KINDS.keys() - {"live"}
+    }
+
+    assert named == set()
 
 
 def test_every_kind_has_a_player_and_a_sentence_for_the_designer():

@@ -68,7 +68,7 @@ def test_publishing_twice_publishes_once(cast, version, noon):
 
 def test_a_design_with_errors_is_not_published(cast, unpublished, noon):
     step = step_of(unpublished, "kick-off")
-    wrong = services.DraftStep("kick-off", "live", "Kick-off", step.subject_id, 180, rule={"after": "basics"})
+    wrong = services.StepSpec("kick-off", "live", "Kick-off", step.subject_id, 180, rule={"after": "basics"})
     services.change_step(actor=cast.ada, step_id=step.pk, step=wrong, now=noon)
 
     with pytest.raises(services.NotSound) as refused:
@@ -140,10 +140,10 @@ def test_saving_a_whole_design_keeps_the_ids_of_what_keeps_its_slug(cast, unpubl
 
 def test_everything_wrong_with_a_design_is_told_at_once(cast, unpublished, noon):
     steps = [
-        services.DraftStep("Bad Slug", "lesson", "A"),
-        services.DraftStep("b", "lecture", "B"),
-        services.DraftStep("c", "lesson", " ", rule={"after": ""}),
-        services.DraftStep("c", "refresh", "D", settings={"reviews": 0}),
+        services.StepSpec("Bad Slug", "lesson", "A"),
+        services.StepSpec("b", "lecture", "B"),
+        services.StepSpec("c", "lesson", " ", rule={"after": ""}),
+        services.StepSpec("c", "refresh", "D", settings={"reviews": 0}),
     ]
     head = services.DraftHead("", weeks=0)
     draft = services.Draft(head, [services.DraftStage("all", "All", steps)])
@@ -201,7 +201,7 @@ def test_a_step_is_placed_into_another_stage(cast, unpublished, noon):
 
 def test_a_step_is_added_at_the_end_of_its_stage(cast, unpublished, noon):
     stage = Stage.objects.get(version=unpublished, slug="begin")
-    step = services.DraftStep("", "refresh", "Look back")
+    step = services.StepSpec("", "refresh", "Look back")
 
     added = services.add_step(actor=cast.ada, stage_id=stage.pk, step=step, now=noon)
 

@@ -169,7 +169,7 @@ def test_a_step_added_by_hand_changes_journey_yaml_and_nothing_else(cast, do_imp
     done = do_import(folder)
     draft = services.new_draft_from(actor=cast.ada, version_id=done.version_id, now=noon)
     stage = draft.stages.first()
-    step = services.DraftStep("refresh-more", "refresh", "Refresh once more", minutes=5)
+    step = services.StepSpec("refresh-more", "refresh", "Refresh once more", minutes=5)
     services.add_step(actor=cast.ada, stage_id=stage.pk, step=step, now=noon)
 
     out = text.export_files(actor=cast.ada, version_id=draft.pk)

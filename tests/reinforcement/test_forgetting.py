@@ -10,6 +10,7 @@ from django.db import transaction
 from interleave.catalogue import selectors as catalogue_selectors
 from interleave.catalogue import services as catalogue
 from interleave.engine import events, memory
+from interleave.journeys.kinds import KINDS
 from interleave.kernel import jobs
 from interleave.ledger import ledger
 from interleave.reinforcement import foreseeing, projectors, selectors, services
@@ -62,6 +63,7 @@ def step_done(person, kind, objectives, at):
             at=at,
             kind=kind,
             objectives=objectives,
+            lifts=KINDS[kind].traits.lifts or "",
             objective_ids=tuple(row.pk for row in catalogue_selectors.find_objectives(objectives).values()),
         )
     )

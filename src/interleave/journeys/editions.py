@@ -12,6 +12,7 @@ from uuid import UUID
 
 from interleave.engine import pathways
 from interleave.engine.pathways import PlannedStage, PlannedStep
+from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import JourneyVersion, Stage, Step
 from interleave.kernel import errors
 
@@ -242,6 +243,7 @@ def _planned(row: Step) -> PlannedStep:
         position=row.position,
         title=row.title,
         kind=row.kind,
+        traits=KINDS[row.kind].traits,
         required=row.required,
         minutes=row.minutes,
         opens_on_day=row.opens_on_day,

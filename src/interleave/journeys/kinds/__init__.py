@@ -12,7 +12,16 @@ from interleave.journeys.kinds import (
     task,
     video,
 )
-from interleave.journeys.kinds.facts import AtOffering, Evidence, Fact, Scoring, StepKind, Subject, Totals
+from interleave.journeys.kinds.facts import (
+    AtOffering,
+    Evidence,
+    Fact,
+    Piece,
+    Scoring,
+    StepKind,
+    Subject,
+    Totals,
+)
 
 KINDS: dict[str, StepKind] = {
     kind.name: kind
@@ -35,6 +44,7 @@ __all__ = [
     "AtOffering",
     "Evidence",
     "Fact",
+    "Piece",
     "Scoring",
     "StepKind",
     "Subject",

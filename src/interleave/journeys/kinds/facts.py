@@ -1,6 +1,6 @@
 """What a kind of step is, and what it makes of the things that happen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+
+from interleave.engine import mastery
+from interleave.engine.pathways import Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Scoring(StrEnum):
 
 
 Evidence = Callable[[Any], Fact | None]
+Piece = tuple[UUID, mastery.Evidence]  # an objective, and what speaks about it
+MasteryReader = Callable[[Any], Iterable[Piece]]
 Wants = Mapping[str, Any]  # the step's settings over what its subject demanded at publication
 
 
@@ -92,8 +97,10 @@ def met_when_done(fact: Fact, totals: Totals, wants: Wants) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StepKind:
-    """A kind of step: its voice, its noun, how to find what it uses, and which events tell of it.
+    """A kind of step: its noun, its traits, how to find what it uses, and which events concern it.
 
+    `traits` are what the rules know about it. `mastery` maps an event type to a function that returns what
+    the event proves about objectives; empty: nothing that happens in such a step is evidence of mastery.
     `evidence` maps an event type to a function that reads it; None = this event says nothing here.
     `find_subject` returns the subject of a slug in a collection, or None; a kind without it uses nothing.
     `demand` reads, once, when a version is published, what the subject asks for. `folder` and `suffix` are
@@ -101,9 +108,10 @@ class StepKind:
     """
 
     name: str
-    voice: str
     noun: str | Promise
+    traits: Traits
     evidence: Mapping[type, Evidence]
+    mastery: Mapping[type, MasteryReader]
     find_subject: Callable[[str, str], Subject | None] | None = None
     name_subjects: Callable[[list[UUID]], dict[UUID, Subject]] | None = None
     is_met: Callable[[Fact, Totals, Wants], bool] = met_when_done

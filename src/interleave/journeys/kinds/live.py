@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from interleave.engine import events, scoring
+from interleave.engine.pathways import Traits
 from interleave.journeys.kinds.facts import AtOffering, Fact, Scoring, StepKind, Subject, Totals, Wants
 from interleave.live import selectors as live
 
@@ -77,13 +78,22 @@ def is_met(fact: Fact, totals: Totals, wants: Wants) -> bool:
 
 KIND = StepKind(
     name="live",
-    voice="live",
     noun=_("Live session"),
+    traits=Traits(
+        voice="live",
+        is_scored=False,
+        is_attended=True,
+        can_be_skipped=False,
+        offers_help=False,
+        lifts="discussed",
+        simulated="attended",
+    ),
     evidence={
         events.BookingChanged: booked,
         events.CheckedIn: checked_in,
         events.AttendanceMarked: marked,
     },
+    mastery={},
     find_subject=find_subject,
     name_subjects=name_subjects,
     is_met=is_met,

@@ -10,10 +10,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from interleave.engine import blend, pathways
-from interleave.engine.blend import KIND_VOICE
 from interleave.engine.pathways import Severity
 from interleave.journeys import editions, policies
 from interleave.journeys.editions import Edition, EditionStep
+from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import Journey, JourneyVersion, VersionState
 from interleave.journeys.selectors import lines
 from interleave.journeys.selectors.shapes import VoiceMinutes
@@ -21,8 +21,6 @@ from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
-
-KINDS_WITHOUT_SUBJECT = ("coaching", "refresh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +287,7 @@ def _without_subject(edition: Edition) -> list[DesignFinding]:
             (step.id,),
         )
         for step in edition.steps
-        if step.subject_id is None and step.kind not in KINDS_WITHOUT_SUBJECT
+        if step.subject_id is None and KINDS[step.kind].has_subject
     ]
 
 
@@ -363,7 +361,7 @@ def _design_step(step: EditionStep) -> DesignStep:
         stage_id=step.stage_id,
         slug=step.slug,
         kind=step.kind,
-        voice=KIND_VOICE[step.kind],
+        voice=step.planned.traits.voice,
         title=step.title,
         position=step.position,
         subject_id=step.subject_id,

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import blend, events, pathways
+from interleave.engine.pathways import StepSpec
 from interleave.journeys import editions, marks, policies, selectors
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import Journey, JourneyVersion, SourceFile, Stage, Step, VersionState
 from interleave.journeys.services import checking
-from interleave.journeys.services.shapes import Draft, DraftHead, DraftStage, DraftStep
+from interleave.journeys.services.shapes import Draft, DraftHead, DraftStage
 from interleave.kernel import errors
 from interleave.kernel.errors import Problem
 from interleave.ledger import ledger
@@ -195,27 +196,7 @@ def touch(version: JourneyVersion, *, actor: "Person", now: datetime) -> Journey
 
 def draft_of_template(template: blend.Template, title: str) -> Draft:
     """Return the starting design of a model under another title."""
-    stages = [
-        DraftStage(
-            stage.id,
-            stage.title,
-            [
-                DraftStep(
-                    slug=entry.step.id,
-                    kind=entry.step.kind,
-                    title=entry.step.title,
-                    minutes=entry.step.minutes,
-                    opens_on_day=entry.step.opens_on_day,
-                    due_on_day=entry.step.due_on_day,
-                    rule=pathways.rule_to_data(entry.step.rule),
-                    settings=dict(entry.settings),
-                    required=entry.step.required,
-                )
-                for entry in stage.steps
-            ],
-        )
-        for stage in template.stages
-    ]
+    stages = [DraftStage(stage.id, stage.title, stage.steps) for stage in template.stages]
     head = DraftHead(
         title=title,
         summary=template.summary,
@@ -234,7 +215,7 @@ def draft_of_version(version: JourneyVersion) -> Draft:
             stage.slug,
             stage.title,
             [
-                DraftStep(
+                StepSpec(
                     slug=step.slug,
                     kind=step.kind,
                     title=step.title,
@@ -258,7 +239,7 @@ def draft_of_version(version: JourneyVersion) -> Draft:
     return Draft(DraftHead(**{field: getattr(version, field) for field in HEAD_FIELDS}), stages)
 
 
-def demands_of(steps: Sequence[DraftStep]) -> dict[str, dict[str, int]]:
+def demands_of(steps: Sequence[StepSpec]) -> dict[str, dict[str, int]]:
     """Return what the subjects of steps ask for now, by step slug. 1 query per step of a kind that asks."""
     return {
         step.slug: demand(step.subject_id)
@@ -336,7 +317,7 @@ def _write(version: JourneyVersion, draft: Draft) -> None:
     Step.objects.bulk_create(steps)
 
 
-def _row(version: JourneyVersion, stage: Stage, position: int, step: DraftStep) -> Step:
+def _row(version: JourneyVersion, stage: Stage, position: int, step: StepSpec) -> Step:
     return Step(
         version=version,
         stage=stage,

@@ -10,10 +10,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from interleave.engine import pathways
+from interleave.engine.pathways import StepSpec
 from interleave.journeys import marks
 from interleave.journeys.models import JourneyVersion, Stage, Step
 from interleave.journeys.services import checking, drafts
-from interleave.journeys.services.shapes import DraftStep
 from interleave.kernel import errors
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def remove_stage(*, actor: "Person", stage_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def add_step(*, actor: "Person", stage_id: UUID, step: DraftStep, now: datetime) -> Step:
+def add_step(*, actor: "Person", stage_id: UUID, step: StepSpec, now: datetime) -> Step:
     """Add a step at the end of a stage; an empty slug is made from the title.
 
     Raises Forbidden, NotFound, NotADraft or Invalid.
@@ -98,7 +98,7 @@ def add_step(*, actor: "Person", stage_id: UUID, step: DraftStep, now: datetime)
 
 
 @transaction.atomic
-def change_step(*, actor: "Person", step_id: UUID, step: DraftStep, now: datetime, seen: str = "") -> Step:
+def change_step(*, actor: "Person", step_id: UUID, step: StepSpec, now: datetime, seen: str = "") -> Step:
     """Change everything about a step but its place; it keeps its slug, which rules may name.
 
     Raises Forbidden, NotFound, NotADraft, Invalid, or Moved when `seen`, the step's mark, fits no more.
@@ -184,7 +184,7 @@ def _editable_step(actor: "Person", step_id: UUID) -> tuple[Step, JourneyVersion
     return step, drafts.get_editable(actor=actor, version_id=step.version_id)
 
 
-def _fill(row: Step, step: DraftStep) -> None:
+def _fill(row: Step, step: StepSpec) -> None:
     for field in FIELDS:
         setattr(row, field, getattr(step, field))
     row.title = step.title.strip()
@@ -192,8 +192,8 @@ def _fill(row: Step, step: DraftStep) -> None:
     row.settings, row.objectives = dict(step.settings), list(step.objectives)
 
 
-def _as_draft(row: Step) -> DraftStep:
-    return DraftStep(
+def _as_draft(row: Step) -> StepSpec:
+    return StepSpec(
         slug=row.slug,
         kind=row.kind,
         title=row.title,

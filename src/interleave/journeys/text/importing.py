@@ -18,7 +18,7 @@ from interleave.catalogue import storage
 from interleave.journeys import editions, services
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import Journey, JourneyVersion, SourceFile
-from interleave.journeys.services import Draft, DraftHead, DraftStage, DraftStep
+from interleave.journeys.services import Draft, DraftHead, DraftStage, StepSpec
 from interleave.journeys.services.drafts import demands_of, require_designer
 from interleave.journeys.text import defining, folders, stored
 from interleave.journeys.text.designs import FolderDesign, JourneyDesign, StepDesign, means_the_same
@@ -380,8 +380,8 @@ def _draft(journey: JourneyDesign, subjects: Mapping[str, UUID]) -> Draft:
     return Draft(head, stages)
 
 
-def _draft_step(step: StepDesign, subjects: Mapping[str, UUID]) -> DraftStep:
-    return DraftStep(
+def _draft_step(step: StepDesign, subjects: Mapping[str, UUID]) -> StepSpec:
+    return StepSpec(
         slug=step.slug,
         kind=step.kind,
         title=step.title,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interleave.engine import pathways
-from interleave.engine.blend import KIND_VOICE, MODELS
+from interleave.engine.blend import MODELS
 from interleave.engine.pathways import VARIANT_ROUTES, Route
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.text.designs import Data, JourneyDesign, SkillDesign, StageDesign, StepDesign
@@ -147,7 +147,7 @@ def _step(
         words = {"slug": slug, "line": lines[slug]}
         fields.fault("slug", _("The step “%(slug)s” stands in line %(line)s already.") % words)
     lines.setdefault(slug, fields.node.line)
-    kind = fields.choice("kind", tuple(KIND_VOICE))
+    kind = fields.choice("kind", tuple(KINDS))
     minutes = fields.whole("minutes")
     of, route = _variant(fields, slugs)
     step = StepDesign(

@@ -64,7 +64,7 @@ def compare(old: DesignView, new: DesignView) -> Comparison:
 
 
 def compare_steps(old: Any, new: Any, titles: Mapping[str, str]) -> tuple[Change, ...]:
-    """Return what is different between two steps: a DesignStep or a DraftStep each."""
+    """Return what is different between two steps: a DesignStep or a StepSpec each."""
     pairs = [
         (_("Kind"), words.noun_of(old.kind), words.noun_of(new.kind)),
         (_("Title"), old.title, new.title),

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interleave.journeys.services import DraftStep
+from interleave.journeys.services import StepSpec
 from interleave.web.author import conditions, words
 
 Choices = Sequence[tuple[str, str]]
@@ -120,11 +120,11 @@ class Step(forms.Form):
             self.add_error("due_on_day", _("It cannot be due before it opens."))
         return cleaned
 
-    def draft(self, slug: str, rows: Sequence[conditions.Condition], before: Mapping[str, Any]) -> DraftStep:
+    def draft(self, slug: str, rows: Sequence[conditions.Condition], before: Mapping[str, Any]) -> StepSpec:
         """Return the step as it was filled in; settings that this form does not know stay."""
         cleaned = self.cleaned_data
         rule = cleaned["rule_text"] if self.is_nested else conditions.rule_of(cleaned["join"], rows)
-        return DraftStep(
+        return StepSpec(
             slug=slug,
             kind=self.kind,
             title=cleaned["title"],

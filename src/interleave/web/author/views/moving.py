@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from interleave.journeys import marks, services
 from interleave.journeys.selectors import DesignStage, DesignStep, DesignView
-from interleave.journeys.services import DraftStep
+from interleave.journeys.services import StepSpec
 from interleave.kernel import clock, errors
 from interleave.web.author import board
 from interleave.web.author.forms import journeys as forms
@@ -149,8 +149,8 @@ def _answer(
     return render(request, "author/_board.html", context)
 
 
-def _with_days(step: DesignStep, opens: int | None, due: int | None) -> DraftStep:
-    return DraftStep(
+def _with_days(step: DesignStep, opens: int | None, due: int | None) -> StepSpec:
+    return StepSpec(
         slug=step.slug,
         kind=step.kind,
         title=step.title,
