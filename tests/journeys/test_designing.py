@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from interleave.engine.blend import MODELS
+from interleave.engine.pathways import SPEC_FIELDS, StepSpec
 from interleave.journeys import selectors, services
 from interleave.journeys.models import Journey, JourneyVersion, Stage, Step, VersionState
 from interleave.kernel import errors
@@ -246,3 +247,13 @@ def test_an_outsider_finds_no_draft(cast, unpublished, noon):
 
     with tenancy.scope(cast.outside.pk), pytest.raises(errors.NotFound):
         services.publish_version(actor=cast.oona, version_id=unpublished.pk, now=noon)
+
+
+def test_a_step_is_the_same_value_in_its_row_the_edition_and_the_next_draft(cast, version, noon):
+    draft = services.new_draft_from(actor=cast.ada, version_id=version.pk, now=noon)
+    design = selectors.get_design(actor=cast.ada, version_id=version.pk)
+
+    copied = {row.slug: row.to_spec() for row in Step.objects.filter(version=draft)}
+    assert copied == {row.slug: row.to_spec() for row in Step.objects.filter(version=version)}
+    assert {step.slug: StepSpec.of(step) for step in design.steps} == copied
+    assert set(SPEC_FIELDS) <= {field.attname for field in Step._meta.concrete_fields}

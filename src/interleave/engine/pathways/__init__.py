@@ -26,7 +26,7 @@ from interleave.engine.pathways.rules import (
     rule_to_data,
     steps_named,
 )
-from interleave.engine.pathways.spec import StepSpec
+from interleave.engine.pathways.spec import SPEC_FIELDS, StepSpec
 from interleave.engine.pathways.standing import (
     NextStep,
     Progress,
@@ -42,6 +42,7 @@ from interleave.engine.pathways.traits import VOICES, Simulated, Touch, Traits, 
 from interleave.engine.pathways.variants import VARIANT_ROUTES, Route, own_steps, settle
 
 __all__ = [
+    "SPEC_FIELDS",
     "VARIANT_ROUTES",
     "VOICES",
     "After",

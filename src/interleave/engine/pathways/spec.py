@@ -1,8 +1,8 @@
 """The designed step as one value: what draft, published edition, designer, text and simulator hold."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
 from uuid import UUID
 
 from interleave.engine.pathways.planning import PlannedStep
@@ -37,9 +37,14 @@ class StepSpec:
     rule: Mapping[str, Any] | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     required: bool = True
-    objectives: Sequence[str] = ()
+    objectives: tuple[str, ...] = ()
     variant_of: str = ""
     route: str = "standard"
+
+    @classmethod
+    def of(cls, step: Any, **more: Any) -> Self:
+        """Return the fields of a spec, as they are on a step or a row, with those that a subclass adds."""
+        return cls(**{name: getattr(step, name) for name in SPEC_FIELDS}, **more)
 
     def plan(self, position: int, traits: Traits) -> PlannedStep:
         """Return the step as the rules read it, with the traits of its kind.
@@ -60,3 +65,6 @@ class StepSpec:
             of=self.variant_of or None,
             route=self.route,
         )
+
+
+SPEC_FIELDS: tuple[str, ...] = tuple(field.name for field in fields(StepSpec))

@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from interleave.catalogue import selectors as catalogue
-from interleave.engine import blend, events, pathways
+from interleave.engine import blend, events
 from interleave.engine.pathways import StepSpec
 from interleave.journeys import editions, marks, policies, selectors
 from interleave.journeys.kinds import KINDS
@@ -211,29 +211,7 @@ def draft_of_version(version: JourneyVersion) -> Draft:
     """Return an edition as a design that can be handed in again. 3 queries."""
     edition, _is_draft = editions.read(version.pk)
     stages = [
-        DraftStage(
-            stage.slug,
-            stage.title,
-            [
-                StepSpec(
-                    slug=step.slug,
-                    kind=step.kind,
-                    title=step.title,
-                    subject_id=step.subject_id,
-                    minutes=step.minutes,
-                    opens_on_day=step.opens_on_day,
-                    due_on_day=step.due_on_day,
-                    rule=step.rule,
-                    settings=step.settings,
-                    required=step.required,
-                    objectives=step.objectives,
-                    variant_of=step.variant_of,
-                    route=step.route,
-                )
-                for step in edition.steps
-                if step.stage_id == stage.id
-            ],
-        )
+        DraftStage(stage.slug, stage.title, [step for step in edition.steps if step.stage_id == stage.id])
         for stage in edition.stages
     ]
     return Draft(DraftHead(**{field: getattr(version, field) for field in HEAD_FIELDS}), stages)
@@ -318,24 +296,9 @@ def _write(version: JourneyVersion, draft: Draft) -> None:
 
 
 def _row(version: JourneyVersion, stage: Stage, position: int, step: StepSpec) -> Step:
-    return Step(
-        version=version,
-        stage=stage,
-        position=position,
-        slug=step.slug,
-        kind=step.kind,
-        title=step.title.strip(),
-        subject_id=step.subject_id,
-        minutes=step.minutes,
-        opens_on_day=step.opens_on_day,
-        due_on_day=step.due_on_day,
-        rule=pathways.rule_to_data(pathways.parse_rule(step.rule)),
-        settings=dict(step.settings),
-        required=step.required,
-        objectives=list(step.objectives),
-        variant_of=step.variant_of,
-        route=step.route,
-    )
+    row = Step(version=version, stage=stage, position=position)
+    row.fill(step)
+    return row
 
 
 def _keep_demands(version: JourneyVersion) -> None:

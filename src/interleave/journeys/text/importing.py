@@ -381,18 +381,4 @@ def _draft(journey: JourneyDesign, subjects: Mapping[str, UUID]) -> Draft:
 
 
 def _draft_step(step: StepDesign, subjects: Mapping[str, UUID]) -> StepSpec:
-    return StepSpec(
-        slug=step.slug,
-        kind=step.kind,
-        title=step.title,
-        subject_id=subjects[folders.path_of(step)] if KINDS[step.kind].has_subject else None,
-        minutes=step.minutes,
-        opens_on_day=step.opens_on_day,
-        due_on_day=step.due_on_day,
-        rule=step.rule,
-        settings=step.settings,
-        required=step.required,
-        objectives=step.objectives,
-        variant_of=step.variant_of,
-        route=step.route,
-    )
+    return replace(step, subject_id=subjects[folders.path_of(step)]) if KINDS[step.kind].has_subject else step

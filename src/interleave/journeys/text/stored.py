@@ -1,6 +1,7 @@
 """What the database says now, in the form of a folder."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -141,21 +142,8 @@ def read_items(slug: str, items: Mapping[str, str], names: Names) -> QuizDesign:
 
 
 def _step(step: EditionStep, slugs: Mapping[UUID, str]) -> StepDesign:
-    return StepDesign(
-        slug=step.slug,
-        kind=step.kind,
-        title=step.title,
-        uses=slugs.get(step.subject_id, "") if step.subject_id is not None else "",
-        minutes=step.minutes,
-        opens_on_day=step.opens_on_day,
-        due_on_day=step.due_on_day,
-        required=step.required,
-        objectives=step.objectives,
-        rule=step.rule,
-        settings=step.settings,
-        variant_of=step.variant_of,
-        route=step.route,
-    )
+    uses = slugs.get(step.subject_id, "") if step.subject_id is not None else ""
+    return replace(StepDesign.of(step, uses=uses), subject_id=None)
 
 
 def _module(place: Place, names: Names) -> ModuleDesign | None:

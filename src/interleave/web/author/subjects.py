@@ -9,7 +9,7 @@ from interleave.assessments import selectors as assessments
 from interleave.catalogue import selectors as catalogue
 from interleave.community import selectors as community
 from interleave.journeys.kinds import KINDS
-from interleave.journeys.selectors import DesignStep
+from interleave.journeys.selectors import EditionStep
 from interleave.live import selectors as live
 from interleave.web.author import choices
 
@@ -67,7 +67,7 @@ def find(actor: "Person", kind: str, search: str, chosen: UUID | None) -> Found:
     return Found(choices.told_apart(entries), has_more=len(rows) > MATCHES)
 
 
-def names_of(steps: Iterable[DesignStep]) -> dict[UUID, str]:
+def names_of(steps: Iterable[EditionStep]) -> dict[UUID, str]:
     """Return the titles of what steps use. 1 query per kind that is there."""
     by_kind: dict[str, list[UUID]] = {}
     for step in steps:

@@ -135,7 +135,7 @@ class Step(forms.Form):
             rule=rule,
             settings=self._settings(before),
             required=cleaned["required"] and not cleaned["variant_of"],
-            objectives=cleaned["objectives"],
+            objectives=tuple(cleaned["objectives"]),
             variant_of=cleaned["variant_of"],
             route=(cleaned["route"] or "short") if cleaned["variant_of"] else "standard",
         )

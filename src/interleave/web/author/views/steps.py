@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from interleave.journeys import marks, services
 from interleave.journeys.kinds import KINDS
-from interleave.journeys.selectors import DesignStep, DesignView
+from interleave.journeys.selectors import DesignView, EditionStep
 from interleave.journeys.services import StepSpec
 from interleave.kernel import clock, errors
 from interleave.web.author import board, comparing, conditions, subjects, words
@@ -113,7 +113,7 @@ class Editor:
     """The page of one step: its form, its conditions, and what came of sending them."""
 
     def __init__(
-        self, request: "PersonRequest", design: DesignView, known: DesignStep | StepSpec, kind: str
+        self, request: "PersonRequest", design: DesignView, known: EditionStep | StepSpec, kind: str
     ) -> None:
         self.request, self.design, self.known, self.kind = request, design, known, kind
         self.is_sent = request.method == "POST" and "search" not in request.POST
@@ -152,7 +152,7 @@ class Editor:
             self.now_stands = comparing.compare_steps(self.known, draft, titles)
         return None
 
-    def show(self, known: DesignStep | None) -> HttpResponse:
+    def show(self, known: EditionStep | None) -> HttpResponse:
         """Draw the page, with what was typed."""
         context = {
             "design": self.design,
@@ -227,7 +227,7 @@ def _choose_kind(
     request: "PersonRequest",
     design: DesignView,
     keep: dict[str, UUID],
-    known: DesignStep | None = None,
+    known: EditionStep | None = None,
 ) -> HttpResponse:
     kinds = [
         (kind.name, words.noun_of(kind.name), words.KIND_SENTENCES.get(kind.name, ""), kind.traits.voice)
