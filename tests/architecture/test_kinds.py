@@ -1,23 +1,24 @@
 """A kind of step is known wherever kinds are listed: what a new one has forgotten is named here."""
 
 import ast
-import importlib
+import os
+import subprocess
+import sys
 from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import get_args
 
-import pytest
 import yaml
 
 from interleave import engine
 from interleave.engine.memory import touching
 from interleave.engine.pathways import Touch, Traits
-from interleave.journeys.kinds import KINDS
+from interleave.journeys.kinds import KINDS, StepKind
 from interleave.journeys.text import folders
-from interleave.web.author import subjects, words
-from interleave.web.learn.players import PLAYERS
+from interleave.web.step_pages import PAGES, StepPages
 from tests.furnishing import SMALL_JOURNEY
 
+ROOT = Path(__file__).parents[2]
 USING = {name for name, kind in KINDS.items() if kind.has_subject}
 
 
@@ -44,19 +45,38 @@ def test_the_engine_names_no_kind():
     assert named == set()
 
 
-def test_every_kind_has_a_player_and_a_sentence_for_the_designer():
-    assert PLAYERS.keys() == KINDS.keys()
-    assert words.KIND_SENTENCES.keys() == KINDS.keys()
+def test_nothing_of_a_kind_has_a_default_that_it_could_forget():
+    optional = {"find_subject", "name_subjects", "is_met", "demand", "scoring", "folder", "content_kind"}
+
+    assert {field.name for field in fields(StepKind) if field.default is not MISSING} == optional
+    assert all(field.default is MISSING for field in fields(StepPages))
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_player_shows_a_step(kind):
-    assert callable(importlib.import_module(PLAYERS[kind]).show)
+def test_every_kind_has_pages_that_fit_what_it_uses_and_can_be_set():
+    assert PAGES.keys() == KINDS.keys()
+    assert {name for name, pages in PAGES.items() if pages.list_subjects is not None} == USING
+    assert {name: pages.fields.keys() for name, pages in PAGES.items()} == {
+        name: kind.settings.keys() for name, kind in KINDS.items()
+    }
 
 
-def test_what_a_kind_uses_can_be_chosen_by_designers_and_written_as_text():
-    assert subjects.LISTERS.keys() == USING
+def test_what_a_kind_uses_can_be_written_as_text():
     assert {KINDS[name].folder for name in USING} <= folders.ENDINGS.keys()
+
+
+def test_a_kind_from_outside_the_package_works_everywhere():
+    """The real setting, in a process of its own: kinds are registered once, at start."""
+    story = ["-q", "-p", "no:cacheprovider", "tests/toy_kind/story.py"]
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "pytest", *story],
+        env={**os.environ, "INTERLEAVE_STEP_KINDS": "tests.toy_kind"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
 def test_the_journey_of_the_tests_has_a_step_of_every_kind():

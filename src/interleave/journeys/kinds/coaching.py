@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from interleave.coaching import selectors as coaching
 from interleave.engine import events
 from interleave.engine.pathways import Traits
-from interleave.journeys.kinds.facts import Fact, StepKind
+from interleave.journeys.kinds.facts import Fact, Setting, StepKind
 
 
 def held(event: events.MeetingHeld) -> Fact:
@@ -38,4 +38,5 @@ KIND = StepKind(
     ),
     evidence={events.MeetingHeld: held},
     mastery={},
+    settings={"agenda": Setting(lambda value: isinstance(value, str), _("“agenda” is a text."))},
 )

@@ -59,6 +59,7 @@ KIND = StepKind(
     ),
     evidence={events.PostWritten: written},
     mastery={},
+    settings={},
     find_subject=find_subject,
     name_subjects=name_subjects,
     is_met=is_met,

@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from interleave.engine import events, scoring
 from interleave.engine.pathways import Traits
-from interleave.journeys.kinds.facts import AtOffering, Fact, Scoring, StepKind, Subject, Totals, Wants
+from interleave.journeys.kinds.facts import (
+    AtOffering,
+    Fact,
+    Scoring,
+    Setting,
+    StepKind,
+    Subject,
+    Totals,
+    Wants,
+    is_number,
+)
 from interleave.live import selectors as live
 
 ENOUGH = Decimal("0.75")  # share of the offering's time, unless the step's settings say otherwise
@@ -94,6 +104,12 @@ KIND = StepKind(
         events.AttendanceMarked: marked,
     },
     mastery={},
+    settings={
+        "at_least": Setting(
+            lambda value: is_number(value) and 0 < value <= 1,
+            _("“at_least” is a number above 0, up to 1, for example 0.75."),
+        )
+    },
     find_subject=find_subject,
     name_subjects=name_subjects,
     is_met=is_met,

@@ -46,7 +46,9 @@ KIND = StepKind(
     ),
     evidence={events.TaskReported: asked, events.ObservationRecorded: recorded},
     mastery={events.ObservationRecorded: observed},
+    settings={},
     find_subject=reports.find_subject,
     name_subjects=reports.name_subjects,
     folder="tasks",
+    content_kind="observation",
 )

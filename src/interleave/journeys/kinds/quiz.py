@@ -73,6 +73,7 @@ KIND = StepKind(
     ),
     evidence={events.AttemptStarted: started, events.AttemptFinished: finished},
     mastery={events.AttemptFinished: proven},
+    settings={},
     find_subject=find_subject,
     name_subjects=name_subjects,
     folder="quizzes",

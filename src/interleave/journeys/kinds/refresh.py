@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from interleave.catalogue.selectors import serving
 from interleave.engine import events, mastery
 from interleave.engine.pathways import Traits
-from interleave.journeys.kinds.facts import Fact, Piece, Scoring, StepKind, Totals, Wants
+from interleave.journeys.kinds.facts import Fact, Piece, Scoring, Setting, StepKind, Totals, Wants, is_whole
 
 REVIEWS = 5  # unless the step's settings say otherwise
 FORGOTTEN = 1  # the lowest of the four ratings
@@ -52,6 +52,12 @@ KIND = StepKind(
     ),
     evidence={events.CardReviewed: reviewed},
     mastery={events.CardReviewed: proven},
+    settings={
+        "reviews": Setting(
+            lambda value: is_whole(value) and 1 <= value <= 1000,
+            _("“reviews” is a whole number, 1 or more."),
+        )
+    },
     is_met=is_met,
     scoring=Scoring.MEAN,
 )

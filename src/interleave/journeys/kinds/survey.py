@@ -51,6 +51,7 @@ KIND = StepKind(
     ),
     evidence={events.SurveyAnswered: answered},
     mastery={},
+    settings={},
     find_subject=find_subject,
     name_subjects=name_subjects,
     folder="surveys",

@@ -68,8 +68,10 @@ KIND = StepKind(
         events.TaskReturned: returned,
     },
     mastery={events.TaskReported: own_word, events.TaskConfirmed: managers_word},
+    settings={},
     find_subject=reports.find_subject,
     name_subjects=reports.name_subjects,
     scoring=Scoring.LATEST,
     folder="tasks",
+    content_kind="task",
 )

@@ -20,7 +20,9 @@ KIND = StepKind(
     ),
     evidence=modules.EVIDENCE,
     mastery={},
+    settings={},
     find_subject=modules.find_subject,
     name_subjects=modules.name_subjects,
     folder="modules",
+    content_kind="video",
 )

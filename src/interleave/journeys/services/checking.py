@@ -104,12 +104,11 @@ def _variant_problems(step: StepSpec) -> Iterator[Problem]:
 
 
 def _settings_problems(step: StepSpec) -> Iterator[Problem]:
-    share = step.settings.get("at_least")
-    if share is not None and not (_is_number(share) and 0 < share <= 1):
-        yield Problem(f"{step.slug}.at_least", _("The share to attend is a number above 0, up to 1."))
-    reviews = step.settings.get("reviews")
-    if reviews is not None and not (_is_whole(reviews) and reviews >= 1):
-        yield Problem(f"{step.slug}.reviews", _("Reviews are a whole number, 1 or more."))
+    kind = KINDS.get(step.kind)
+    for name, setting in kind.settings.items() if kind is not None else ():
+        value = step.settings.get(name)
+        if value is not None and not setting.takes(value):
+            yield Problem(f"{step.slug}.{name}", str(setting.otherwise))
     worth = step.settings.get("credits")
     if worth is not None and not (_is_whole(worth) and worth >= 0):
         yield Problem(f"{step.slug}.credits", _("Credits are a whole number, 0 or more."))

@@ -255,8 +255,9 @@ def path_of(step: StepDesign) -> str:
 
 
 def _completed(step: StepDesign, subject: ContentDesign | None, line: int, problems: Problems) -> StepDesign:
-    if isinstance(subject, ModuleDesign | TaskDesign) and subject.kind != step.kind:
-        words = {"uses": step.uses, "kind": subject.kind, "wanted": step.kind}
+    wanted = KINDS[step.kind].content_kind
+    if wanted and isinstance(subject, ModuleDesign | TaskDesign) and subject.kind != wanted:
+        words = {"uses": step.uses, "kind": subject.kind, "wanted": wanted}
         problems.add(FILE, line, _("“%(uses)s” is a %(kind)s, but the step is a %(wanted)s.") % words)
     title = step.title or (subject.title if subject is not None else "")
     if not title and subject is None and not step.uses:

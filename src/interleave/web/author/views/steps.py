@@ -19,6 +19,7 @@ from interleave.web.author import board, comparing, conditions, subjects, words
 from interleave.web.author.forms import steps as forms
 from interleave.web.author.views.journeys import crumbs_of
 from interleave.web.base.searching import plain
+from interleave.web.step_pages import PAGES
 
 if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
@@ -230,7 +231,7 @@ def _choose_kind(
     known: EditionStep | None = None,
 ) -> HttpResponse:
     kinds = [
-        (kind.name, words.noun_of(kind.name), words.KIND_SENTENCES.get(kind.name, ""), kind.traits.voice)
+        (kind.name, words.noun_of(kind.name), PAGES[kind.name].sentence, kind.traits.voice)
         for kind in KINDS.values()
     ]
     context = {"design": design, "kinds": kinds, "keep": keep, "step": known, "crumbs": crumbs_of(design)}
