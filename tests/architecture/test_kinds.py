@@ -14,7 +14,7 @@ from interleave import engine
 from interleave.engine.memory import touching
 from interleave.engine.pathways import Touch, Traits
 from interleave.journeys.kinds import KINDS, StepKind
-from interleave.journeys.text import folders
+from interleave.journeys.text.formats import FORMATS
 from interleave.web.step_pages import PAGES, StepPages
 from tests.furnishing import SMALL_JOURNEY
 
@@ -61,7 +61,7 @@ def test_every_kind_has_pages_that_fit_what_it_uses_and_can_be_set():
 
 
 def test_what_a_kind_uses_can_be_written_as_text():
-    assert {KINDS[name].folder for name in USING} <= folders.ENDINGS.keys()
+    assert {KINDS[name].folder for name in USING} <= FORMATS.keys()
 
 
 def test_a_kind_from_outside_the_package_works_everywhere():
