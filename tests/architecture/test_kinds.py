@@ -14,7 +14,7 @@ from interleave import engine
 from interleave.engine.memory import touching
 from interleave.engine.pathways import Touch, Traits
 from interleave.journeys.kinds import KINDS, StepKind
-from interleave.journeys.text.formats import FORMATS
+from interleave.journeys.text.formats import FORMATS, TextFormat
 from interleave.web.step_pages import PAGES, StepPages
 from tests.furnishing import SMALL_JOURNEY
 
@@ -58,6 +58,11 @@ def test_every_kind_has_pages_that_fit_what_it_uses_and_can_be_set():
     assert {name: pages.fields.keys() for name, pages in PAGES.items()} == {
         name: kind.settings.keys() for name, kind in KINDS.items()
     }
+
+
+def test_every_content_format_is_complete_and_used_by_a_kind_or_beside_them():
+    assert all(field.default is MISSING for field in fields(TextFormat))
+    assert FORMATS.keys() - {KINDS[name].folder for name in USING} == {"job-aids"}
 
 
 def test_what_a_kind_uses_can_be_written_as_text():
