@@ -30,7 +30,7 @@ from interleave.live import services as live
 from interleave.notifications import selectors as notifications
 from interleave.people import importing
 from interleave.people import services as people
-from interleave.people.models import Person
+from interleave.people.models import PeopleImport, Person
 from interleave.reinforcement import selectors as reinforcement
 from interleave.reinforcement import services as recall
 from interleave.selfpaced import services as selfpaced
@@ -404,8 +404,16 @@ def _door(players: Players, now: datetime) -> Ids:
         "empty_group_id": str(
             people.form_group(actor=actor, name="Blue", context_id=None, member_ids=[], now=now).pk
         ),
+        "import_id": str(_import_people(actor, now).pk),
         "import_token": importing.stage_file(actor=actor, file_name="people.csv", content=file, now=now),
         "invited_id": str(invited.pk),
         "token": people.token_of(invitation.pk),
         "reset_token": people.reset_token((players.colleagues or (players.learner,))[0]),
     }
+
+
+def _import_people(actor: Person, now: datetime) -> PeopleImport:
+    """Import a people file that leaves a line out."""
+    file = b"name,email,status,job\nPia Past,pia@new.example,no,\nNina New,nina@new.example,yes,Seller\n"
+    token = importing.stage_file(actor=actor, file_name="people.csv", content=file, now=now)
+    return importing.apply_staged(actor=actor, token=token, now=now)

@@ -204,7 +204,7 @@ def test_enriched_virtual_counts_only_required_live_hours():
         "enriched_virtual", ENRICHED.settings, changed(ENRICHED, "workshop", required=False)
     )
 
-    assert finding.text == "Everybody gets 3 live hours, but required live steps bring 2."
+    assert finding.text == "Everyone gets 3 live hours, but required live steps bring 2."
     assert finding.severity is Severity.ERROR
 
 

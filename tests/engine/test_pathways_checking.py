@@ -154,7 +154,7 @@ def test_a_name_used_twice_and_nothing_required_are_told():
 
     assert texts(steps) == [
         ("a", "2 steps have the short name “a”. Give each its own."),
-        ("", "No step is required, so nobody can complete this journey."),
+        ("", "No step is required, so no one can complete this journey."),
     ]
 
 

@@ -80,7 +80,7 @@ def test_the_checker_says_in_words_what_is_wrong_with_a_variant():
         (
             "short",
             "“Short” is another way of “Base” and cannot be required: "
-            "it is nobody's duty until somebody takes it.",
+            "no learner has to do it until they choose it.",
         )
     ]
     assert texts(BASE, replace(SHORT, route="scenic")) == [

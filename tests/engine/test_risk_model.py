@@ -89,7 +89,7 @@ def test_a_group_that_is_too_small_gets_its_number_and_no_area():
 
 
 def two_cohorts(*, ranked_alike):
-    """Return chances, outcomes, groups and cohorts; in the early cohort nobody can be ranked.
+    """Return chances, outcomes, groups and cohorts; in the early cohort no one can be ranked.
 
     Either all are ranked alike and most women are in the early cohort, or there are as many in both and those
     of the late one are ranked by chance as well.

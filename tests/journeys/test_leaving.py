@@ -11,10 +11,11 @@ from interleave.coaching.models import Meeting, Relation
 from interleave.community.models import SpaceMember
 from interleave.engine import events
 from interleave.journeys import selectors, services
-from interleave.journeys.models import CohortFacilitator, Enrolment
+from interleave.journeys.models import Cohort, CohortFacilitator, Enrolment
 from interleave.journeys.selectors import DutyKind
 from interleave.journeys.services import DraftHead, StepSpec
 from interleave.kernel import clock, errors, outbox
+from interleave.kernel.models import OutboxMessage
 from interleave.kernel.wall_time import WallTime
 from interleave.ledger import ledger
 from interleave.ledger.models import LedgerEntry
@@ -757,3 +758,47 @@ def test_an_update_keeps_the_invites_that_another_enrolment_needs(cast, walker, 
     update_installation()
 
     assert OfferingInvite.objects.filter(person=cast.lea, offering=shared).exists()
+
+
+def withdraw_left():
+    """Run the migration on the tables as they are, and then what it left to the background process."""
+    import_module("interleave.journeys.migrations.0011_withdraw_closed_accounts").forward(apps, None)
+    return outbox.drain(senders={"withdraw_enrolments": services.withdraw_left_enrolments}, now=clock.now())
+
+
+def test_an_update_withdraws_the_enrolments_of_accounts_that_were_closed_before(
+    cast, walker, activity, noon, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: noon + MINUTE)
+    offering = offer(cast, activity, noon)
+    live.book(actor=cast.lea, offering_id=offering.pk, now=noon)
+    leave_as_before(person=cast.lea, now=noon)
+
+    delivered = [withdraw_left(), withdraw_left()]
+
+    place = Enrolment.objects.get(pk=walker.place.pk)
+    assert delivered == [1, 0]
+    assert (place.state, place.withdrawn_at) == ("withdrawn", noon + MINUTE)
+    assert place.withdrawal_reason == "The account was closed."
+    assert state_of(cast.lea, offering) == "cancelled_by_organiser"
+    assert not Relation.objects.filter(person=cast.lea, ended_at=None).exists()
+    assert not SpaceMember.objects.filter(space=place.cohort.space_id, person=cast.lea, left_at=None).exists()
+
+
+def test_an_update_withdraws_no_open_account_and_nothing_of_a_finished_cohort(
+    cast, walker, noon, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: noon + MINUTE)
+    assert withdraw_left() == 0
+    leave_as_before(person=cast.lea, now=noon)
+    import_module("interleave.journeys.migrations.0011_withdraw_closed_accounts").forward(apps, None)
+    Person.objects.filter(pk=cast.lea.pk).update(is_active=True)
+
+    withdraw_left()
+    reopened = Enrolment.objects.get(pk=walker.place.pk).state
+    OutboxMessage.objects.all().delete()
+    Person.objects.filter(pk=cast.lea.pk).update(is_active=False)
+    Cohort.objects.filter(pk=walker.place.cohort_id).update(state="finished", closed_at=noon)
+
+    assert (reopened, withdraw_left()) == ("active", 0)
+    assert Enrolment.objects.get(pk=walker.place.pk).state == "active"

@@ -423,3 +423,37 @@ def test_the_slower_of_two_imports_writes_nothing(cast, noon, bring_in):
         slower.write()
 
     assert LedgerEntry.objects.count() == entries
+
+
+def test_a_name_that_another_request_takes_meanwhile_is_found_by_a_second_run(
+    cast, noon, bring_in, monkeypatch
+):
+    define_all, runs = importing.defining.define_all, []
+
+    def collide_once(**given):
+        runs.append(given)
+        if len(runs) == 1:
+            Skill.objects.create(collection="", slug="twice", title="Twice")
+            Skill.objects.create(collection="", slug="twice", title="Twice")
+        return define_all(**given)
+
+    monkeypatch.setattr(importing.defining, "define_all", collide_once)
+
+    imported = bring_in(BREAD)
+
+    assert (len(runs), imported.number) == (2, 1)
+
+
+def test_a_skill_stays_where_it_is_if_its_objective_cannot_move(cast, noon, bring_in):
+    version = bring_in(BREAD)
+    move_to_library()
+    other = Skill.objects.create(collection="bread", slug="other", title="Other")
+    Objective.objects.create(
+        skill=other, collection="bread", slug="judge-the-dough", title="Judge", position=0
+    )
+
+    plan = text.plan_import(actor=cast.ada, files=changed(BREAD, ("Dough rests", "Batter rests")), now=noon)
+
+    assert version.number == 1
+    assert Skill.objects.get(slug="baking").collection == ""
+    assert not plan.problems

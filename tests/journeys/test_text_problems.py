@@ -131,7 +131,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "journey.yaml",
         "minutes: 5",
         "minutes: 5\n        required: true\n        variant: {of: read, route: short}",
-        "journey.yaml:25: Another way cannot be required: it is nobody’s duty until somebody takes it. "
+        "journey.yaml:25: Another way cannot be required: no learner has to do it until they choose it. "
         "Remove “required”.",
     ),
     "an unknown way": (
@@ -178,6 +178,30 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "objectives: [say-it]",
         "objectives: [sayit]",
         "journey.yaml:20: “sayit” is not an objective of this journey. Did you mean “say-it”?",
+    ),
+    "an objective of a library": (
+        "journey.yaml",
+        "objectives: [say-it]",
+        "objectives: [leadership/say-it]",
+        "journey.yaml:20: “leadership/say-it” names content of another collection, which a file cannot do. "
+        "If all content of this folder belongs to that library, write “library: leadership” in "
+        "journey.yaml and “say-it” here; otherwise copy the file into this folder.",
+    ),
+    "a lesson of a library": (
+        "journey.yaml",
+        "uses: reading",
+        "uses: leadership/reading",
+        "journey.yaml:19: “leadership/reading” names content of another collection, which a file cannot do. "
+        "If all content of this folder belongs to that library, write “library: leadership” in "
+        "journey.yaml and “reading” here; otherwise copy the file into this folder.",
+    ),
+    "a lesson of a library in running text": (
+        "modules/reading.md",
+        "Some text.",
+        "See [practice](leadership/practice).",
+        "modules/reading.md:8: The link leadership/practice leads nowhere here: a text cannot link to a "
+        "lesson or page, of this journey or of a library, by its name. Write a whole address (https://…), "
+        "or name the step in words.",
     ),
     "a number that is none": (
         "journey.yaml",

@@ -345,7 +345,7 @@ def test_a_required_variant_is_not_stored(cast, noon):
         publish(cast, "wrong", HEAD, wanted, noon)
 
     assert [problem.text for problem in caught.value.problems] == [
-        "Another way cannot be required: it is nobody’s duty until somebody takes it."
+        "Another way cannot be required: no learner has to do it until they choose it."
     ]
 
 

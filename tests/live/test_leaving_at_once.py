@@ -1,4 +1,4 @@
-"""A person leaves, or gets two hours, while somebody else does something: on both databases."""
+"""A person leaves, or gets two hours, while another person does something: on both databases."""
 
 from datetime import UTC, date, datetime, time
 

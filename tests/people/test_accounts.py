@@ -163,7 +163,7 @@ def test_nobody_reports_to_themselves(cast, noon):
             now=noon,
         )
 
-    assert problems_of(caught)["manager_email"] == "Nobody can report to themselves."
+    assert problems_of(caught)["manager_email"] == "People cannot report to themselves."
 
 
 def test_a_person_of_another_organisation_cannot_be_changed_nor_found(cast, noon):

@@ -76,6 +76,15 @@ def test_a_weak_new_password_is_no_guess(cast, noon):
         assert {problem.where for problem in refused.value.problems} == {"password"}
 
 
+def test_a_free_try_that_waited_for_another_is_not_refused(db, noon):
+    throttling.count_try("sign-in|lea|1", now=noon)
+
+    throttling.count_try("sign-in|lea|1", now=noon - timedelta(milliseconds=1))
+
+    throttle = throttling.Throttle.objects.get()
+    assert (throttle.tries, throttle.last_tried_at) == (2, noon)
+
+
 def test_of_thirty_tries_at_once_five_reach_the_password(shared_database, noon):
     def guess():
         throttling.count_try("sign-in|lea|1", now=noon)

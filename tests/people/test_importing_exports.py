@@ -437,8 +437,11 @@ def test_lines_with_problems_can_be_left_out(cast, noon):
 
     record = importing.apply_staged(actor=cast.ada, token=token, now=noon)
 
-    assert [line.what for line in found.lines] == ["left_out"] * 5 + ["add"]
-    assert (record.added, found.new_sites) == (1, ())
+    assert [line.what for line in found.lines] == ["add", "left_out", "add", "add", "add", "add"]
+    assert (record.added, record.left_out, found.new_sites) == (5, 1, ())
+    assert record.left_out_lines == [
+        {"line": 3, "name": "B", "email": "nonsense", "reasons": ["“nonsense” is not an email address."]}
+    ]
     assert not Site.objects.filter(name="Lima").exists()
 
 

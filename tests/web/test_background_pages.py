@@ -91,7 +91,7 @@ def test_the_first_page_of_management_mentions_failures_while_there_are_any(worl
 
     assert "2 pieces of background work failed." in before
     assert URL in before
-    assert URL not in client.get(reverse("manage:people")).text
+    assert "See why" not in client.get(reverse("manage:people")).text
     empty = client.get(URL).text
     assert "No job has failed" in empty
     assert "All messages were delivered" in empty
@@ -101,3 +101,13 @@ def test_a_failure_that_waits_says_when_it_is_next_tried(world):
     failure = JobFailure.objects.get(pk=world.ids["failure_id"])
 
     assert failure.next_try_at == world.now + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("name", ["people", "sites", "teams", "groups", "organisation", "background"])
+def test_every_administration_page_leads_to_background_work_also_when_all_is_well(world, name):
+    jobs.list_open_failures().update(resolved_at=world.now)
+    outbox.list_given_up().update(gave_up_at=None, delivered_at=world.now)
+
+    page = world.client("ada").get(reverse(f"manage:{name}")).text
+
+    assert f'<a href="{URL}"' in page

@@ -183,7 +183,7 @@ def test_two_designers_moving_the_same_note_are_told(world, scoped, ada):
     )
 
     step.refresh_from_db()
-    assert "Somebody else" in reply.context["refusal"]
+    assert "Another person changed" in reply.context["refusal"]
     assert step.opens_on_day == 4
 
 

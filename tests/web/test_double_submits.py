@@ -102,7 +102,7 @@ def live_world(shared_database, monkeypatch):
 
 
 def posts(world):
-    """List the forms of the access table that somebody may send, each with who may."""
+    """List the forms of the access table that a person may send, each with who may."""
     found = []
     for name, rows in sorted(table().items()):
         for row in rows if name not in OF_NOBODY else ():
@@ -220,5 +220,9 @@ def test_two_first_runs_at_once_found_one_organisation(shared_database, monkeypa
 
     codes = at_once(*[post] * 4)
 
-    assert sorted(codes) == [302, 409, 409, 409] or sorted(codes) == [302] * 4
+    assert 302 in codes
+    assert set(codes) <= {
+        302,
+        409,
+    }  # those after the first are told that it is founded, or led to the sign-in
     assert Organisation.objects.count() == 1

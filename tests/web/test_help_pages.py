@@ -73,7 +73,7 @@ def test_helping_from_the_list_moves_the_person_to_those_being_helped(world, sco
     )
 
     assert (reply.status_code, reply["Location"]) == (302, here)
-    assert "Nobody needs you today" in words_of(theo.get(here))
+    assert "No one needs you today" in words_of(theo.get(here))
     helped = words_of(theo.get(here, {"part": "helped"}))
     assert "Theo Grant helped: a call" in helped
     assert "How did it go on?" in helped
@@ -105,7 +105,7 @@ def test_the_list_can_be_searched_and_parted(world, theo):
     here = url("teach:cohort_help", world, "cohort_id")
 
     assert "Sam Number0" in words_of(theo.get(here, {"q": "number0"}))
-    assert "Nobody found" in words_of(theo.get(here, {"q": "nobody"}))
+    assert "No people match" in words_of(theo.get(here, {"q": "nobody"}))
     assert "Sam Number1" in words_of(theo.get(here, {"part": "nudge"}))
     assert "Asked how it goes" in words_of(theo.get(here, {"part": "helped"}))
     assert theo.get(here, {"part": "nonsense", "page": "x"}).status_code == 200

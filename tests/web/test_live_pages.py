@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from interleave.journeys import services as journeys
 from interleave.kernel import clock, tenancy
 from interleave.live import check_in_codes, selectors, services
 from interleave.live.models import AttendanceInterval, Booking, Offering, Session
@@ -173,3 +174,25 @@ def test_the_step_offers_other_dates_after_a_missed_one(world):
 
     assert "You missed this one. Book another date" in page
     assert "Second chance" in page
+
+
+def test_a_withdrawn_person_is_told_whom_to_ask_instead_of_a_button_that_refuses(world):
+    cast, offering_id = world.cast, world.ids["clinic_offering_id"]
+    url = reverse("learn:offering", args=[offering_id])
+    lea = world.client("lea")
+    lea.post(reverse("learn:book_offering", args=[offering_id]))
+    Offering.objects.filter(pk=offering_id).update(open_to_all=False)
+    journeys.withdraw(
+        actor=cast.ada, enrolment_id=world.ids["enrolment_id"], reason="Parental leave", now=clock.now()
+    )
+
+    withdrawn = lea.get(url)
+    refused = lea.post(reverse("learn:book_offering", args=[offering_id]))
+    journeys.restore_enrolment(actor=cast.ada, enrolment_id=world.ids["enrolment_id"], now=clock.now())
+    back = lea.get(url).text
+
+    names = ", ".join(withdrawn.context["card"].facilitators)
+    assert f"This is for invited people: ask {names}, or the person who enrolled you" in withdrawn.text
+    assert "Book a seat" not in withdrawn.text
+    assert refused.status_code != 302
+    assert "Book a seat" in back

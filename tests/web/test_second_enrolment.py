@@ -12,8 +12,8 @@ from django.db.models import F
 from django.urls import reverse
 
 from interleave.assessments.models import Attempt, SurveyResponse, TaskReport
+from interleave.journeys import selectors, text
 from interleave.journeys import services as journeys
-from interleave.journeys import text
 from interleave.journeys.models import Cohort, Enrolment, Step, StepProgress
 from interleave.kernel import clock, tenancy
 from interleave.selfpaced.models import Run
@@ -394,3 +394,27 @@ def work_of(person):
         list(model.everywhere.filter(person=person).order_by("pk").values())
         for model in (Attempt, TaskReport, Run, SurveyResponse)
     ]
+
+
+def test_the_team_page_lists_two_enrolments_of_one_journey_apart(world):
+    cast, now = world.cast, clock.now()
+    with tenancy.scope(cast.meridian.pk):
+        first = Enrolment.objects.select_related("cohort__version").get(pk=world.ids["enrolment_id"])
+        second = journeys.launch_cohort(
+            actor=cast.ada, version_id=first.cohort.version_id, title="Autumn", starts_on=now.date(), now=now
+        )
+        journeys.enrol(
+            actor=cast.ada, cohort_id=second.pk, person_ids=[cast.lea.pk], now=now, despite_active=True
+        )
+        [lines] = [
+            row.enrolments
+            for row in selectors.summarise_team(actor=cast.kenji, now=now)
+            if row.person_id == cast.lea.pk
+        ]
+
+    page = world.client("kenji").get(reverse("manage:team")).text
+
+    assert {line.cohort_title for line in lines} == {first.cohort.title, "Autumn"}
+    for line in lines:
+        assert f"{line.journey_title}, {line.cohort_title}: {line.done} of {line.total}" in page
+        assert f"{line.journey_title} · {line.cohort_title}" in page

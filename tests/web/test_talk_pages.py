@@ -42,4 +42,4 @@ def test_a_space_without_words_says_what_will_be_here(world, page):
 
     shown = world.client("ada").get(page)
 
-    assert "Nobody has written yet" in shown.text
+    assert "No posts yet" in shown.text

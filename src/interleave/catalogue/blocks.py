@@ -262,7 +262,7 @@ class _Reader:
             self.unseen = []
 
     def _place_unseen(self) -> None:
-        """Put what nobody sees at the end to the last text: a block of its own could never be seen."""
+        """Put what no one sees at the end to the last text: a block of its own could never be seen."""
         if not self.unseen:
             return
         unseen = "\n\n".join(self.unseen)

@@ -48,7 +48,7 @@ def normalise(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def require_different_choices(body: Mapping[str, Any]) -> None:
-    """Raise Invalid for a normal body with two choices that nobody can tell apart.
+    """Raise Invalid for a normal body with two choices that no one can tell apart.
 
     `normalise` does not refuse them: questions of earlier installations must stay readable.
     """

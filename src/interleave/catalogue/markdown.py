@@ -200,8 +200,9 @@ def _faults_of(token: Token) -> Iterator[tuple[str, bool]]:
             yield text % {"href": href}, False
         elif not href.startswith("media/") and not _WEB.match(href):
             text = _(
-                "The link %(href)s leads nowhere here. Write a whole address (https://…), or name the step in"
-                " words."
+                "The link %(href)s leads nowhere here: a text cannot link to a lesson or page, of this "
+                "journey or of a library, by its name. Write a whole address (https://…), or name the "
+                "step in words."
             )
             yield text % {"href": href or "()"}, True
     if token.type == "text":

@@ -255,7 +255,7 @@ def mark_answer(*, actor: "Person", post_id: UUID, now: datetime) -> Thread:
     post = selectors.get_post(actor=actor, post_id=post_id)
     thread = selectors.get_thread(actor=actor, thread_id=post.thread_id, lock=True)
     if not policies.can_mark_answer(actor, thread) or post.withdrawn_at is not None:
-        raise errors.Forbidden(_("Whoever asked, or a host of the space, marks the answer."))
+        raise errors.Forbidden(_("Only the person who asked, or a host of the space, can mark the answer."))
     unmark = thread.answer_id == post.pk
     if selectors.is_question(thread, post.number) and not unmark:
         raise errors.Conflict(_("The question is not its own answer. Mark one of the replies."))

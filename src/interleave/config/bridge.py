@@ -26,7 +26,7 @@ WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 MEMORY_BYTES = 1024 * 1024  # of one request or streamed response; what is longer goes to a temporary file
 PIECE_BYTES = 128 * 1024
 DRAINED = 10
-DRAIN_SECONDS = 5.0  # of silence; then whoever sends has stopped
+DRAIN_SECONDS = 5.0  # of silence; then the sender has stopped
 UNNAMED_SERVER = ("localhost", 80)
 
 

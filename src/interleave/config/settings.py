@@ -90,6 +90,7 @@ SENDERS: dict[str, str] = {
     "mail.invitation": "interleave.notifications.delivery.send_mail",
     "mail.password": "interleave.notifications.delivery.send_mail",
     "release_seats": "interleave.journeys.services.release_left_seats",  # put by a migration
+    "withdraw_enrolments": "interleave.journeys.services.withdraw_left_enrolments",  # put by a migration
 }
 # What the background loop does beside draining the outbox: functions of (now) per organisation in scope.
 PERIODIC: list[str] = [

@@ -111,7 +111,7 @@ def estimate(
         by_lot: kinds that were assigned by lot, so that their differences are causal.
 
     Raises:
-        ValueError: too few people, shares outside 0..1, nobody differs before, a kind of which each level
+        ValueError: too few people, shares outside 0..1, no one differs before, a kind of which each level
         has one person; covariates that are not finite, of different lengths, the same for all or the same
         as each other.
     """

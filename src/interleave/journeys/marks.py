@@ -44,7 +44,7 @@ def of_head(version: Any) -> str:
 def require(seen: str, now: str) -> None:
     """Raise Moved when a mark was handed in and fits no more."""
     if seen and seen != now:
-        raise Moved(_("Somebody else changed this while you were editing it."))
+        raise Moved(_("Another person changed this while you were editing it."))
 
 
 def _digest(thing: Any, fields: tuple[str, ...]) -> str:

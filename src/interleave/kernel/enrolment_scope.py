@@ -11,7 +11,7 @@ from django.db.models import Q
 class EnrolmentScope:
     """An enrolment, and the instant from which it counts work that was recorded without one.
 
-    Contexts below journeys store the id and never look it up; whoever makes a scope checks that the
+    Contexts below journeys store the id and never look it up; the caller that makes a scope checks that the
     enrolment is the person's.
     """
 

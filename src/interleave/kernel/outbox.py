@@ -59,11 +59,16 @@ def count_given_up() -> int:
     return OutboxMessage.objects.exclude(gave_up_at=None).count()
 
 
-def has_delivered(*, kind: str, payload: Mapping[str, str]) -> bool:
-    """Return True if the organisation in scope had a message with these entries delivered. 1 query."""
+def has_delivered(*, kind: str, payload: Mapping[str, str], before: datetime | None = None) -> bool:
+    """Return True if the organisation in scope had a message with these entries delivered. 1 query.
+
+    With `before`, only if it was delivered before that time.
+    """
     found = OutboxMessage.objects.filter(
         organisation_id=tenancy.current_organisation_id(), kind=kind, delivered_at__isnull=False
     )
+    if before is not None:
+        found = found.filter(delivered_at__lt=before)
     return found.filter(**{f"payload__{key}": value for key, value in payload.items()}).exists()
 
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from interleave.kernel import durability
 from interleave.kernel.models import Submission, UnsentForm
 
 CLAIM_LAPSES_AFTER = timedelta(minutes=2)
@@ -25,21 +26,23 @@ UNSENT_KEPT_FOR = timedelta(hours=2)
 
 
 def claim_submission(*, digest: str, person_id: UUID, now: datetime) -> bool:
-    """Return True if the caller is the first to do this, or the first after it lapsed. 1-3 queries.
+    """Return True if the caller is the first to do this, or the first after it lapsed. 1 query, a copy 2.
 
     Call it outside any transaction: other processes must see the claim at once.
     """
-    _row, is_new = Submission._default_manager.get_or_create(
-        pk=digest, defaults={"person_id": person_id, "claimed_at": now}
-    )
-    if is_new:
-        return True
-    lapsed = Submission._default_manager.filter(
-        Q(answered_at=None, claimed_at__lt=now - CLAIM_LAPSES_AFTER)
-        | Q(answered_at__lt=now - ANSWER_LAPSES_AFTER),
-        pk=digest,
-    )
-    return lapsed.update(claimed_at=now, answered_at=None, location="") == 1
+    row = Submission(digest=digest, person_id=person_id, claimed_at=now)
+    try:
+        with durability.committed_later(), transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        lapsed = Submission._default_manager.filter(
+            Q(answered_at=None, claimed_at__lt=now - CLAIM_LAPSES_AFTER)
+            | Q(answered_at__lt=now - ANSWER_LAPSES_AFTER)
+            | Q(Exists(_answered_after()), answered_at__isnull=False),
+            pk=digest,
+        )
+        return lapsed.update(claimed_at=now, answered_at=None, location="") == 1
+    return True
 
 
 def find_answer(*, digest: str) -> str | None:
@@ -48,12 +51,17 @@ def find_answer(*, digest: str) -> str | None:
     return answered.values_list("location", flat=True).first()
 
 
-@transaction.atomic
-def record_answer(*, digest: str, person_id: UUID, location: str, now: datetime) -> None:
-    """Remember the answer of the first copy, and forget the person's earlier ones. 2 queries."""
-    Submission._default_manager.filter(pk=digest).update(location=location, answered_at=now)
-    earlier = Submission._default_manager.filter(person_id=person_id, answered_at__lt=now - COPIES_UNDER_WAY)
-    earlier.exclude(pk=digest).delete()
+def record_answer(*, digest: str, location: str, now: datetime) -> None:
+    """Remember the answer of the first copy; earlier answers of the person lapse by it. 1 query."""
+    with durability.committed_later():
+        Submission._default_manager.filter(pk=digest).update(location=location, answered_at=now)
+
+
+def _answered_after() -> QuerySet[Submission]:
+    """Return what the same person has sent since, apart from copies that were under way together."""
+    return Submission._default_manager.filter(
+        person_id=OuterRef("person_id"), answered_at__gt=OuterRef("answered_at") + COPIES_UNDER_WAY
+    )
 
 
 def release_submission(*, digest: str) -> None:

@@ -126,10 +126,10 @@ def replay(projectors: Iterable[str], *, organisation_id: UUID) -> int:
     """Empty these projections of one organisation and fill them again from its ledger.
 
     `projectors` are dotted names out of settings.PROJECTORS. Outbox projectors are
-    never replayed: nobody is told twice. Nor are reactions: the events that they recorded are in the ledger.
+    never replayed: no one is told twice. Nor are reactions: the events that they recorded are in the ledger.
     Returns the number of events read.
 
-    Nobody else can record an event until it has finished: an event recorded meanwhile would be missing in
+    No one else can record an event until it has finished: an event recorded meanwhile would be missing in
     the projections, or be in them twice. On SQLite the write lock of the transaction does that.
     """
     modules = [import_string(name + ".HANDLERS") for name in projectors]

@@ -45,11 +45,11 @@ TOPICS = {
         Topic(
             "people",
             _("People who need you"),
-            _("The rules think that somebody whom you teach needs a word from you."),
+            _("The rules suggest that a learner whom you teach needs your attention."),
             by_mail=False,
         ),
         Topic("duties", _("Duties"), _("You take over sessions, cohorts or people from a colleague.")),
-        Topic("community", _("Community"), _("Somebody replied to you, or your post answered a question.")),
+        Topic("community", _("Community"), _("A person replied to you, or your post answered a question.")),
     )
 }
 

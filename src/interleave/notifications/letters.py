@@ -86,7 +86,7 @@ def password_letter(*, to: str, name: str, organisation: str, link: str) -> Lett
         subject=_("Choose a new password"),
         lines=(
             _("Hello %(name)s,") % {"name": name},
-            _("somebody, hopefully you, asked for a new password of your account at %(organisation)s.")
+            _("a new password for your account at %(organisation)s was requested.")
             % {"organisation": organisation},
             _("The link works once, for four hours."),
         ),

@@ -30,7 +30,7 @@ def say(news: PeopleTold, reader: Reader) -> tuple[str, str]:
     with translation.override(reader.language):
         values = {
             "subject": news.subject,
-            "who": news.who or _("Somebody"),
+            "who": news.who or _("Someone"),
             "words": news.words,
             "when": say_when(news.when, reader.zone) if news.when else "",
             "until": say_when(news.until, reader.zone) if news.until else "",
@@ -105,7 +105,7 @@ def _templates(news: PeopleTold) -> tuple[str, str]:
 
 def _offer_body(news: PeopleTold) -> str:
     if not news.until:  # recorded before offers had an end
-        return _("Take it before somebody else does. It begins on %(when)s.") if news.when else ""
+        return _("Take it before another person does. It begins on %(when)s.") if news.when else ""
     if news.words:
         return _(
             "It begins on %(when)s. You already have “%(words)s”. The seat is held for you until %(until)s: "

@@ -1,7 +1,7 @@
 """What people have at an hour, whichever context it belongs to.
 
 Live and coaching never import each other, and both have to know what the other gave a person. Each names a
-function in settings.COMMITMENTS; whoever is about to give a person an hour asks here.
+function in settings.COMMITMENTS; a caller that is about to schedule a person checks here.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence

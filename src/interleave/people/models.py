@@ -86,6 +86,9 @@ class Person(AbstractBaseUser, ScopedModel):
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="people")
     team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="people")
     manager = models.ForeignKey("self", models.SET_NULL, null=True, related_name="reports")
+    awaited_manager = fields.CharField(
+        max_length=254, blank=True, default=""
+    )  # how a people file names a manager without an account; a later import sets this person
     job = fields.CharField(max_length=120, blank=True)
     hired_on = models.DateField(null=True)
     own_zone_name = fields.CharField(max_length=64, blank=True)  # blank: the site's
@@ -235,6 +238,8 @@ class PeopleImport(ScopedModel):
     added = models.PositiveIntegerField()
     changed = models.PositiveIntegerField()
     closed = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    left_out_lines = fields.JSONField(default=list)  # line, name, email, reasons; until the next import
 
     def __str__(self) -> str:
         return self.file_name

@@ -417,6 +417,15 @@ def list_imports(*, actor: Person) -> QuerySet[PeopleImport]:
     return PeopleImport.objects.select_related("imported_by").order_by("-imported_at")
 
 
+def get_import(*, actor: Person, import_id: UUID) -> PeopleImport:
+    """Return one people file that went in. 1 query. Raises Forbidden or NotFound."""
+    record = PeopleImport.objects.filter(pk=import_id).first()
+    if record is None:
+        raise errors.NotFound
+    require_administrator(actor)
+    return record
+
+
 def require_administrator(actor: Person) -> None:
     """Raise Forbidden unless the actor may manage accounts."""
     if not policies.can_manage(actor):
@@ -426,7 +435,7 @@ def require_administrator(actor: Person) -> None:
 def require_manager(actor: Person) -> None:
     """Raise Forbidden unless somebody may report to the actor: managers by role, and administrators."""
     if not policies.can_lead(actor):
-        raise errors.Forbidden(_("This page is for people with reports. Nobody reports to you here."))
+        raise errors.Forbidden(_("This page is for people with reports. No one reports to you here."))
 
 
 def with_role(people: QuerySet[Person], role: str) -> QuerySet[Person]:

@@ -90,7 +90,7 @@ PAGES: dict[str, StepPages] = {
     "live": StepPages(
         show=live_player.show,
         keeps_history=False,
-        sentence=_("All together, in a room, online or both."),
+        sentence=_("Everyone together, in a room, online or both."),
         list_subjects=lambda actor, search: live.list_activities(actor=actor, search=search),
         fields={"at_least": _share_to_attend},
     ),

@@ -29,6 +29,7 @@ TABLE = {
     "manage:import_report": Row(args="import_token", **PART_READ),
     "manage:import_choices": Row(args="import_token", method="POST", **PART_WRITE),
     "manage:import_apply": Row(args="import_token", method="POST", **PART_WRITE),
+    "manage:left_out_lines": Row(args="import_id", **LISTS | {"ada": 200, "oona": 404}),
     "manage:export_people": Row(**READ),
     "manage:person": Row(args="person_id", **ONE_READ),
     "manage:change_person": (

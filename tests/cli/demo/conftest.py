@@ -29,6 +29,7 @@ class Demo:
     people: dict[str, Person]
     oona: Person
     now: datetime
+    is_whole: bool
 
     def client(self, key: str) -> Client:
         client = Client()
@@ -46,7 +47,7 @@ def build_demo(now: datetime, only: frozenset[str] | None) -> Iterator[Demo]:
         with tenancy.scope(built.organisation_id):
             people = {one.email.split("@")[0]: one for one in Person.objects.select_related("site")}
             oona = Person.everywhere.select_related("site").get(email="oona@outside.example")
-            yield Demo(built, said, people, oona, now)
+            yield Demo(built, said, people, oona, now, only is None)
         transaction.set_rollback(True)
 
 

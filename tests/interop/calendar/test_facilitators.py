@@ -1,4 +1,4 @@
-"""Calendars of facilitators and coaches, and what a change says to everybody concerned."""
+"""Calendars of facilitators and coaches, and what a change says to everyone concerned."""
 
 from datetime import date, time, timedelta
 

@@ -75,7 +75,7 @@ def test_the_editor_shows_what_answers_say(world, noon):
     assert "72% right" in text
     assert "tells apart 0.31" in text
     assert "124 answers" in text
-    assert "Too easy: almost everybody gets it right." in text
+    assert "Too easy: almost everyone gets it right." in text
     assert "reliability (alpha) of 0.61, by 120 people" in text
     if others:
         assert "A question says more from 30 answers on." in text

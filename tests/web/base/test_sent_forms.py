@@ -91,10 +91,10 @@ def test_a_claim_of_a_dead_process_lapses(world):
 def test_an_answer_lapses_when_the_person_sends_something_else():
     later = NOW + timedelta(seconds=5)
     submissions.claim_submission(digest="a", person_id=ANYONE, now=NOW)
-    submissions.record_answer(digest="a", person_id=ANYONE, location="/a/", now=NOW)
+    submissions.record_answer(digest="a", location="/a/", now=NOW)
     assert not submissions.claim_submission(digest="a", person_id=ANYONE, now=later)
     submissions.claim_submission(digest="b", person_id=ANYONE, now=later)
-    submissions.record_answer(digest="b", person_id=ANYONE, location="/b/", now=later)
+    submissions.record_answer(digest="b", location="/b/", now=later)
 
     assert submissions.claim_submission(digest="a", person_id=ANYONE, now=later)
     assert submissions.find_answer(digest="b") == "/b/"
@@ -102,7 +102,7 @@ def test_an_answer_lapses_when_the_person_sends_something_else():
 
 def test_an_answer_lapses_after_a_while():
     submissions.claim_submission(digest="a", person_id=ANYONE, now=NOW)
-    submissions.record_answer(digest="a", person_id=ANYONE, location="/a/", now=NOW)
+    submissions.record_answer(digest="a", location="/a/", now=NOW)
 
     assert not submissions.claim_submission(digest="a", person_id=ANYONE, now=NOW + timedelta(minutes=10))
     assert submissions.claim_submission(

@@ -89,7 +89,7 @@ def test_reports_go_to_an_email_address_and_an_unknown_one_is_refused(cast, ada)
     ada.post(address("hand_over", cast.kenji.pk), {"reports": cast.theo.email})
 
     assert refused.status_code == 422
-    assert "Nobody here has this email address." in refused.text
+    assert "No account here has this email address." in refused.text
     assert Person.objects.get(pk=cast.lea.pk).manager == cast.theo
 
 

@@ -1,5 +1,6 @@
 """Pages about people: the list, accounts, roles, invitations, sites and teams, and one's own profile."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -39,7 +40,7 @@ def test_the_list_shows_people_of_ones_own_organisation(ada):
 def test_the_list_is_searched_and_filtered_and_says_when_nobody_fits(cast, ada):
     assert "theo@" not in ada.get(address("people"), {"q": "kenji"}).text
     assert "lea@" in ada.get(address("people"), {"team": cast.sales.pk}).text
-    assert "Nobody fits" in ada.get(address("people"), {"q": "zzz"}).text
+    assert "No people match" in ada.get(address("people"), {"q": "zzz"}).text
     assert ada.get(address("people"), {"site": "nonsense", "state": "?", "page": "99"}).status_code == 200
 
 
@@ -381,3 +382,29 @@ def test_a_person_chooses_what_comes_by_mail(cast, lea):
 
     chosen = {one.slug for one in selectors.list_mail_choices(actor=cast.lea) if one.by_mail}
     assert chosen == {"journeys", "due"}
+
+
+def test_the_page_of_a_person_has_one_heading_about_roles(cast, ada):
+    page = ada.get(address("person", cast.lea.pk)).text
+
+    assert re.findall(r"<(?:h2|legend)[^>]*>\s*([^<]*[Rr]oles)\s*<", page) == ["Roles", "Additional roles"]
+
+
+def test_the_report_shows_what_new_people_get_and_the_result_names_the_lines_left_out(ada):
+    text = (
+        "name,email,staff_number,site,manager\nZoë,zoe@m.example,77,Quito,mina@m.example\nMax,nonsense,,,\n"
+    )
+    report = upload(ada, text).headers["Location"]
+    ada.post(report + "choices/", {"problems": "leave_out"})
+    page = ada.get(report + "?show=add").text
+    result = ada.post(report + "apply/", follow=True)
+    [download] = re.findall(r'href="([^"]*/left-out/)"', result.text)
+
+    for words in ("New account", "<dt>Staff number</dt>", '<dd class="text-break">77</dd>', "mina@m.example"):
+        assert words in page
+    assert "Existing sites:" in page
+    assert f'<a href="{address("sites")}">Sites</a>' in page
+    assert "1 line was left out." in result.text
+    assert "“nonsense” is not an email address." in ada.get(download).content.decode("utf-8-sig")
+    zoe = Person.objects.get(email="zoe@m.example")
+    assert "A people file names “mina@m.example”" in ada.get(address("person", zoe.pk)).text

@@ -48,7 +48,7 @@ def test_a_manager_sees_his_reports_and_what_waits(cast, kenji, reported):
 def test_an_empty_team_says_what_will_be_here(cast, client):
     client.force_login(cast.ada)
 
-    assert "Nobody reports to you" in client.get(reverse("manage:team")).text
+    assert "No one reports to you yet" in client.get(reverse("manage:team")).text
 
 
 def test_a_learner_has_no_team(cast, client):

@@ -32,7 +32,7 @@ class QuizDraftChanged(errors.Conflict):
     """Somebody else changed the draft since it was read. `theirs` is what stands there now."""
 
     def __init__(self, theirs: QuizDraft) -> None:
-        super().__init__(_("Somebody else changed this quiz while you were working on it."))
+        super().__init__(_("Another person changed this quiz while you were working on it."))
         self.theirs = theirs
 
 

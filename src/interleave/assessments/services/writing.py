@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class ChangedMeanwhile(errors.Conflict):
     """Somebody else kept another text since this one was read; `seen` is what theirs is numbered."""
 
-    sentence = lazy("Somebody else kept another text while you were writing.")
+    sentence = lazy("Another person saved another text while you were writing.")
 
     def __init__(self, seen: int) -> None:
         super().__init__()

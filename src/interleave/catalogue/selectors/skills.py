@@ -76,6 +76,12 @@ def list_objective_ids(*, skill_id: UUID) -> list[UUID]:
     return list(Objective.objects.filter(skill_id=skill_id).values_list("pk", flat=True))
 
 
+def has_taken_objective(*, skill_id: UUID, collection: str) -> bool:
+    """Return True if an objective of the skill has a slug that is taken in this collection. 1 query."""
+    slugs = Objective.objects.filter(skill_id=skill_id).values("slug")
+    return Objective.objects.filter(collection=collection, slug__in=slugs).exists()
+
+
 def resolve_objectives(names: Sequence[str], *, collection: str = "") -> list[Objective]:
     """Return the objectives that a collection calls by these names, in order. 1 query.
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def move_to_collection(*, actor: Person, collection: str, ids: Collection[UUID]) -> None:
     """Move skills with their objectives, items, modules and job aids of these ids to a collection.
 
-    Their ids, versions and texts stay, so nobody's progress changes and no event is recorded. The caller
+    Their ids, versions and texts stay, so no one's progress changes and no event is recorded. The caller
     has made sure that the names are free there. Raises Forbidden or Invalid. 5 queries.
     """
     if not policies.can_design(actor):

@@ -25,7 +25,7 @@ class JobAidChanged(errors.Conflict):
     """Somebody else changed the page since it was read. `theirs` is what stands there now."""
 
     def __init__(self, theirs: JobAid) -> None:
-        super().__init__(_("Somebody else changed this page while you were working on it."))
+        super().__init__(_("Another person changed this page while you were working on it."))
         self.theirs = theirs
 
 

@@ -37,7 +37,7 @@ class DraftChanged(errors.Conflict):
     """Somebody else changed the draft since it was read. `theirs` is what stands there now."""
 
     def __init__(self, theirs: ModuleDraft) -> None:
-        super().__init__(_("Somebody else changed this draft while you were working on it."))
+        super().__init__(_("Another person changed this draft while you were working on it."))
         self.theirs = theirs
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from interleave.cli.demo_world import sessions
 from interleave.cli.demo_world.clockwork import Story
-from interleave.cli.demo_world.dates import CITIES
+from interleave.cli.demo_world.dates import CITIES, LAST_HOUR
 from interleave.cli.demo_world.world import World, later_today, minutes, waking
 from interleave.journeys import selectors, services
 from interleave.kernel.wall_time import WallTime
@@ -19,6 +21,7 @@ from interleave.people import services as people
 
 if TYPE_CHECKING:
     from interleave.journeys.models import Cohort
+    from interleave.live.models import Offering, Session
 
 VENUES = {
     "Toulouse": "Room Garonne, 2nd floor",
@@ -86,16 +89,7 @@ def open_run(world: World, run: Run) -> UUID:
         facilitators=[runner.pk],
         now=world.now,
     )
-    hour, minute = map(int, run.clock.split(":"))
-    session = live.plan_session(
-        actor=runner,
-        offering_id=offering.pk,
-        starts=WallTime(run.on, time(hour, minute), CITIES[run.city]),
-        venue="" if run.virtual else VENUES[run.city],
-        room_url=f"https://meet.example/{run.cohort.replace('_', '-')}-{run.city.lower()}",
-        despite_clash=True,
-        now=world.now,
-    )
+    session = _plan_session(world, run, offering)
     live.publish_offering(actor=runner, offering_id=offering.pk, now=world.now)
     services.attach_offering(
         actor=world.people["ada"],
@@ -109,6 +103,30 @@ def open_run(world: World, run: Run) -> UUID:
         world.begin(book(world, key, offering.pk, run), at=_booking_time(world, key, session.starts_at))
     sessions.expect(world, session, runner=run.runs, stays_open=run.stays_open)
     return offering.pk
+
+
+def _plan_session(world: World, run: Run, offering: Offering) -> Session:
+    """Plan the session at its usual hour, or at the first later one at which its facilitator is free.
+
+    Holidays can move two sessions of one facilitator to the same day.
+    """
+    hour, minute = map(int, run.clock.split(":"))
+    usual = time(hour, minute)
+    last = LAST_HOUR - ceil(offering.activity.minutes / 60)
+    plan = partial(
+        live.plan_session,
+        actor=world.people[run.runs],
+        offering_id=offering.pk,
+        venue="" if run.virtual else VENUES[run.city],
+        room_url=f"https://meet.example/{run.cohort.replace('_', '-')}-{run.city.lower()}",
+        now=world.now,
+    )
+    for begins in (usual, *(time(later) for later in range(hour + 1, last + 1))):
+        try:
+            return plan(starts=WallTime(run.on, begins, CITIES[run.city]))
+        except live.FacilitatorBusy:
+            continue
+    return plan(starts=WallTime(run.on, usual, CITIES[run.city]), despite_clash=True)
 
 
 def expected(world: World, run: Run) -> list[str]:

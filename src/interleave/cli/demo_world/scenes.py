@@ -61,7 +61,7 @@ def _rest(world: World) -> Story:
 
 
 def _refresh_by_step(world: World) -> Story:
-    """Let Léa go on with the refreshers that are open, and leave some cards for whoever signs in as her."""
+    """Let Léa continue the open refreshers, and leave some cards for visitors who sign in as Léa."""
     yield minutes(1)
     world.puts_cards_off.discard("lea")
     for _turn in range(2):

@@ -209,7 +209,7 @@ class NotesChanged(errors.Conflict):
     def __init__(self, *, newest: str, mine: str, version: int, author: str) -> None:
         super().__init__(
             _("%(name)s saved these notes meanwhile. Both texts are below: join them, then save again.")
-            % {"name": author or _("Somebody")}
+            % {"name": author or _("Someone")}
         )
         self.newest, self.mine, self.version, self.author = newest, mine, version, author
 

@@ -41,7 +41,7 @@ def start_relation(
         raise errors.Forbidden
     found = {person.pk: person for person in people.list_by_ids([coach_id, person_id])}
     if coach_id == person_id:
-        raise errors.Invalid(_("Nobody coaches themselves. Choose two people."))
+        raise errors.Invalid(_("People cannot coach themselves. Choose two people."))
     if len(found) < 2 or not all(person.is_active for person in found.values()):
         raise errors.NotFound(_("Choose two people of your organisation."))
     if not 0 < cadence_weeks <= MOST_WEEKS:

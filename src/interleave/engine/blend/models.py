@@ -243,11 +243,11 @@ def _enriched_hours(design: _Design) -> Iterator[Finding]:
     live = _live(design)
     minimum = design.settings.get("minimum_live_hours")
     if isinstance(minimum, bool) or not isinstance(minimum, int | float) or minimum <= 0:
-        yield _error("minimum_live", "Say how many hours of live contact everybody gets: more than 0.")
+        yield _error("minimum_live", "Say how many hours of live contact everyone gets: more than 0.")
         return
     hours = minutes_by_voice(step for step in live if step.required)["live"] / 60
     if hours < minimum:
-        text = f"Everybody gets {minimum:g} live hours, but required live steps bring {round(hours, 1):g}."
+        text = f"Everyone gets {minimum:g} live hours, but required live steps bring {round(hours, 1):g}."
         yield _error("minimum_live", text, live)
 
 
@@ -270,7 +270,7 @@ def _enriched_live(design: _Design) -> Iterator[Finding]:
         yield _warning("few_live", text, live)
     optional = [step for step in live if not step.required]
     if len(optional) * 2 > len(live):
-        text = "Most live parts are optional. Live contact is what everybody shares: require most of it."
+        text = "Most live parts are optional. Live contact is what everyone shares: require most of it."
         yield _error("live_required", text, optional)
 
 

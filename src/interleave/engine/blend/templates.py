@@ -147,7 +147,7 @@ def _flex() -> Template:
     return Template(
         model="flex",
         title="Own pace with help at hand",
-        summary="An online core that everybody takes at their own pace, with people to ask at any time.",
+        summary="An online core that learners take at their own pace, with people to ask at any time.",
         weeks=6,
         settings={"office_hours": True},
         stages=stages,
@@ -216,7 +216,7 @@ def _enriched_virtual() -> Template:
     return Template(
         model="enriched_virtual",
         title="Online with a few meetings",
-        summary="Mostly online, with a live start, one workshop and a coach meeting that everybody shares.",
+        summary="Mostly online, with a live start, one workshop and a coach meeting for everyone.",
         weeks=8,
         settings={"minimum_live_hours": 3},
         stages=stages,

@@ -96,6 +96,7 @@ class PeopleImported(Event):
     changed: int
     at: datetime
     closed: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def _check_ids(steps: Sequence[PlannedStep]) -> Iterator[Problem]:
         if count > 1:
             yield _error(name, f"{count} steps have the short name “{name}”. Give each its own.")
     if not any(step.required for step in steps):
-        yield _warning("", "No step is required, so nobody can complete this journey.")
+        yield _warning("", "No step is required, so no one can complete this journey.")
 
 
 def _check_numbers(steps: Sequence[PlannedStep]) -> Iterator[Problem]:

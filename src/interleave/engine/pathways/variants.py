@@ -84,7 +84,7 @@ def _fault(step: PlannedStep, base: PlannedStep | None, ways: int) -> str:
     if step.required:
         return (
             f"“{step.title}” is another way of “{base.title}” and cannot be required: "
-            "it is nobody's duty until somebody takes it."
+            "no learner has to do it until they choose it."
         )
     if ways > 1:
         return f"“{base.title}” has {ways} ways called “{step.route}”. Keep one of them."

@@ -1,7 +1,7 @@
 """Does the model rank as well within each group of people as on the whole?
 
 Two gaps are reported. The raw one compares the AUC of a group with that of all people. It has two causes:
-the model may rank the group worse, or more of the group may be in cohorts where nobody can be ranked, because
+the model may rank the group worse, or more of the group may be in cohorts where no one can be ranked, because
 nothing was due yet (composition). The gap within cohorts leaves the second out: it compares pairs of people
 of the same cohort only, of the group and of all, with the group's own weights.
 """

@@ -40,7 +40,7 @@ def assess_cohorts(*, now: datetime) -> None:
     """Assess whom something happened to since the last time, whose assessment is old, and who is new.
 
     5 queries when there is nothing to do, 7 once an hour; else 21 at most for each AT_ONCE places of a
-    cohort, and those of the news when somebody's tier rises. Raises SubjectsFailed after all cohorts
+    cohort, and those of the news when a person's tier rises. Raises SubjectsFailed after all cohorts
     were tried if any enrolment or cohort failed.
     """
     with jobs.JobRun("assess_cohorts", now=now) as run:

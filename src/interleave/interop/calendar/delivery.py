@@ -50,16 +50,22 @@ FIRST_LINES = {
 
 
 def send_invite(message: OutboxMessage) -> None:
-    """Mail one invite or its taking back, as things stand now; nothing if they went the other way since."""
+    """Mail one invite or cancellation as things stand now; nothing if they went the other way since.
+
+    A closed account receives cancellations only, of what its calendar was sent: an entry that is left in a
+    calendar looks as if it takes place.
+    """
     payload = message.payload
     person = people.find_person(UUID(payload["person_id"]))
-    if person is None or not person.is_active:
-        return
     method = Method(payload["method"])
+    if person is None or not (person.is_active or method is Method.CANCEL):
+        return
     with translation.override(person.language):
         found = _find(payload, person)
         if found is None or found.is_on != (method is Method.REQUEST):
             return  # a newer message says what holds now
+        if not person.is_active and not sent.has_sent(found.appointment, message):
+            return
         sending = sent.prepare(found.appointment, message, method=method, acting_name=found.acting_name)
         if sending is None:
             return

@@ -72,7 +72,7 @@ def write_calendar(person: Person, *, now: datetime) -> bytes:
     ]
     rows += [appointments.of_meeting(meeting, person, stamped_at=now) for meeting in meetings]
     rows = sent.apply_sent(rows, person_id=person.pk)
-    # One appointment in a year that nobody plans must not cost a person the whole calendar.
+    # One appointment in a year that no one plans must not cost a person the whole calendar.
     rows = [row for row in rows if dates.can_be_planned(row.starts_at)]
     rows.sort(key=lambda row: (row.starts_at, row.uid))
     return codec.encode(rows, method=codec.Method.PUBLISH, name=_("Learning"), zone_name=person.zone_name)

@@ -16,6 +16,8 @@ from interleave.interop.calendar.models import SentAppointment
 from interleave.kernel import outbox
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from interleave.kernel.models import OutboxMessage
 
 
@@ -91,6 +93,16 @@ def list_holders(*, what: str, thing_ids: Sequence[UUID]) -> set[tuple[UUID, UUI
     return set(found.values_list("person_id", "thing_id"))
 
 
+def has_sent(appointment: Appointment, message: OutboxMessage) -> bool:
+    """Return True if the person's calendar was sent this appointment, by this version or an older one.
+
+    2 queries at most.
+    """
+    known = SentAppointment.objects.filter(person=message.payload["person_id"], uid=appointment.uid)
+    # A message that was delivered after this change found nothing to invite to any more.
+    return known.exists() or _was_sent_by_older_version(message, before=message.put_at)
+
+
 def _with_sent(appointment: Appointment, before: SentAppointment | None) -> Appointment:
     if before is None:
         return appointment
@@ -111,10 +123,10 @@ def _has_changed(appointment: Appointment, before: SentAppointment) -> bool:
     ) != (before.starts_at, before.ends_at, before.zone_name, before.location)
 
 
-def _was_sent_by_older_version(message: OutboxMessage) -> bool:
+def _was_sent_by_older_version(message: OutboxMessage, *, before: datetime | None = None) -> bool:
     """Return True if an invite was delivered before what was sent was noted."""
     payload = {key: message.payload[key] for key in ("person_id", "what", "id")}
-    return outbox.has_delivered(kind=message.kind, payload=payload)
+    return outbox.has_delivered(kind=message.kind, payload=payload, before=before)
 
 
 def _with_former_organiser(appointment: Appointment, acting_name: str) -> Appointment:

@@ -44,7 +44,7 @@ class ObservedStep:
 def list_due(*, after: datetime, before: datetime, now: datetime) -> list[DueStep]:
     """List open and undone steps of running enrolments that are due in a span, by person and due. 1 query.
 
-    Steps that were overdue when the person was enrolled are left out: whoever enrolled them knew.
+    Steps that were overdue when the person was enrolled are left out: the person who enrolled them knew.
     """
     rows = (
         StepProgress.objects.filter(

@@ -65,7 +65,7 @@ class OpenDuties:
 
 @dataclass(frozen=True, slots=True)
 class PersonWithDuties:
-    """A person whose duties wait for somebody else, with how many there are."""
+    """A person whose duties wait for a successor, with how many there are."""
 
     person_id: UUID
     name: str
@@ -100,7 +100,7 @@ def list_open_duties(*, actor: Person, person_id: UUID, now: datetime) -> tuple[
 
 
 def list_people_with_open_duties(*, actor: Person) -> tuple[PersonWithDuties, ...]:
-    """List the people whose duties wait for somebody else, by name: closed accounts and revoked roles.
+    """List the people whose duties wait for a successor, by name: closed accounts and revoked roles.
 
     9 queries, however many they are. Raises Forbidden unless the actor administers accounts.
     """

@@ -42,6 +42,7 @@ from interleave.journeys.services.places import (
     release_seats,
     withdraw,
     withdraw_enrolments,
+    withdraw_left_enrolments,
 )
 from interleave.journeys.services.planning import RunPlan, plan_run
 from interleave.journeys.services.shapes import (
@@ -124,4 +125,5 @@ __all__ = [
     "transfer_duties",
     "withdraw",
     "withdraw_enrolments",
+    "withdraw_left_enrolments",
 ]

@@ -99,7 +99,7 @@ def _variant_problems(step: StepSpec) -> Iterator[Problem]:
         text = _("“%(route)s” is not another way. Use one of: %(known)s.")
         yield Problem(f"{step.slug}.route", text % words)
     if step.required:
-        text = _("Another way cannot be required: it is nobody’s duty until somebody takes it.")
+        text = _("Another way cannot be required: no learner has to do it until they choose it.")
         yield Problem(f"{step.slug}.required", text)
 
 

@@ -101,7 +101,7 @@ def change_cohort(
     facilitator_ids: Sequence[UUID],
     now: datetime,
 ) -> Cohort:
-    """Change a cohort's name, end, seats and facilitators; everybody's dates stay.
+    """Change a cohort's name, end, seats and facilitators; the dates of all learners stay.
 
     Raises Forbidden, NotFound, CohortOver or Invalid.
     """

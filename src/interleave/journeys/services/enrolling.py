@@ -51,7 +51,7 @@ def enrol(
     """Enrol people in a cohort. People who are in it stay as they are; withdrawn ones keep what they did.
 
     `starts_on` is their first day. None: the first day of the cohort, or in one that has begun the day of
-    joining where the person is, so that nobody is late at once.
+    joining where the person is, so that no one is late at once.
     Raises Forbidden, NotFound, CohortOver, CohortFull, Invalid for a far day or a closed account, or
     ActiveElsewhere unless `despite_active`.
     """
@@ -121,7 +121,7 @@ def enrol_team(
     cohorts.get_organised(actor=actor, cohort_id=cohort_id)
     ids = list(people.list_people(actor=actor, team_id=team_id).values_list("pk", flat=True))
     if not ids:
-        text = _("Nobody is in that team.")
+        text = _("There are no people in that team.")
         raise errors.Invalid(text, [Problem("team", text)])
     return enrol(
         actor=actor,
@@ -162,7 +162,7 @@ def check_emails(
     for line, email in lines:
         person = found.get(email)
         if person is None:
-            faults.append(_problem(line, _("Nobody here has the email %(email)s."), email))
+            faults.append(_problem(line, _("No account here has the email %(email)s."), email))
         elif not person.is_active:
             faults.append(_problem(line, _("The account of %(email)s is closed."), email))
         else:
@@ -189,7 +189,7 @@ def enrol_emails(
     cohorts.get_organised(actor=actor, cohort_id=cohort_id)
     report = check_emails(actor=actor, cohort_id=cohort_id, content=content)
     if report.problems:
-        raise errors.Invalid(_("Some lines need another look. Nobody was enrolled."), report.problems)
+        raise errors.Invalid(_("Some lines need another look. No one was enrolled."), report.problems)
     ids = [line.person_id for line in report.people]
     return enrol(
         actor=actor,

@@ -53,8 +53,8 @@ def withdraw(*, actor: "Person", enrolment_id: UUID, reason: str, now: datetime)
 
 
 @transaction.atomic
-def withdraw_enrolments(*, person_id: UUID, reason: str, now: datetime, cause: ledger.Entry) -> int:
-    """Withdraw a person's active enrolments in running cohorts because of an event; return how many."""
+def withdraw_enrolments(*, person_id: UUID, reason: str, now: datetime, cause: ledger.Entry | None) -> int:
+    """Withdraw a person's active enrolments in running cohorts, for all contexts; return how many."""
     places = Enrolment.objects.filter(
         person_id=person_id, state=EnrolmentState.ACTIVE, cohort__state=CohortState.RUNNING
     )
@@ -144,6 +144,21 @@ def release_left_seats(message: OutboxMessage) -> None:
     if person is not None and not person.is_active:
         live_services.release_bookings(
             person_id=person_id, reason=_("The account was closed."), now=now, cause=None
+        )
+
+
+@transaction.atomic
+def withdraw_left_enrolments(message: OutboxMessage) -> None:
+    """Withdraw the enrolments of an account that was closed before closing did it.
+
+    A migration puts the message. Does nothing where the account was opened again. Safe to repeat.
+    """
+    person_id = UUID(message.payload["person_id"])
+    live.lock_offerings_of(person_id=person_id)  # before enrolments, as in `withdraw`
+    person = people.find_person(person_id)
+    if person is not None and not person.is_active:
+        withdraw_enrolments(
+            person_id=person_id, reason=_("The account was closed."), now=clock.now(), cause=None
         )
 
 

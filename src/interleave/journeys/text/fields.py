@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from interleave.journeys.text.nodes import Node, Problems
 
 SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
+_QUALIFIED = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_SLUG = 80
 LONGEST_TEXT = 20_000
 
@@ -150,6 +151,8 @@ class Fields:
             if slug not in known:
                 words = {"slug": slug, "what": what}
                 text = _("“%(slug)s” is not %(what)s of this journey.") % words + meant(slug, known)
+                if is_qualified(slug):
+                    text = explain_qualified(slug)
                 self.problems.add(self.file, node.line, text)
             elif slug in found:
                 self.problems.add(self.file, node.line, _("“%(slug)s” stands here twice.") % {"slug": slug})
@@ -175,5 +178,23 @@ def is_slug(text: str) -> bool:
     return bool(SLUG.match(text)) and len(text) <= LONGEST_SLUG
 
 
+def is_qualified(text: str) -> bool:
+    """Return True if a text reads `library/name`, which no reference of this format does."""
+    return _QUALIFIED.fullmatch(text.strip()) is not None
+
+
+def explain_qualified(text: str) -> str:
+    """Return why `library/name` is refused, and the two ways to use content of a library."""
+    library, _slash, name = text.strip().partition("/")
+    return _(
+        "“%(text)s” names content of another collection, which a file cannot do. If all content of this "
+        "folder belongs to that library, write “library: %(library)s” in journey.yaml and “%(name)s” here; "
+        "otherwise copy the file into this folder."
+    ) % {"text": text.strip(), "library": library, "name": name}
+
+
 def not_a_slug(text: str) -> str:
+    """Return why a text is no short name."""
+    if is_qualified(text):
+        return explain_qualified(text)
     return _("“%(slug)s” is not a short name: use small letters, digits and hyphens.") % {"slug": text}

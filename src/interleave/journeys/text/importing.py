@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -75,7 +76,7 @@ class FolderRefused(errors.Invalid):
 
 
 class ConsentNeeded(errors.Conflict):
-    """The import would change what stands there already, and nobody agreed to that. `plan` says what."""
+    """The import would change existing content without consent. `plan` says what."""
 
     def __init__(self, plan: ImportPlan) -> None:
         words = ngettext(
@@ -159,23 +160,32 @@ def _import(
     *, actor: "Person", files: Mapping[str, bytes], problems: Problems, consent: Consent, now: datetime
 ) -> Imported:
     require_designer(actor)
+    second = deepcopy(problems)
     run = _Run(actor, files, problems, now)
     try:
-        with transaction.atomic():
-            version, is_new = run.write()
-            plan = run.plan()
-            if version is None or plan.problems:
-                raise FolderRefused(plan)
-            if plan.needs > consent:
-                raise ConsentNeeded(plan)
-            run.write_bytes()
-            run.write_sources(version)
-    except IntegrityError:  # of two first imports at once, the other one has the names now
-        raise ImportedMeanwhile from None
+        return _write_all(run, consent)
+    except IntegrityError:  # another request stored a name that this one was about to store
+        if run.has_been_overtaken():
+            raise ImportedMeanwhile from None
     except OperationalError as error:
         if "locked" not in str(error):  # SQLite gave up waiting for the other writer
             raise
         raise ImportedMeanwhile from None
+    # The name is there now, so a second run finds it; if not, the fault is ours and its cause is logged.
+    return _write_all(_Run(actor, files, second, now), consent)
+
+
+def _write_all(run: "_Run", consent: Consent) -> Imported:
+    """Write the import in one transaction. Raises as `import_folder` does."""
+    with transaction.atomic():
+        version, is_new = run.write()
+        plan = run.plan()
+        if version is None or plan.problems:
+            raise FolderRefused(plan)
+        if plan.needs > consent:
+            raise ConsentNeeded(plan)
+        run.write_bytes()
+        run.write_sources(version)
     return Imported(
         version_id=version.pk,
         journey_id=version.journey_id,
@@ -202,6 +212,10 @@ class _Run:
         # Read before the lock, to notice an import that finishes while this one waits for it.
         self.seen = _mark_of(self.design.journey.slug) if self.design is not None else None
 
+    def has_been_overtaken(self) -> bool:
+        """Return True if another import of the journey has finished since this one began. 2 queries."""
+        return self.design is not None and _mark_of(self.design.journey.slug) != self.seen
+
     def plan(self) -> ImportPlan:
         journey = self.design.journey if self.design is not None else None
         return ImportPlan(
@@ -219,7 +233,7 @@ class _Run:
         if design is None or self.problems:
             return None, False
         journey = Journey.objects.select_for_update().filter(slug=design.journey.slug).first()
-        if _mark_of(design.journey.slug) != self.seen:
+        if self.has_been_overtaken():
             raise ImportedMeanwhile
         owner = Ownership(actor=self.actor, design=design, journey=journey)
         known = owner.version

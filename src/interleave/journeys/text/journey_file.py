@@ -180,7 +180,7 @@ def _variant(fields: Fields, slugs: set[str]) -> tuple[str, str]:
 def _required(fields: Fields, *, is_variant: bool) -> bool:
     required = fields.flag("required", default=not is_variant)
     if required and is_variant:
-        text = _("Another way cannot be required: it is nobody’s duty until somebody takes it.")
+        text = _("Another way cannot be required: no learner has to do it until they choose it.")
         fields.fault("required", text + " " + _("Remove “required”."))
     return required and not is_variant
 

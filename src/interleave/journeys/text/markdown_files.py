@@ -132,7 +132,7 @@ def read_prompt(page: Page) -> PromptDesign:
         body=_needed_body(page),
     )
     if prompt.posts + prompt.replies == 0:
-        fields.fault("posts", _("Ask for one post or one reply at least, or nobody can finish it."))
+        fields.fault("posts", _("Ask for one post or one reply at least, or no one can finish it."))
     fields.finish()
     return prompt
 
@@ -176,7 +176,7 @@ def media_in(text: str) -> list[tuple[int, str]]:
 
 
 def report_faults(text: str, file: str, first_line: int, problems: Problems) -> None:
-    """Report what of a Markdown text nobody would see: as a problem where it is lost, else as a warning."""
+    """Report what of a Markdown text no one would see: as a problem where it is lost, else as a warning."""
     for fault in markdown.list_faults(text):
         add = problems.add if fault.is_error else problems.warn
         add(file, first_line + fault.line, fault.text)

@@ -73,7 +73,7 @@ class Ownership:
         return self.shared.get(thing, ())
 
     def adopt(self) -> None:
-        """Move what the last version uses, and nobody else does, to the collection of the folder.
+        """Move what the last version uses, and no one else does, to the collection of the folder.
 
         Until now it stood in the library of the organisation, or in the collection that the journey had
         before. What others use as well stays where it is.
@@ -118,7 +118,7 @@ class Ownership:
 
     def _shared(self, found: Mapping[Thing, Row]) -> dict[Thing, tuple[str, ...]]:
         """Return what is used by other journeys, or by content that stays where it is."""
-        shared = self._used_by_journeys(found)
+        shared = self._used_by_journeys(found) | self._named_alike(found)
         uses = _uses(found)
         while True:
             moving = {row.id for thing, row in found.items() if thing not in shared}
@@ -130,6 +130,16 @@ class Ownership:
             if not more:
                 return shared
             shared |= more
+
+    def _named_alike(self, found: Mapping[Thing, Row]) -> dict[Thing, tuple[str, ...]]:
+        """Return the skills that cannot move: another skill there has an objective of the same slug."""
+        reason = (_("a skill with an objective of the same short name"),)
+        return {
+            thing: reason
+            for thing, row in found.items()
+            if thing[0] == SKILLS
+            and catalogue.has_taken_objective(skill_id=row.id, collection=self.collection)
+        }
 
     def _used_by_journeys(self, found: Mapping[Thing, Row]) -> dict[Thing, tuple[str, ...]]:
         users: dict[Thing, set[str]] = {}

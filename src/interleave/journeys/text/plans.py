@@ -10,7 +10,7 @@ from interleave.kernel.errors import Problem
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who wrote what stands in the database now, and when; None where nobody knows."""
+    """Who wrote what stands in the database now, and when; None where no one knows."""
 
     by: str | None
     at: datetime | None

@@ -107,7 +107,7 @@ def read_skill(slug: str, *, collection: str) -> SkillDesign | None:
 
 
 def read_items(slug: str, items: Mapping[str, str], names: Names) -> QuizDesign:
-    """Return items (slug: collection) as a quiz that nobody takes: cards that no quiz of the journey asks."""
+    """Return items (slug: collection) as a quiz that no one takes: cards that no quiz of the journey asks."""
     found = [
         catalogue.get_item_by_slug(slug=item, collection=collection).current
         for item, collection in items.items()

@@ -40,7 +40,7 @@ RESULTS = frozenset(
     }
 )
 SEATED = RESULTS | {BookingStatus.BOOKED}  # holds a seat, or held one to the end
-HOLDING = SEATED | {BookingStatus.OFFERED}  # nobody else can have this seat
+HOLDING = SEATED | {BookingStatus.OFFERED}  # no one else can have this seat
 ALIVE = frozenset(  # something may still come of it
     {
         BookingStatus.REQUESTED,

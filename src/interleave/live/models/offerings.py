@@ -57,7 +57,7 @@ class LiveActivity(ScopedModel):
     modality = fields.CharField(max_length=20, choices=Modality.choices)
     minutes = models.PositiveSmallIntegerField()
     seats = models.PositiveSmallIntegerField()  # what an offering begins with
-    agenda = fields.TextField(blank=True)  # Markdown, for everybody who may book
+    agenda = fields.TextField(blank=True)  # Markdown, for everyone who may book
     facilitator_notes = fields.TextField(blank=True)  # Markdown, for facilitators
     objective_slugs = fields.JSONField(default=list)  # of the catalogue
     changed_at = models.DateTimeField()

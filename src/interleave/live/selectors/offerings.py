@@ -33,7 +33,7 @@ from interleave.live.selectors.views import OfferingCard, SessionCard, first_sta
 if TYPE_CHECKING:
     from interleave.people.models import Person
 
-CHANGE_GRACE = timedelta(hours=24)  # after a change by the organisers, nobody cancels late
+CHANGE_GRACE = timedelta(hours=24)  # after a change by the organisers, no one cancels late
 
 _Row = TypeVar("_Row", bound=Model)
 
@@ -129,7 +129,7 @@ def list_offerings_to_run(*, actor: Person, search: str = "") -> QuerySet[Offeri
 def list_bookable_offerings(
     *, actor: Person, activity_id: UUID, context_id: UUID | None, now: datetime
 ) -> list[OfferingCard]:
-    """List the runs of an activity that the person may book or has a booking in, soonest first. 5 queries.
+    """List the runs of an activity that the person may book or has a booking in, soonest first. 6 queries.
 
     With a `context_id` those of that context and those made for none; without one, all that she may see.
     """
@@ -146,13 +146,13 @@ def list_bookable_offerings(
 
 
 def summarise_offering(*, actor: Person, offering_id: UUID, now: datetime) -> OfferingCard:
-    """Return one offering as the person may see it, or raise NotFound. 5 queries."""
+    """Return one offering as the person may see it, or raise NotFound. 6 queries."""
     offering = get_offering(actor=actor, offering_id=offering_id)
     return _cards(actor, [offering], now=now)[0]
 
 
 def list_offerings_of_context(*, actor: Person, context_id: UUID, now: datetime) -> list[OfferingCard]:
-    """List what is run for a context, as far as the person may see it, soonest first. 5 queries."""
+    """List what is run for a context, as far as the person may see it, soonest first. 6 queries."""
     cards = _cards(actor, _offerings_of_context(actor, context_id), now=now)
     return sorted(cards, key=lambda card: (card.starts_at is None, card.starts_at or now))
 
@@ -198,7 +198,7 @@ def list_facilitator_ids(offering_id: UUID) -> list[UUID]:
 def lock_offerings_of(*, person_id: UUID) -> None:
     """Lock the offerings in which a person has a place, in one order, before anything else is. 1 query.
 
-    Whoever is about to take the person out of all of them calls it first: locked one by one, after other
+    A caller that is about to release all of them locks them first: locked one by one, after other
     rows, they could be waited for in a circle. Cancelled offerings are among them, because restoring one
     would bring the place back.
     """
@@ -282,6 +282,11 @@ class _Seat(NamedTuple):
         return self.state in SEATED
 
     @property
+    def has_ended(self) -> bool:
+        """Return True if the booking holds nothing and waits for nothing any more."""
+        return self.state not in ALIVE | SEATED
+
+    @property
     def holds_seat(self) -> bool:
         return self.state in HOLDING
 
@@ -294,7 +299,7 @@ _OF_SEAT = ("pk", "offering_id", "person_id", "state", "modality", "changed_at",
 
 
 def _cards(actor: Person, offerings: list[Offering], *, now: datetime) -> list[OfferingCard]:
-    """Build the cards of offerings that the person may see. 4 queries, however many."""
+    """Build the cards of offerings that the person may see. 5 queries at most, however many."""
     if not offerings:
         return []
     ids = [offering.pk for offering in offerings]
@@ -306,6 +311,7 @@ def _cards(actor: Person, offerings: list[Offering], *, now: datetime) -> list[O
     for values in _seats(actor, ids):
         seat = _Seat(*values)
         seats.setdefault(seat.offering_id, []).append(seat)
+    uninvited = _find_uninvited(actor, offerings, seats)
     return [
         _card(
             actor,
@@ -313,10 +319,25 @@ def _cards(actor: Person, offerings: list[Offering], *, now: datetime) -> list[O
             sessions.get(offering.pk, []),
             seats.get(offering.pk, []),
             around,
+            needs_invite=offering.pk in uninvited,
             now=now,
         )
         for offering in offerings
     ]
+
+
+def _find_uninvited(actor: Person, offerings: list[Offering], seats: Mapping[UUID, list[_Seat]]) -> set[UUID]:
+    """Return the offerings that the person sees only because of a booking that ended. 1 query, or none."""
+    ended = {
+        offering.pk
+        for offering in offerings
+        if not offering.open_to_all
+        and any(row.person_id == actor.pk and row.has_ended for row in seats.get(offering.pk, []))
+    }
+    if not ended or policies.is_organiser(actor):
+        return set()
+    allowed = policies.bookable_offerings(actor) | policies.runnable_offerings(actor)
+    return ended - set(Offering.objects.filter(allowed, pk__in=ended).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +389,7 @@ def _card(
     rows: list[_Seat],
     around: Around,
     *,
+    needs_invite: bool,
     now: datetime,
 ) -> OfferingCard:
     own = next((row for row in rows if row.person_id == actor.pk), None)
@@ -399,7 +421,7 @@ def _card(
         booking_words=str(BookingStatus(own.state).label) if own else "",
         booking_modality=Modality(own.modality).label if own else "",  # type: ignore[arg-type]
         rank=waiting.index(actor.pk) + 1 if own is not None and own.is_waiting else None,
-        is_bookable=offering.is_bookable and has_date_to_come(sessions, now=now),
+        is_bookable=offering.is_bookable and not needs_invite and has_date_to_come(sessions, now=now),
         is_frozen=is_frozen(offering, sessions, now=now),
         is_late_to_cancel=is_late_to_cancel(
             offering, sessions, now=now, booked_at=own.changed_at if own else None
@@ -408,6 +430,7 @@ def _card(
         takes_part_online=own is not None and own.modality == Modality.VIRTUAL,
         offered_until=own.offered_until if own else None,
         free_to_cancel_until=free_to_cancel_until(sessions, booked_at=own.changed_at if own else None),
+        needs_invite=needs_invite,
     )
 
 

@@ -71,6 +71,7 @@ class OfferingCard:
     takes_part_online: bool
     offered_until: datetime | None  # until when an offered seat is held for the person
     free_to_cancel_until: datetime | None  # after the organisers changed a date
+    needs_invite: bool = False  # a booking that ended lets the person see it; booking again needs an invite
 
     @property
     def is_booked(self) -> bool:

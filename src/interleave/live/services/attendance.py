@@ -63,7 +63,7 @@ class MarkClash:
     @property
     def sentence(self) -> str:
         return _("%(by)s marked %(name)s meanwhile. Your mark was not saved: tap again to replace it.") % {
-            "by": self.marked_by or _("Somebody"),
+            "by": self.marked_by or _("Someone"),
             "name": self.name,
         }
 
@@ -343,7 +343,7 @@ def _seated(session: Session, person_ids: Mapping[UUID, object] | list[UUID]) ->
         ).select_related("person")
     }
     if set(found) != set(person_ids):
-        raise errors.NotFound(_("Somebody on this list has no seat any more. Reload the page."))
+        raise errors.NotFound(_("A person on this list has no seat any more. Reload the page."))
     return found
 
 

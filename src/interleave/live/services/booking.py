@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class BookingClash(errors.Conflict):
     """Something stands against the seat: another hour at that time, another run; `despite_clash` books it.
 
-    `name` is the person's where somebody else books.
+    `name` is the person's where another person books.
     """
 
     def __init__(self, clashes: Sequence[selectors.Clash], *, name: str = "") -> None:

@@ -256,8 +256,8 @@ def set_facilitators(offering: Offering, person_ids: Sequence[UUID]) -> None:
 def require_facilitators(person_ids: Sequence[UUID], *, known: set[UUID]) -> set[UUID]:
     """Return these people's ids. Raises Invalid for a stranger, or a closed account that is not `known`.
 
-    A closed account that runs something already is an open duty: it stays until somebody takes over, so that
-    moving a session does not fail because of it. 1 query.
+    A closed account that runs something already is an open duty: it stays until a successor takes over, so
+    that moving a session does not fail because of it. 1 query.
     """
     found = {person.pk: person for person in people.list_by_ids(person_ids)}
     if set(found) != set(person_ids):
@@ -273,7 +273,7 @@ def require_facilitators(person_ids: Sequence[UUID], *, known: set[UUID]) -> set
 def require_reason(reason: str) -> str:
     """Return the reason without blanks around it. Raises Invalid when there is none."""
     if not reason.strip():
-        text = _("Say why, in a few words: everybody concerned will read it.")
+        text = _("Say why, in a few words: everyone concerned will read it.")
         raise errors.Invalid(text, [errors.Problem("reason", text)])
     return reason.strip()[:500]
 

@@ -1,4 +1,4 @@
-"""Offered seats: what happens when nobody takes one in time."""
+"""Offered seats: what happens when no one takes one in time."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def move_session(
 def cancel_session(*, actor: Person, session_id: UUID, reason: str, now: datetime) -> Session:
     """Cancel one session. Without another session to come the offering ends with it.
 
-    It is completed where a session was held, and cancelled otherwise, so that nobody waits for a date that
+    It is completed where a session was held, and cancelled otherwise, so that no one waits for a date that
     does not exist; restoring it brings the bookings back. Doing it twice changes nothing. Raises NotFound,
     Invalid without a reason, or Conflict when it was held.
     """

@@ -14,7 +14,7 @@ NOTIFICATION = "mail.notification"
 INVITATION = "mail.invitation"
 PASSWORD = "mail.password"  # noqa: S105 - the name of a kind of mail
 
-# The calendar invites of interop bring these by mail to whoever holds a seat, runs the session or has the
+# The calendar invites of interop bring these by mail to those who hold a seat, run the session or have the
 # meeting.
 INVITES = {
     "booked",

@@ -9,7 +9,7 @@ from interleave.people.importing.applying import (
     stage_file,
 )
 from interleave.people.importing.columns import FIELDS
-from interleave.people.importing.exporting import EXAMPLE, write_people
+from interleave.people.importing.exporting import EXAMPLE, write_left_out, write_people
 from interleave.people.importing.planning import Plan, PlannedLine
 from interleave.people.importing.reading import MOST_BYTES, MOST_ROWS, Choices
 
@@ -27,5 +27,6 @@ __all__ = [
     "get_staged",
     "plan_staged",
     "stage_file",
+    "write_left_out",
     "write_people",
 ]

@@ -15,6 +15,7 @@ from interleave.people.models import Person, Role
 from interleave.people.services import details as detailing
 
 CLEARABLE = ("team", "manager_email", "job", "hire_date", "staff_number")
+MOST_SITES = 10  # that a warning names
 FAMILY_FIRST = re.compile(r"([^,]+),\s*([^,]+)")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 
@@ -29,6 +30,7 @@ class Draft:
     site_key: str = ""
     team_key: str = ""
     manager_email: str = ""
+    awaited_manager: str = ""  # the words that name a manager who is neither here nor in the file
     job: str = ""
     hired_on: date | None = None
     staff_number: str = ""
@@ -214,14 +216,26 @@ def _register_site(key: str, wanted: cells.SiteCell, world: World) -> str | None
 
 
 def _warning_of_unknown_site(name: str, world: World) -> str:
+    """Return that no site is set, which sites exist, and where one is chosen or added."""
     shown = name[: fields.LONGEST_TITLE]
+    words = _(
+        "There is no site “%(site)s”, so this line sets no site. Choose or create the site under "
+        "“Sites that do not exist yet”, or add it on the page “Sites” first."
+    ) % {"site": shown}
     near = difflib.get_close_matches(fold(name), world.sites, n=3, cutoff=0.7)
     if near:
-        return _("There is no site “%(site)s”: the site is left as it is. Did you mean %(near)s?") % {
-            "site": shown,
-            "near": ", ".join(world.sites[key].name for key in near),
+        meant = ", ".join(world.sites[key].name for key in near)
+        return f"{words} " + _("Did you mean %(near)s?") % {"near": meant}
+    names = sorted(site.name for site in world.sites.values())
+    if not names:
+        return f"{words} " + _("No site exists yet.")
+    listed = ", ".join(names[:MOST_SITES])
+    if len(names) > MOST_SITES:
+        return f"{words} " + _("Existing sites: %(names)s and %(n)d more.") % {
+            "names": listed,
+            "n": len(names) - MOST_SITES,
         }
-    return _("There is no site “%(site)s”: the site is left as it is.") % {"site": shown}
+    return f"{words} " + _("Existing sites: %(names)s.") % {"names": listed}
 
 
 def _take_team(draft: Draft, cell: str, world: World) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from interleave.people.importing import cells, days
 from interleave.people.importing.columns import Column
@@ -21,6 +22,19 @@ ADD, CHANGE, UNCHANGED, PROBLEM = "add", "change", "unchanged", "problem"
 CLOSE, LEFT_OUT = "close", "left_out"
 
 
+LABELS = {
+    "name": gettext_lazy("Name"),
+    "email": gettext_lazy("Email"),
+    "staff_number": gettext_lazy("Staff number"),
+    "site": gettext_lazy("Site"),
+    "team": gettext_lazy("Team"),
+    "manager_email": gettext_lazy("Manager"),
+    "job": gettext_lazy("Job"),
+    "hire_date": gettext_lazy("Day of hire"),
+    "role": gettext_lazy("Roles"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One field: what it says now and what it would say."""
@@ -29,10 +43,18 @@ class Change:
     before: str
     after: str
 
+    @property
+    def label(self) -> str:
+        return str(LABELS[self.column])
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """What will happen with one line: add, change, close, unchanged, left_out or problem."""
+    """What will happen with one line: add, change, close, unchanged, left_out or problem.
+
+    `changes` of a new person are all that the account gets. Line 0 is a person who is not in
+    the file and gets a manager whom an earlier file named.
+    """
 
     line: int
     what: str
@@ -42,6 +64,11 @@ class PlannedLine:
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     is_inactive: bool = False
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return why the line is left out."""
+        return self.problems or ((_("Inactive in the file."),) if self.is_inactive else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +103,11 @@ class Plan:
         return sum(line.what == what for line in self.lines)
 
     @property
+    def size(self) -> int:
+        """The number of lines of the file."""
+        return sum(line.line > 0 for line in self.lines)
+
+    @property
     def has_inactive(self) -> bool:
         return any(line.is_inactive for line in self.lines)
 
@@ -105,10 +137,12 @@ def plan_file(content: bytes, *, now: datetime, choices: Choices | None = None) 
     reader, order, notes, faults = _find_reader(sheet, choices, now.date())
     drafts = [draft_line(row, world, reader) for row in sheet.rows] if not sheet.faults else []
     _note_twins(drafts)
-    _find_managers(drafts, world)
+    known = _list_managers(drafts, world)
+    _find_managers(drafts, world, known)
     _note_circles(drafts, world)
     if choices.problems == "leave_out":
         _leave_out_problems(drafts, world)
+    drafts += _set_awaited_managers(drafts, world, known)
     notes += _list_language_notes(drafts)
     _forget_unused_structure(drafts, world)
     return Plan(
@@ -188,18 +222,21 @@ def _list_language_notes(drafts: Sequence[Draft]) -> list[str]:
 
 
 def _leave_out_problems(drafts: Sequence[Draft], world: World) -> None:
-    """Leave out the lines with problems; a line whose manager is left out becomes one itself."""
-    while True:
-        found = [draft for draft in drafts if draft.problems and not draft.is_left_out]
-        if not found:
-            return
-        for draft in found:
-            draft.is_left_out = True
-        keys = {draft.key for draft in drafts if not draft.is_left_out}
-        for draft in drafts:
-            wanted = draft.manager_email
-            if wanted and not draft.is_left_out and wanted not in keys and wanted not in world.people:
-                draft.note(_("The line of the manager “%(email)s” is left out.") % {"email": wanted[:80]})
+    """Leave out the lines with problems; a manager whose line is left out is set by a later import."""
+    for draft in drafts:
+        draft.is_left_out |= bool(draft.problems)
+    keys = {draft.key for draft in drafts if not draft.is_left_out}
+    for draft in drafts:
+        wanted = draft.manager_email
+        if wanted and not draft.is_left_out and wanted not in keys and wanted not in world.people:
+            draft.manager_email, draft.awaited_manager = "", wanted
+            draft.warn(
+                _(
+                    "The line of the manager “%(email)s” is left out. The manager is set when a later "
+                    "import has this person."
+                )
+                % {"email": wanted[:80]}
+            )
 
 
 def _forget_unused_structure(drafts: Sequence[Draft], world: World) -> None:
@@ -283,9 +320,12 @@ def _list_managers(drafts: Sequence[Draft], world: World) -> _Managers:
     return known
 
 
-def _find_managers(drafts: Sequence[Draft], world: World) -> None:
-    """Turn each manager's words into the address of a person here or in the file, or note what is wrong."""
-    known = _list_managers(drafts, world)
+def _find_managers(drafts: Sequence[Draft], world: World, known: _Managers) -> None:
+    """Turn each manager's words into the address of a person here or in the file.
+
+    A manager who is not found does not keep the person out: the line warns, and the words are kept for a
+    later import.
+    """
     emails = {*known.keys, *known.keys.values()}
     near: dict[str, str] = {}
     for draft in drafts:
@@ -300,23 +340,72 @@ def _find_managers(drafts: Sequence[Draft], world: World) -> None:
                 _("The manager “%(name)s” is inactive in the file: left as it is.") % {"name": words[:80]}
             )
         elif draft.manager_email not in emails:
-            draft.note(_words_of_unknown_manager(words, namesakes, _find_near(words, emails, near)))
+            draft.manager_email, draft.awaited_manager = "", words
+            draft.warn(_words_of_unknown_manager(words, namesakes, _find_near(words, emails, near)))
         elif manager is not None and not manager.is_active:
-            draft.note(_("The account of the manager %(name)s is closed.") % {"name": manager.name})
+            draft.manager_email = ""
+            draft.warn(
+                _("The account of the manager %(name)s is closed: the manager is left as it is.")
+                % {"name": manager.name}
+            )
 
 
 def _words_of_unknown_manager(wanted: str, namesakes: int, near: str) -> str:
     if namesakes > 1:
-        return _("%(n)d people are called “%(name)s”. Write the manager's email address.") % {
-            "n": namesakes,
-            "name": wanted[:60],
-        }
-    if near:
-        return _("The manager “%(email)s” is neither here nor in the file. Did you mean %(near)s?") % {
-            "email": wanted[:80],
-            "near": near,
-        }
-    return _("The manager “%(email)s” is neither here nor in the file.") % {"email": wanted[:80]}
+        return _(
+            "%(n)d people are called “%(name)s”, so no manager is set. Write the manager's email address."
+        ) % {"n": namesakes, "name": wanted[:60]}
+    words = _(
+        "The manager “%(email)s” was not found here or in the file. The manager is set when a later import "
+        "has this person."
+    ) % {"email": wanted[:80]}
+    return f"{words} " + _("Did you mean %(near)s?") % {"near": near} if near else words
+
+
+def _set_awaited_managers(drafts: Sequence[Draft], world: World, known: _Managers) -> list[Draft]:
+    """Set the managers whom earlier files named and who are here or in this file now. No query.
+
+    A line of the person that names a manager, or none with "-", goes first. Returns a draft without a line
+    for each person who is not in the file. A manager who would complete a circle is not set.
+    """
+    awaiting = [person for person in world.people.values() if person.awaited_manager and person.is_active]
+    if not awaiting:
+        return []
+    effective = {draft.key: draft for draft in drafts if not (draft.is_left_out or draft.is_inactive)}
+    leads = {email: world.manager_email_of(person) for email, person in world.people.items()}
+    for key, draft in effective.items():
+        if draft.manager_email or "manager_email" in draft.cleared:
+            leads[key] = draft.manager_email
+    closing = {draft.key for draft in drafts if draft.is_inactive and not draft.is_left_out}
+    more: list[Draft] = []
+    for person in awaiting:
+        email, _namesakes = known.find(person.awaited_manager)
+        manager = world.people.get(email)
+        is_there = email in effective or (manager is not None and manager.is_active and email not in closing)
+        own = effective.get(person.email)
+        is_settled = own is not None and (
+            own.manager_email or own.awaited_manager or "manager_email" in own.cleared
+        )
+        if not is_there or is_settled or person.email in closing or _leads_to(email, person.email, leads):
+            continue
+        leads[person.email] = email
+        if own is not None:
+            own.manager_email = email
+        else:
+            more.append(Draft(line=0, person=person, manager_email=email))
+    return more
+
+
+def _leads_to(start: str, wanted: str, leads: dict[str, str]) -> bool:
+    """Return True if `wanted` is `start`, or stands above it."""
+    seen: set[str] = set()
+    email = start
+    while email and email not in seen:
+        if email == wanted:
+            return True
+        seen.add(email)
+        email = leads.get(email, "")
+    return False
 
 
 def _find_near(wanted: str, emails: set[str], known: dict[str, str]) -> str:
@@ -350,7 +439,7 @@ def _note_circles(drafts: Sequence[Draft], world: World) -> None:
     for draft in drafts:
         circle = circle_of.get(draft.key, []) if not draft.is_inactive else []
         if len(circle) == 1 and draft.manager_email:
-            draft.note(_("Nobody can report to themselves."))
+            draft.note(_("People cannot report to themselves."))
         elif circle and draft.manager_email:
             words = " → ".join(names[email] for email in [*circle, circle[0]])
             draft.note(_("They would report in a circle: %(names)s.") % {"names": words})
@@ -371,7 +460,7 @@ def _find_circle(start: str, leads: dict[str, str], settled: set[str]) -> list[s
 
 def _planned(draft: Draft, world: World) -> PlannedLine:
     name = draft.name or (draft.person.name if draft.person else "")
-    changes = tuple(changes_of(draft, draft.person, world)) if draft.person else ()
+    changes = tuple(changes_of(draft, draft.person, world))
     if draft.is_left_out:
         what = LEFT_OUT
     elif draft.problems:
@@ -386,26 +475,30 @@ def _planned(draft: Draft, world: World) -> PlannedLine:
         line=draft.line,
         what=what,
         name=name,
-        email=draft.email,
-        changes=changes if what == CHANGE else (),
+        email=draft.email or draft.key,
+        changes=changes if what in {ADD, CHANGE} else (),
         problems=() if draft.is_left_out and draft.is_inactive else tuple(draft.problems),
         warnings=tuple(draft.warnings),
         is_inactive=draft.is_inactive,
     )
 
 
-def changes_of(draft: Draft, person: Person, world: World) -> list[Change]:
-    """Return what a line changes about a person who is here already."""
-    before = {
-        "name": person.name,
-        "email": person.email,
-        "staff_number": person.staff_number,
-        "site": person.site.name if person.site else "",
-        "team": person.team.name if person.team else "",
-        "manager_email": world.manager_email_of(person),
-        "job": person.job,
-        "hire_date": person.hired_on.isoformat() if person.hired_on else "",
-    }
+def changes_of(draft: Draft, person: Person | None, world: World) -> list[Change]:
+    """Return what a line changes about a person who is here already, or all that a new person gets."""
+    before = (
+        dict.fromkeys(LABELS, "")
+        if person is None
+        else {
+            "name": person.name,
+            "email": person.email,
+            "staff_number": person.staff_number,
+            "site": person.site.name if person.site else "",
+            "team": person.team.name if person.team else "",
+            "manager_email": world.manager_email_of(person),
+            "job": person.job,
+            "hire_date": person.hired_on.isoformat() if person.hired_on else "",
+        }
+    )
     after = {
         "name": draft.name,
         "email": draft.email,
@@ -420,12 +513,13 @@ def changes_of(draft: Draft, person: Person, world: World) -> list[Change]:
     }
     changes = [
         Change(column, before[column], after[column])
-        for column in before
+        for column in after
         if after[column] != before[column] and (after[column] or column in draft.cleared)
     ]
-    more = sorted(draft.roles - set(person.role_names))
+    held = person.role_names if person is not None else []
+    more = sorted(draft.roles - set(held))
     if more:
-        changes.append(Change("role", ", ".join(person.role_names), ", ".join([*person.role_names, *more])))
+        changes.append(Change("role", ", ".join(held), ", ".join([*held, *more])))
     return changes
 
 

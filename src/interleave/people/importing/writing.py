@@ -5,6 +5,7 @@ from uuid import UUID
 
 from interleave.engine import events
 from interleave.ledger import ledger
+from interleave.people.fields import LONGEST_EMAIL
 from interleave.people.importing.drafting import Draft
 from interleave.people.importing.planning import Plan
 from interleave.people.models import Invitation, Organisation, Person, RoleGrant, Site, Team
@@ -12,7 +13,18 @@ from interleave.people.services import accounts
 from interleave.people.services import roles as granting
 
 BATCH = 500
-WRITTEN = ("name", "email", "staff_number", "site", "team", "manager", "job", "hired_on", "role_names")
+WRITTEN = (
+    "name",
+    "email",
+    "staff_number",
+    "site",
+    "team",
+    "manager",
+    "awaited_manager",
+    "job",
+    "hired_on",
+    "role_names",
+)
 
 
 def write_plan(plan: Plan, *, actor: Person, cause: ledger.Entry, now: datetime) -> None:
@@ -36,10 +48,11 @@ def write_plan(plan: Plan, *, actor: Person, cause: ledger.Entry, now: datetime)
         _write_to(person, draft, sites, teams, ids_by_email, managers)
         grants += _grant(person, draft, actor, now)
     for draft, person in changed:
+        awaited = person.awaited_manager
         fields = _write_to(person, draft, sites, teams, ids_by_email, managers)
         given = _grant(person, draft, actor, now)
         grants += given
-        if fields or given:
+        if fields or given or awaited != person.awaited_manager:
             touched.append(person)
         if fields:
             happened.append(events.PersonChanged(person_id=person.pk, fields=fields, at=now))
@@ -124,6 +137,8 @@ def _write_to(
         managers |= {one for one in (person.manager_id, wanted["manager_id"]) if isinstance(one, UUID)}
     for key in changed:
         setattr(person, key, wanted[key])
+    if draft.awaited_manager or "manager_id" in wanted:
+        person.awaited_manager = draft.awaited_manager[:LONGEST_EMAIL]
     return changed
 
 

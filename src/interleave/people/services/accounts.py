@@ -55,7 +55,9 @@ def change_person(*, actor: Person, person_id: UUID, details: PersonDetails, now
     changed = checked.write_to(person)
     if not changed:
         return person
-    person.save(update_fields=changed)
+    if "manager_id" in changed:
+        person.awaited_manager = ""  # chosen by hand: an earlier file has no say any more
+    person.save(update_fields=[*changed, "awaited_manager"])
     if "email" in changed:
         _open_invitations(person).update(withdrawn_at=now)
     ledger.record(events.PersonChanged(person_id=person.pk, fields=changed, at=now), actor=actor)
@@ -106,9 +108,9 @@ def reopen_account(*, actor: Person, person_id: UUID, now: datetime) -> Person:
 
 @transaction.atomic
 def transfer_reports(*, actor: Person, from_id: UUID, to_id: UUID, now: datetime) -> int:
-    """Let another person lead whoever reports to this one; return how many.
+    """Make another person the manager of all who report to this one; return how many.
 
-    A new manager who stood below the old one moves up to the old one's own manager, so that nobody reports
+    A new manager who stood below the old one moves up to the old one's own manager, so that no one reports
     in a circle. Raises Forbidden or NotFound.
     """
     old = granting.lock_account(actor=actor, person_id=from_id)
@@ -117,13 +119,13 @@ def transfer_reports(*, actor: Person, from_id: UUID, to_id: UUID, now: datetime
         raise errors.NotFound
     changed = list(Person.objects.filter(manager=old, is_active=True).exclude(pk=new.pk).order_by("pk"))
     for person in changed:
-        person.manager = new
+        person.manager, person.awaited_manager = new, ""
     managers = {old.pk, new.pk, old.manager_id}
     if any(one.pk == old.pk for one in _managers_above(new)):
         managers.add(new.manager_id)
         new.manager = old.manager
         changed.append(new)
-    Person.objects.bulk_update(changed, ["manager"])
+    Person.objects.bulk_update(changed, ["manager", "awaited_manager"])
     ledger.record_many(
         [events.PersonChanged(person_id=one.pk, fields=("manager_id",), at=now) for one in changed],
         actor=actor,

@@ -159,7 +159,7 @@ def _find_manager(words: str, person: Person | None) -> tuple[Person | None, str
         return None, None
     manager = Person.objects.filter(email=email).first()
     if manager is None:
-        return None, _("Nobody here has the email address %(email)s.") % {"email": email[:80]}
+        return None, _("No account here has the email address %(email)s.") % {"email": email[:80]}
     if person is not None and person.manager_id == manager.pk:
         return manager, None
     if not manager.is_active:
@@ -170,6 +170,6 @@ def _find_manager(words: str, person: Person | None) -> tuple[Person | None, str
     if not circle:
         return manager, None
     if len(circle) == 1:
-        return None, _("Nobody can report to themselves.")
+        return None, _("People cannot report to themselves.")
     names = " → ".join(one.name for one in [*circle, circle[0]])
     return None, _("They would report in a circle: %(names)s.") % {"names": names}

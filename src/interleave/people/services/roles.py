@@ -17,7 +17,7 @@ from interleave.people.models import Person, Role, RoleGrant
 class LastAdministrator(errors.Conflict):
     """Without an administrator nobody could manage the organisation any more."""
 
-    sentence = gettext_lazy("This is the last administrator. Make somebody else an administrator first.")
+    sentence = gettext_lazy("This is the last administrator. Make another person an administrator first.")
 
 
 class RoleFollows(errors.Conflict):
@@ -126,6 +126,6 @@ def _require_given_by_hand(role: str) -> None:
         problem = errors.Problem("role", _("There is no role “%(role)s”.") % {"role": role[:40]})
         raise errors.Invalid(problems=[problem])
     if role == Role.LEARNER:
-        raise RoleFollows(_("Everybody is a learner."))
+        raise RoleFollows(_("Everyone is a learner."))
     if role == Role.MANAGER:
-        raise RoleFollows(_("This role follows from having reports: name somebody's manager instead."))
+        raise RoleFollows(_("This role follows from having reports: set the manager of a person instead."))

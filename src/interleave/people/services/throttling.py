@@ -32,8 +32,9 @@ def count_try(key: str, *, now: datetime) -> None:
     hour without any the count starts anew. 3 queries.
     """
     throttle = _lock(key, now=now)
-    left = throttle.last_tried_at + _wait_after(throttle.tries) - now
-    if left > timedelta(0):
+    wait = _wait_after(throttle.tries)
+    left = throttle.last_tried_at + wait - now
+    if wait and left > timedelta(0):
         minutes = max(1, -(-int(left.total_seconds()) // 60))
         raise TooManyTries(
             ngettext(
@@ -83,7 +84,7 @@ def _wait_after(tries: int) -> timedelta:
 
 def _add_try(throttle: Throttle, *, now: datetime) -> None:
     throttle.tries += 1
-    throttle.last_tried_at = now
+    throttle.last_tried_at = max(throttle.last_tried_at, now)  # one that waited for the lock is older
     throttle.save(update_fields=["tries", "last_tried_at"])
 
 

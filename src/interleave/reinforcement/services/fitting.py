@@ -24,7 +24,7 @@ FEWEST_PEOPLE = 5  # below, a group's parameters would be those of a few
 
 
 def fit_memories(*, now: datetime) -> None:
-    """Fit those who have enough new reviews, and the group once a week. 2 queries when nobody is due.
+    """Fit those who have enough new reviews, and the group once a week. 2 queries when no one is due.
 
     Raises SubjectsFailed after all of them were tried if any fit failed.
     """

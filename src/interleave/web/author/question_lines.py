@@ -15,7 +15,7 @@ FLAG_WORDS: dict[str, Promise] = {
     "weaker_do_better": _("Weaker people do better on it: look at the key."),
     "stronger_choose": _("Stronger people choose “%(choice)s” more often: look at the key."),
     "tells_little_apart": _("It hardly tells weak and strong apart."),
-    "too_easy": _("Too easy: almost everybody gets it right."),
+    "too_easy": _("Too easy: almost everyone gets it right."),
     "too_hard": _("Too hard: guessing earns as much."),
     "never_chosen": _("“%(choice)s” is never chosen."),
 }

@@ -27,12 +27,12 @@ MODELS = {
         Model(
             "enriched_virtual",
             gettext_lazy("Enriched Virtual"),
-            gettext_lazy("Mostly online, with a minimum of live hours that everybody gets."),
+            gettext_lazy("Mostly online, with a minimum of live hours for everyone."),
         ),
         Model(
             "flex",
             gettext_lazy("Flex"),
-            gettext_lazy("An online core at everybody’s own pace, with human help on demand."),
+            gettext_lazy("An online core at each learner’s own pace, with human help on demand."),
         ),
         Model(
             "rotation",
@@ -42,15 +42,15 @@ MODELS = {
         Model(
             "a_la_carte",
             gettext_lazy("A La Carte"),
-            gettext_lazy("Everybody chooses some of several electives, by number or by credits."),
+            gettext_lazy("Learners choose some of several electives, by number or by credits."),
         ),
     )
 }
 
 ROUTES = {
     "short": gettext_lazy("In short: stands in for the step"),
-    "remedial": gettext_lazy("From another side: for who finds the step hard"),
-    "enrich": gettext_lazy("To go further: for who finds it easy"),
+    "remedial": gettext_lazy("Another approach: for learners who find the step hard"),
+    "enrich": gettext_lazy("To go further: for learners who find it easy"),
 }
 
 

@@ -1,7 +1,7 @@
 """What a database refuses, answered in words: no form ends with a traceback.
 
 Services are atomic. So a request that met another one is run once more: the second time it sees what the
-other has stored, and the service answers as it does to whoever comes later.
+other has stored, and the service answers as it does to a later request.
 """
 
 import logging

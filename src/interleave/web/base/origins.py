@@ -6,7 +6,7 @@ from django.http import HttpRequest
 def is_same_origin(request: HttpRequest) -> bool:
     """Return True if the browser says that one of our own pages sent this request.
 
-    Without such a word, as from an old browser or a script, the answer is False: whoever asks wants to
+    Without such a word, as from an old browser or a script, the answer is False: the caller wants to
     show again what was sent, and another site must never place its text on our pages.
     """
     site = request.headers.get("Sec-Fetch-Site")

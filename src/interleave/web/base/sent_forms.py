@@ -89,10 +89,9 @@ class SubmissionMiddleware:
             return False
         if request.session.session_key != request._session_key_before:  # type: ignore[attr-defined]
             return False
-        person_id: Any = request.user.pk
         location = response.headers["Location"]
         try:
-            submissions.record_answer(digest=digest, person_id=person_id, location=location, now=clock.now())
+            submissions.record_answer(digest=digest, location=location, now=clock.now())
             if UNSENT_COOKIE in request.COOKIES:
                 _forget_sent_again(request, response)
         except DatabaseError:
@@ -128,6 +127,8 @@ def keep_form(request: HttpRequest, response: HttpResponse) -> bool:
     """
     if not origins.is_same_origin(request) or not origins.is_plain_form(request):
         return False
+    if getattr(request, "_is_form_kept", False):
+        return True
     key = request.POST.get(submission_key.FIELD, "")
     person_id = submission_key.read_person_id(key)
     form = typed_text.read_form(request)
@@ -145,6 +146,7 @@ def keep_form(request: HttpRequest, response: HttpResponse) -> bool:
         has_files=form.has_files,
         now=clock.now(),
     )
+    request._is_form_kept = True  # type: ignore[attr-defined]
     response.headers["Location"] = f"{resolve_url(settings.LOGIN_URL)}?next={resolve_url('base:unsent')}"
     digest = submission_key.digest_key(key)
     _write_kept(request, response, [*(one for one in _read_kept(request) if one != digest), digest])

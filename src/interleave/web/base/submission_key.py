@@ -1,6 +1,6 @@
 """The key that each form of a page carries: it shows which page a form comes from, and for whom it was made.
 
-It is signed, so nobody can make one, and it holds the id of its person, so a form that arrives without a
+It is signed, so no one can make one, and it holds the id of its person, so a form that arrives without a
 session can be kept for its writer. All forms of one page share a key; what was sent in them tells them apart.
 """
 

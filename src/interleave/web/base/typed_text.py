@@ -12,7 +12,7 @@ from interleave.kernel import text
 from interleave.web.base import submission_key
 
 SECRET = re.compile("password|token", re.IGNORECASE)  # a form with such a field is never shown again
-# Ids, numbers, days, choices, addresses: sent again, but nobody typed them.
+# Ids, numbers, days, choices, addresses: sent again, but no one typed them.
 UNTYPED = re.compile(r"[a-z0-9_./:?=&+-]*|on|[0-9A-F-]{36}")
 LONGEST_ROW = 80
 MOST_ROWS = 12

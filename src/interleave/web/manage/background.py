@@ -33,6 +33,7 @@ MESSAGES = {
     "mail.invitation": gettext_lazy("Invitation by mail"),
     "mail.password": gettext_lazy("Link for a new password"),
     "release_seats": gettext_lazy("Release seats of people who left before an update"),
+    "withdraw_enrolments": gettext_lazy("Withdraw enrolments of accounts closed before an update"),
 }
 
 

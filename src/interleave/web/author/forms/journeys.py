@@ -37,7 +37,7 @@ class Settings(forms.Form):
     weeks = forms.IntegerField(label=_("Weeks"), min_value=1, max_value=260)
     model = forms.ChoiceField(label=_("Model"))
     minimum_live_hours = forms.FloatField(
-        label=_("Least live hours for everybody"), required=False, min_value=0
+        label=_("Minimum live hours for everyone"), required=False, min_value=0
     )
     office_hours = forms.BooleanField(label=_("There are office hours"), required=False)
     groups = forms.IntegerField(label=_("Groups that rotate"), required=False, min_value=1)

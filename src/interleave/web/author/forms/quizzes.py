@@ -38,7 +38,7 @@ class Settings(forms.Form):
         label=_("To pass, in percent"),
         min_value=0,
         max_value=100,
-        help_text=_("0: whoever finishes, passes."),
+        help_text=_("0: everyone who finishes passes."),
     )
     time_limit_minutes = forms.IntegerField(
         label=_("Time limit, in minutes"), required=False, min_value=1, max_value=600

@@ -37,11 +37,11 @@ class Step(forms.Form):
         required=False,
         min_value=0,
     )
-    required = forms.BooleanField(label=gettext_lazy("Everybody has to do it"), required=False)
+    required = forms.BooleanField(label=gettext_lazy("Required for everyone"), required=False)
     credits = forms.IntegerField(label=gettext_lazy("Credits"), required=False, min_value=0)
     variant_of = forms.ChoiceField(
         label=gettext_lazy("Another way of"),
-        help_text=gettext_lazy("It stands beside that step, and nobody has to do it until she takes it."),
+        help_text=gettext_lazy("It stands beside that step; no learner has to do it until they choose it."),
         required=False,
     )
     route = forms.ChoiceField(

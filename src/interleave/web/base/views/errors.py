@@ -28,7 +28,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is not of this session, and show again what was typed.
 
-    Only a form of our own pages, and only to its writer: to anybody else nothing is shown.
+    Only a form of our own pages, and only to its writer: to anyone else nothing is shown.
     """
     typed, is_of_another = None, False
     if request.method == "POST" and origins.is_same_origin(request):

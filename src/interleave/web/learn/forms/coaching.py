@@ -53,7 +53,7 @@ class PrivateNote(forms.Form):
 
     private = forms.CharField(
         label=_("My private notes"),
-        help_text=_("Nobody but you ever sees these, whatever their role."),
+        help_text=_("Only you ever see these, whatever role other people have."),
         required=False,
         strip=False,
         max_length=20_000,

@@ -65,7 +65,7 @@ class Successors(forms.Form):
             if email:
                 person = people.find_by_email(email)
                 if person is None:
-                    self.add_error(kind.value, _("Nobody here has this email address."))
+                    self.add_error(kind.value, _("No account here has this email address."))
                 cleaned[kind.value] = person.pk if person is not None else None
         return cleaned
 
@@ -97,7 +97,7 @@ def _field(kind: DutyKind, choices: dict[str, list[tuple[str, str]]]) -> forms.F
 
 
 def _choices(role: str, without: set[UUID], chooser_id: UUID) -> list[tuple[str, str]]:
-    """Return the people who hold a role, and whoever chooses where their role allows it."""
+    """Return the people who hold a role, and the actor where their role allows it."""
     found = {person.pk: person.name for person in people.list_people_with_role(role)}
     if role == "facilitator":
         found |= people.name_people([chooser_id])

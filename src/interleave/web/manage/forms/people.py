@@ -20,7 +20,7 @@ STATES = [
     ("active", _("With an account")),
     ("waiting", _("Not joined yet")),
     ("closed", _("Closed accounts")),
-    ("all", _("Everybody")),
+    ("all", _("Everyone")),
 ]
 
 
@@ -103,7 +103,7 @@ class PersonForm(forms.Form):
 
 class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
-        label=_("Roles"), required=False, choices=GIVEN_ROLES, widget=forms.CheckboxSelectMultiple
+        label=_("Additional roles"), required=False, choices=GIVEN_ROLES, widget=forms.CheckboxSelectMultiple
     )
 
 

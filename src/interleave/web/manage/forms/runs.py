@@ -46,7 +46,7 @@ class Run(forms.Form):
         place = self["title"].value()
         if place:
             self.fields["wanted"].label = place
-        nobody = ("", gettext_lazy("Nobody yet"))
+        nobody = ("", gettext_lazy("No one yet"))
         self.fields["facilitator"].choices = [nobody, *facilitators]  # type: ignore[attr-defined]
         both = [("", "–"), ("earlier", gettext_lazy("the earlier")), ("later", gettext_lazy("the later"))]
         self.fields["choice"].choices = both  # type: ignore[attr-defined]

@@ -12,6 +12,9 @@ routes: list[URLPattern] = [
     path("manage/people/invite/", people.invite_waiting, name="invite_people"),
     path("manage/people/import/", people_files.import_people, name="import_people"),
     path("manage/people/import/example/", people_files.example_file, name="import_example"),
+    path(
+        "manage/people/imports/<uuid:import_id>/left-out/", people_files.left_out_lines, name="left_out_lines"
+    ),
     path("manage/people/import/<str:token>/", people_files.import_report, name="import_report"),
     path("manage/people/import/<str:token>/choices/", people_files.choose_reading, name="import_choices"),
     path("manage/people/import/<str:token>/apply/", people_files.import_apply, name="import_apply"),

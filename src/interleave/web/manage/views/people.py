@@ -161,7 +161,7 @@ def invite_waiting(request: "PersonRequest") -> HttpResponse:
     if request.method == "POST":
         n = services.invite_waiting(actor=request.user, now=clock.now())
         words = ngettext("One invitation is on its way.", "%(n)d invitations are on their way.", n)
-        messages.success(request, words % {"n": n} if n else _("Everybody has an invitation already."))
+        messages.success(request, words % {"n": n} if n else _("Everyone has an invitation already."))
         return redirect("manage:people")
     counts = selectors.summarise_people(actor=request.user, now=clock.now())
     return render(request, "manage/people_invite.html", {"counts": counts, "crumbs": _crumbs()})

@@ -1,6 +1,7 @@
 """People files: choose one, see how it is read and what it would do, import it; and all people as a file."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +11,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interleave.kernel import clock, errors
@@ -18,6 +20,7 @@ from interleave.web.base.paging import page_of
 from interleave.web.manage.forms import people as forms
 
 if TYPE_CHECKING:
+    from interleave.people.models import PeopleImport
     from interleave.web.base.requests import PersonRequest
 
 SHOWN = ("problem", "add", "change", "close", "left_out", "unchanged")
@@ -128,12 +131,8 @@ def import_apply(request: "PersonRequest", token: str) -> HttpResponse:
     except errors.Invalid as refused:
         messages.error(request, refused.message)
         return redirect("manage:import_report", token)
-    words = _("The file was imported: %(added)d added, %(changed)d changed.")
-    if record.closed:
-        words = _("The file was imported: %(added)d added, %(changed)d changed, %(closed)d accounts closed.")
-    counts = {"added": record.added, "changed": record.changed, "closed": record.closed}
-    messages.success(request, words % counts)
-    return redirect("manage:people")
+    _report_result(request, record)
+    return redirect("manage:import_people" if record.left_out else "manage:people")
 
 
 @login_required
@@ -159,6 +158,34 @@ def example_file(request: "PersonRequest") -> HttpResponse:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="people-example.csv"'},
     )
+
+
+@login_required
+@require_safe
+def left_out_lines(request: "PersonRequest", import_id: UUID) -> HttpResponse:
+    """Send the lines that an import left out as a file, each with its reason."""
+    record = selectors.get_import(actor=request.user, import_id=import_id)
+    return HttpResponse(
+        importing.write_left_out(record),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="left-out-lines.csv"'},
+    )
+
+
+def _report_result(request: "PersonRequest", record: "PeopleImport") -> None:
+    """Show what an import did, and how many lines it left out."""
+    words = _("The file was imported: %(added)d added, %(changed)d changed.")
+    if record.closed:
+        words = _("The file was imported: %(added)d added, %(changed)d changed, %(closed)d accounts closed.")
+    counts = {"added": record.added, "changed": record.changed, "closed": record.closed}
+    messages.success(request, words % counts)
+    if record.left_out:
+        left_out = ngettext(
+            "%(n)d line was left out. Download it with the reason under “Imported before”.",
+            "%(n)d lines were left out. Download them with the reasons under “Imported before”.",
+            record.left_out,
+        )
+        messages.warning(request, left_out % {"n": record.left_out})
 
 
 def _matches(line: importing.PlannedLine, search: str) -> bool:

@@ -61,7 +61,7 @@ class Offering(forms.Form):
         label=_("Who runs it"), required=False, widget=forms.CheckboxSelectMultiple
     )
     open_to_all = forms.BooleanField(
-        label=_("Everybody in the organisation may book"),
+        label=_("Everyone in the organisation may book"),
         required=False,
         help_text=_("Otherwise only people whom you or a journey invite."),
     )
@@ -69,7 +69,7 @@ class Offering(forms.Form):
         label=_("Cancelling counts as late within, in hours"), min_value=0, max_value=720, initial=24
     )
     freeze_hours = forms.IntegerField(
-        label=_("Nobody is moved up from the waiting list within, in hours"),
+        label=_("Hours before the start in which the waiting list no longer moves up by itself"),
         min_value=0,
         max_value=720,
         initial=12,
@@ -102,7 +102,7 @@ class Offering(forms.Form):
 class Reason(forms.Form):
     """Why something is called off."""
 
-    reason = forms.CharField(label=_("Why?"), max_length=500, help_text=_("Everybody concerned reads it."))
+    reason = forms.CharField(label=_("Why?"), max_length=500, help_text=_("Everyone concerned reads it."))
 
 
 class Seats(forms.Form):

@@ -45,7 +45,7 @@ def plan(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
     offering = selectors.get_offering_to_run(actor=request.user, offering_id=offering_id)
     form = forms.SessionPlan(request.POST or None, initial=_first_guess(request, offering))
     if form.is_valid() and form.tries(lambda: _plan(request, offering_id, form)):
-        messages.success(request, _("The session is planned. Everybody booked gets an invite by mail."))
+        messages.success(request, _("The session is planned. Everyone booked gets an invite by mail."))
         return redirect("teach:offering", offering_id)
     return _form_page(request, form, offering, title=_("Add a session"), send=_("Plan it"))
 
@@ -56,7 +56,7 @@ def move(request: "PersonRequest", session_id: UUID) -> HttpResponse:
     session = selectors.get_session_to_run(actor=request.user, session_id=session_id)
     form = forms.SessionPlan(request.POST or None, initial=_as_planned(session))
     if form.is_valid() and form.tries(lambda: _move(request, session_id, form)):
-        messages.success(request, _("The session is moved. Everybody booked gets the new date by mail."))
+        messages.success(request, _("The session is moved. Everyone booked gets the new date by mail."))
         return redirect("teach:session", session_id)
     return _form_page(request, form, session.offering, title=_("Move the session"), send=_("Move it"))
 
@@ -70,7 +70,7 @@ def cancel(request: "PersonRequest", session_id: UUID) -> HttpResponse:
         services.cancel_session(
             actor=request.user, session_id=session_id, reason=form.cleaned_data["reason"], now=clock.now()
         )
-        messages.success(request, _("The session is called off. Everybody booked hears of it by mail."))
+        messages.success(request, _("The session is cancelled. Everyone booked is told by mail."))
         return redirect("teach:offering", session.offering_id)
     context = {
         "title": _("Call this session off?"),

@@ -133,7 +133,7 @@ def cancel(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
 @require_POST
 def restore(request: "PersonRequest", offering_id: UUID) -> HttpResponse:
     services.restore_offering(actor=request.user, offering_id=offering_id, now=clock.now())
-    messages.success(request, _("It is back, with everybody who was in it."))
+    messages.success(request, _("It is open again, with everyone who was booked."))
     return redirect("teach:offering", offering_id)
 
 
