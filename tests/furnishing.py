@@ -150,7 +150,7 @@ def _steps(players: Players, found: Ids, now: datetime) -> Ids:
     """`step_id` is the lesson's; every step goes by its slug as well: `check_step_id`."""
     design = journeys_read.get_design(actor=players.designer, version_id=UUID(found["version_id"]))
     steps = [step for stage in design.stages for step in stage.steps]
-    named = {f"{step.slug.replace('-', '_')}_step_id": str(step.step_id) for step in steps}
+    named = {f"{step.slug.replace('-', '_')}_step_id": str(step.id) for step in steps}
     subjects = {
         f"{step.slug.replace('-', '_')}_subject_id": str(step.subject_id) for step in steps if step.subject_id
     }
@@ -359,7 +359,7 @@ def _design(players: Players, found: Ids, now: datetime) -> Ids:
     return {
         "draft_id": str(draft.pk),
         "draft_stage_id": str(design.stages[0].stage_id),
-        "draft_step_id": str(design.stages[0].steps[0].step_id),
+        "draft_step_id": str(design.stages[0].steps[0].id),
         "draft_module_id": str(module.pk),
         "draft_quiz_id": str(quiz.pk),
     }

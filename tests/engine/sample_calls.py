@@ -48,14 +48,15 @@ from interleave.engine.memory import (
     targets,
     touching,
 )
-from interleave.engine.pathways import PlannedStep, checking, planning, reach, rules, standing, variants
-from interleave.engine.proposals import options, proposing, wording
+from interleave.engine.pathways import checking, planning, reach, rules, standing, variants
+from interleave.engine.proposals import options, wording
 from interleave.engine.risk import columns, drift, fairness, learnt, measures, past, training
 from interleave.engine.risk import learning as risk_learning
 from interleave.engine.risk import rules as risk_rules
 from interleave.engine.risk.matrices import Table
 from interleave.engine.risk.observed import Signals
 from interleave.engine.simulation import behaving, crowd, walking
+from tests.engine.traits import planned
 
 Call = Callable[[], Any]
 
@@ -576,9 +577,9 @@ def risk_matrices_design(rows: int) -> Any:
 
 # --- Journeys -----------------------------------------------------------------------------------------
 
-START = PlannedStep("start", 1, "Start", "live", minutes=90, opens_on_day=0, due_on_day=1)
-CHECK = PlannedStep("check", 2, "Check", "quiz", minutes=10, rule=pathways.After("start"), opens_on_day=2)
-SHORT = PlannedStep("short", 3, "Short", "lesson", required=False, of="start", route="short")
+START = planned("start", 1, "Start", "live", minutes=90, opens_on_day=0, due_on_day=1)
+CHECK = planned("check", 2, "Check", "quiz", minutes=10, rule=pathways.After("start"), opens_on_day=2)
+SHORT = planned("short", 3, "Short", "lesson", required=False, of="start", route="short")
 STEPS = (START, CHECK)
 SETTLED = pathways.settle([START, CHECK, SHORT])
 FIRST = date(2027, 3, 28)  # a day of 23 hours in Paris
@@ -601,7 +602,6 @@ JOURNEYS: dict[str, tuple[Call, ...]] = {
         for model in blend.MODELS
     ),
     "blend.templates.templates": (blend.templates,),
-    "blend.voices.voice_of": (lambda: voices.voice_of(START),),
     "blend.voices.minutes_by_voice": (lambda: voices.minutes_by_voice([]),),
     "blend.voices.hours_by_voice": (lambda: voices.hours_by_voice(STEPS),),
     "blend.voices.online_share": (lambda: voices.online_share([]), lambda: voices.online_share(STEPS)),
@@ -648,7 +648,6 @@ JOURNEYS: dict[str, tuple[Call, ...]] = {
             [presence.reconcile([], starts_at=NOON, ends_at=NOON + timedelta.resolution)]
         ),
     ),
-    "proposals.proposing.can_skip": (lambda: proposing.can_skip("lesson"), lambda: proposing.can_skip("")),
     "proposals.proposing.propose": (
         lambda: proposals.propose(OPTION, [], options.Situation(OPEN), now=NOON),
         lambda: proposals.propose(OPTION, [VARIANT], options.Situation(OPEN, proofs={"o": PROOF}), now=NOON),

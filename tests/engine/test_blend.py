@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from interleave.engine import blend, pathways
-from interleave.engine.pathways import After, OnDate, PlannedStep, Severity
+from interleave.engine.pathways import After, OnDate, Severity
+from tests.engine.traits import TRAITS, planned
 
 
 def step(name, kind, minutes=30, **fields):
-    return PlannedStep(name, 1, name.title(), kind, minutes=minutes, **fields)
+    return planned(name, 1, name.title(), kind, minutes=minutes, **fields)
 
 
 def broken(model, settings, steps, **more):
@@ -20,7 +21,9 @@ def broken(model, settings, steps, **more):
 
 def changed(template, name, **fields):
     """The steps of a template with one of them changed."""
-    return [replace(step, **fields) if step.id == name else step for step in template.steps]
+    if "kind" in fields:
+        fields["traits"] = TRAITS[fields["kind"]]
+    return [replace(step, **fields) if step.id == name else step for step in template.plan(TRAITS)]
 
 
 def test_hours_are_added_by_voice():
@@ -36,12 +39,10 @@ def test_hours_are_added_by_voice():
 
 
 def test_every_kind_has_one_of_the_five_voices():
-    assert set(blend.KIND_VOICE.values()) == set(blend.VOICES)
+    assert {traits.voice for traits in TRAITS.values()} == set(blend.VOICES)
 
 
-def test_unknown_kinds_and_models_are_refused():
-    with pytest.raises(ValueError, match='"opera" is not a kind of step'):
-        blend.hours_by_voice([step("a", "opera")])
+def test_unknown_models_are_refused():
     with pytest.raises(ValueError, match='"hybrid" is not a model'):
         blend.check_model("hybrid", {}, [])
 
@@ -54,15 +55,17 @@ def test_there_is_a_template_for_every_model():
 def test_every_template_passes_its_own_checker_and_is_a_sound_design(model):
     template = blend.templates()[model]
     stages = [
-        pathways.PlannedStage(stage.id, place, stage.title, tuple(entry.step.id for entry in stage.steps))
+        pathways.PlannedStage(stage.id, place, stage.title, tuple(step.slug for step in stage.steps))
         for place, stage in enumerate(template.stages)
     ]
 
-    findings = blend.check_model(model, template.settings, template.steps, credits=template.credits)
+    steps = template.plan(TRAITS)
+
+    findings = blend.check_model(model, template.settings, steps, credits=template.credits)
 
     assert findings == []
-    assert pathways.check_design(template.steps, stages, weeks=template.weeks) == []
-    assert [step.position for step in template.steps] == list(range(1, len(template.steps) + 1))
+    assert pathways.check_design(steps, stages, weeks=template.weeks) == []
+    assert [step.position for step in steps] == list(range(1, len(steps) + 1))
 
 
 ROTATION = blend.templates()["rotation"]
@@ -99,7 +102,7 @@ def test_a_rotation_tells_which_station_breaks_it(name, fields, rule):
     ],
 )
 def test_a_rotation_tells_which_setting_breaks_it(settings, rules):
-    assert broken("rotation", settings, ROTATION.steps) == rules
+    assert broken("rotation", settings, ROTATION.plan(TRAITS)) == rules
 
 
 def test_a_rotation_on_the_job_alone_is_neither_live_nor_online():
@@ -191,7 +194,9 @@ ENRICHED = blend.templates()["enriched_virtual"]
 
 @pytest.mark.parametrize("hours", [None, 0, -1, "6", True])
 def test_enriched_virtual_says_how_many_live_hours(hours):
-    assert broken("enriched_virtual", {"minimum_live_hours": hours}, ENRICHED.steps) == {"minimum_live"}
+    assert broken("enriched_virtual", {"minimum_live_hours": hours}, ENRICHED.plan(TRAITS)) == {
+        "minimum_live"
+    }
 
 
 def test_enriched_virtual_counts_only_required_live_hours():

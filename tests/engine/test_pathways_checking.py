@@ -11,18 +11,18 @@ from interleave.engine.pathways import (
     Any_,
     AttendedAtLeast,
     PlannedStage,
-    PlannedStep,
     Problem,
     RelativeDay,
     ScoreAtLeast,
     Severity,
 )
+from tests.engine.traits import planned
 
 HALF = Decimal("0.5")
 
 
 def step(name, position, kind="lesson", **fields):
-    return PlannedStep(name, position, name.upper(), kind, **fields)
+    return planned(name, position, name.upper(), kind, **fields)
 
 
 def texts(steps, stages=(), **more):
@@ -82,7 +82,7 @@ def test_a_lesson_gives_neither_score_nor_attendance(rule):
     [(where, text)] = texts([step("a", 1), step("b", 2, rule=rule)])
 
     assert where == "b"
-    assert text.startswith("“B” can never open: only a quiz")
+    assert text.startswith("“B” can never open: it asks for the score")
 
 
 def test_a_required_step_behind_an_optional_one_is_worth_a_second_look():

@@ -15,16 +15,16 @@ from interleave.engine.pathways import (
     Any_,
     AttendedAtLeast,
     OnDate,
-    PlannedStep,
     RelativeDay,
     ScoreAtLeast,
     StepFacts,
     StepPlan,
 )
+from tests.engine.traits import planned
 
 PARIS, TORONTO, TOKYO = (ZoneInfo(name) for name in ("Europe/Paris", "America/Toronto", "Asia/Tokyo"))
-KICK_OFF = PlannedStep("kick-off", 1, "Kick-off seminar", "live")
-CHECK = PlannedStep("check", 2, "Conflict check", "quiz")
+KICK_OFF = planned("kick-off", 1, "Kick-off seminar", "live")
+CHECK = planned("check", 2, "Conflict check", "quiz")
 STARTS_ON = date(2026, 3, 2)
 START = datetime(2026, 3, 1, 23, tzinfo=UTC)  # midnight in Paris, in winter
 
@@ -34,7 +34,7 @@ def utc(*parts):
 
 
 def plan_one(*, facts=None, starts_on=STARTS_ON, zone=PARIS, **fields):
-    step = PlannedStep("it", 3, "It", "lesson", **fields)
+    step = planned("it", 3, "It", "lesson", **fields)
     return pathways.plan([KICK_OFF, CHECK, step], facts or {}, starts_on=starts_on, zone=zone)["it"]
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from interleave.engine import pathways
-from interleave.engine.pathways import NextStep, PlannedStep, Standing, State, StepInstants
+from interleave.engine.pathways import NextStep, Standing, State, StepInstants
+from tests.engine.traits import planned
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -13,7 +14,7 @@ SECOND = timedelta(seconds=1)
 
 
 def step(name, position, *, required=True):
-    return PlannedStep(name, position, name.title(), "lesson", required=required)
+    return planned(name, position, name.title(), "lesson", required=required)
 
 
 def at(opens=None, due=None, started=None, done=None):

@@ -8,20 +8,20 @@ from zoneinfo import ZoneInfo
 from interleave.engine import pathways
 from interleave.engine.pathways import (
     After,
-    PlannedStep,
     Planner,
     RelativeDay,
     ScoreAtLeast,
     StepFacts,
     variants,
 )
+from tests.engine.traits import planned
 
 PARIS = ZoneInfo("Europe/Paris")
 FIRST = date(2026, 11, 23)
 
 
 def step(name, position, **more):
-    return PlannedStep(name, position, name.title(), more.pop("kind", "lesson"), **more)
+    return planned(name, position, name.title(), more.pop("kind", "lesson"), **more)
 
 
 BASE = step("base", 1, minutes=20, opens_on_day=3, due_on_day=9, rule=After("start"))

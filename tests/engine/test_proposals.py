@@ -8,6 +8,7 @@ import pytest
 from interleave.engine import proposals
 from interleave.engine.mastery import Estimate
 from interleave.engine.proposals import FailedCheck, Proof, Situation, StepOption, proposing
+from tests.engine.traits import TRAITS
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -70,9 +71,9 @@ def test_a_kind_that_is_evidence_itself_is_never_skipped():
 
     assert found.route == "standard"
     assert [
-        kind for kind in ("live", "coaching", "quiz", "task", "observation") if proposals.can_skip(kind)
+        kind for kind in ("live", "coaching", "quiz", "task", "observation") if TRAITS[kind].can_be_skipped
     ] == []
-    assert proposals.can_skip("lesson")
+    assert TRAITS["lesson"].can_be_skipped
 
 
 def test_skipping_needs_proof_for_every_objective_and_names_the_weakest():

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from interleave.engine import pathways, simulation
-from interleave.engine.pathways import After, PlannedStep, ScoreAtLeast
+from interleave.engine.pathways import After, ScoreAtLeast
 from interleave.engine.simulation import Course, CourseStep, Described, Outcome
+from tests.engine.traits import planned
 
 PARIS = ZoneInfo("Europe/Paris")
 FIRST = date(2027, 1, 4)
@@ -18,15 +19,15 @@ def step(
     slug, position, kind="lesson", *, opens=None, due=None, rule=None, of=None, route="standard", **more
 ):
     title = slug.replace("-", " ").capitalize()
-    planned = PlannedStep(slug, position, title, kind, of is None, 20, opens, due, rule, of, route)
-    return CourseStep(planned, **more)
+    whole = planned(slug, position, title, kind, of is None, 20, opens, due, rule, of, route)
+    return CourseStep(whole, **more)
 
 
 def course(*steps, weeks=4):
     settled = pathways.settle([one.planned for one in steps])
     whole = [
-        CourseStep(planned, one.objectives, one.pass_mark, one.items, one.tries)
-        for planned, one in zip(settled, steps, strict=True)
+        CourseStep(settled_step, one.objectives, one.pass_mark, one.items, one.tries)
+        for settled_step, one in zip(settled, steps, strict=True)
     ]
     return Course(whole, weeks, FIRST, PARIS, {"calm": "Stay calm"})
 

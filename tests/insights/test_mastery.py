@@ -72,7 +72,7 @@ def test_an_answer_changed_before_handing_in_counts_once_and_an_open_one_not_at_
 def test_a_card_counts_as_recalled_or_not(cast, quiz, objectives, noon, rating, share):
     item = define_item(cast, "one", noon, ["say-it"], refresh=True)
 
-    projectors.on_review(review(cast.lea, item, rating, noon), entry(noon))
+    projectors.on_evidence(review(cast.lea, item, rating, noon), entry(noon))
 
     assert stored(cast.lea, objectives["say-it"]) == expected(Evidence("item", share, noon, guess=0.25))
 
@@ -81,10 +81,10 @@ def test_a_card_speaks_of_what_its_question_served_at_the_time(cast, quiz, objec
     item = define_item(cast, "one", noon, ["say-it"], refresh=True)
     define_item(cast, "one", noon + timedelta(days=3), ["ask"], refresh=True, prompt="One, anew?")
 
-    projectors.on_review(review(cast.lea, item, 3, noon + timedelta(days=1)), entry(noon))
+    projectors.on_evidence(review(cast.lea, item, 3, noon + timedelta(days=1)), entry(noon))
     assert {row["objective_id"] for row in everything()} == {objectives["say-it"]}
 
-    projectors.on_review(review(cast.lea, item, 3, noon + timedelta(days=4)), entry(noon))
+    projectors.on_evidence(review(cast.lea, item, 3, noon + timedelta(days=4)), entry(noon))
     assert {row["objective_id"] for row in everything()} == set(objectives.values())
 
 
@@ -146,9 +146,9 @@ def test_evidence_costs_three_queries_and_a_quiz_four(
     )
 
     with django_assert_num_queries(4):
-        projectors.on_quiz(finished, entry(noon))
+        projectors.on_evidence(finished, entry(noon))
     with django_assert_num_queries(3):
-        projectors.on_review(review(cast.lea, item, 3, noon), entry(noon))
+        projectors.on_evidence(review(cast.lea, item, 3, noon), entry(noon))
 
 
 def test_a_replay_finds_the_same_mastery(cast, quiz, objectives, noon):

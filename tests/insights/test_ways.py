@@ -12,7 +12,7 @@ from interleave.insights import selectors, services
 from interleave.journeys import selectors as journeys
 from interleave.journeys import services as designing
 from interleave.journeys.models import StepProgress
-from interleave.journeys.services import Draft, DraftHead, DraftStage, DraftStep
+from interleave.journeys.services import Draft, DraftHead, DraftStage, StepSpec
 from interleave.kernel import errors
 from tests.insights.conftest import define_item, take_quiz
 from tests.journeys.conftest import NAMESPACE
@@ -42,14 +42,14 @@ def place(cast, noon, many):
     served = ("say-it",)
 
     def lesson(slug, **more):
-        return DraftStep(slug, "lesson", slug.title(), uuid5(NAMESPACE, slug), objectives=served, **more)
+        return StepSpec(slug, "lesson", slug.title(), uuid5(NAMESPACE, slug), objectives=served, **more)
 
     steps = [
         lesson("read", minutes=60),
         lesson("brief", minutes=9, required=False, variant_of="read", route="short"),
         lesson("again", minutes=15, required=False, variant_of="read", route="remedial"),
-        DraftStep("check", "quiz", "Many questions", many.pk, objectives=served),
-        DraftStep("ask", "live", "Office hours", uuid5(NAMESPACE, "ask"), required=False),
+        StepSpec("check", "quiz", "Many questions", many.pk, objectives=served),
+        StepSpec("ask", "live", "Office hours", uuid5(NAMESPACE, "ask"), required=False),
     ]
     skills = [
         {"slug": "talks", "title": "Talks", "objectives": [{"slug": "say-it", "title": "Say what you saw"}]}

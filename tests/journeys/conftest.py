@@ -14,7 +14,7 @@ from interleave.community import services as community
 from interleave.engine import events
 from interleave.journeys import selectors, services
 from interleave.journeys.models import Cohort, Enrolment, JourneyVersion, StepProgress
-from interleave.journeys.services import Draft, DraftHead, DraftStage, DraftStep
+from interleave.journeys.services import Draft, DraftHead, DraftStage, StepSpec
 from interleave.ledger import ledger
 from tests.cast import Cast
 
@@ -30,16 +30,16 @@ def subject(name: str) -> UUID:
 
 def steps_of_every_kind(prompt_id: UUID) -> list[DraftStage]:
     first = [
-        DraftStep("kick-off", "live", "Kick-off", subject("kick-off"), 180, 0, 4),
-        DraftStep("start", "survey", "Where you start", subject("start"), 5, 0, 6),
-        DraftStep("basics", "lesson", "The basics", subject("basics"), 25, 0, 6, rule={"after": "kick-off"}),
-        DraftStep("film", "video", "The film", subject("film"), 5, 7, 13),
+        StepSpec("kick-off", "live", "Kick-off", subject("kick-off"), 180, 0, 4),
+        StepSpec("start", "survey", "Where you start", subject("start"), 5, 0, 6),
+        StepSpec("basics", "lesson", "The basics", subject("basics"), 25, 0, 6, rule={"after": "kick-off"}),
+        StepSpec("film", "video", "The film", subject("film"), 5, 7, 13),
     ]
     second = [
-        DraftStep("check", "quiz", "Check", subject("check"), 15, 7, 13, rule={"after": "basics"}),
-        DraftStep("talk", "discussion", "Talk it over", prompt_id, 20, 7, 13),
-        DraftStep("refresh", "refresh", "Refresh", None, 5, 7, 20, settings={"reviews": 2}),
-        DraftStep(
+        StepSpec("check", "quiz", "Check", subject("check"), 15, 7, 13, rule={"after": "basics"}),
+        StepSpec("talk", "discussion", "Talk it over", prompt_id, 20, 7, 13),
+        StepSpec("refresh", "refresh", "Refresh", None, 5, 7, 20, settings={"reviews": 2}),
+        StepSpec(
             "try",
             "task",
             "Try it",
@@ -49,10 +49,10 @@ def steps_of_every_kind(prompt_id: UUID) -> list[DraftStage]:
             20,
             rule={"any": [{"score": {"step": "check", "at_least": 0.8}}, {"relative_day": 14}]},
         ),
-        DraftStep("coach-1", "coaching", "First talk", None, 30, 14, 20),
-        DraftStep("seen", "observation", "Seen at work", subject("seen"), 45, 14, 27, rule={"after": "try"}),
-        DraftStep("coach-2", "coaching", "Second talk", None, 30, 21, 27),
-        DraftStep("more", "lesson", "Read more", subject("more"), 40, 0, required=False),
+        StepSpec("coach-1", "coaching", "First talk", None, 30, 14, 20),
+        StepSpec("seen", "observation", "Seen at work", subject("seen"), 45, 14, 27, rule={"after": "try"}),
+        StepSpec("coach-2", "coaching", "Second talk", None, 30, 21, 27),
+        StepSpec("more", "lesson", "Read more", subject("more"), 40, 0, required=False),
     ]
     return [DraftStage("begin", "Begin", first), DraftStage("go-on", "Go on", second)]
 

@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 import pytest
 
 from interleave.engine import pathways
-from interleave.engine.pathways import PlannedStep
 from interleave.journeys import coming
+from tests.engine.traits import planned
 from tests.journeys.conftest import NAMESPACE
 
 BEGIN = datetime(2027, 4, 22, tzinfo=UTC)
@@ -77,7 +77,7 @@ def test_at_every_instant_it_is_what_the_engine_says(seed):
         f"s{n}": row(f"s{n}", chance.choice(some), chance.choice(some), done=chance.random() < 0.2)
         for n in range(chance.randint(1, 9))
     }
-    steps = [PlannedStep(name, place, name, "lesson") for place, name in enumerate(rows)]
+    steps = [planned(name, place, name, "lesson") for place, name in enumerate(rows)]
     days = list(range(-1, 8))
 
     found = next_names(rows, days)

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from interleave.engine.blend import MODELS
+from interleave.engine.pathways import SPEC_FIELDS, StepSpec
 from interleave.journeys import selectors, services
 from interleave.journeys.models import Journey, JourneyVersion, Stage, Step, VersionState
 from interleave.kernel import errors
@@ -68,7 +69,7 @@ def test_publishing_twice_publishes_once(cast, version, noon):
 
 def test_a_design_with_errors_is_not_published(cast, unpublished, noon):
     step = step_of(unpublished, "kick-off")
-    wrong = services.DraftStep("kick-off", "live", "Kick-off", step.subject_id, 180, rule={"after": "basics"})
+    wrong = services.StepSpec("kick-off", "live", "Kick-off", step.subject_id, 180, rule={"after": "basics"})
     services.change_step(actor=cast.ada, step_id=step.pk, step=wrong, now=noon)
 
     with pytest.raises(services.NotSound) as refused:
@@ -140,10 +141,10 @@ def test_saving_a_whole_design_keeps_the_ids_of_what_keeps_its_slug(cast, unpubl
 
 def test_everything_wrong_with_a_design_is_told_at_once(cast, unpublished, noon):
     steps = [
-        services.DraftStep("Bad Slug", "lesson", "A"),
-        services.DraftStep("b", "lecture", "B"),
-        services.DraftStep("c", "lesson", " ", rule={"after": ""}),
-        services.DraftStep("c", "refresh", "D", settings={"reviews": 0}),
+        services.StepSpec("Bad Slug", "lesson", "A"),
+        services.StepSpec("b", "lecture", "B"),
+        services.StepSpec("c", "lesson", " ", rule={"after": ""}),
+        services.StepSpec("c", "refresh", "D", settings={"reviews": 0}),
     ]
     head = services.DraftHead("", weeks=0)
     draft = services.Draft(head, [services.DraftStage("all", "All", steps)])
@@ -201,7 +202,7 @@ def test_a_step_is_placed_into_another_stage(cast, unpublished, noon):
 
 def test_a_step_is_added_at_the_end_of_its_stage(cast, unpublished, noon):
     stage = Stage.objects.get(version=unpublished, slug="begin")
-    step = services.DraftStep("", "refresh", "Look back")
+    step = services.StepSpec("", "refresh", "Look back")
 
     added = services.add_step(actor=cast.ada, stage_id=stage.pk, step=step, now=noon)
 
@@ -246,3 +247,13 @@ def test_an_outsider_finds_no_draft(cast, unpublished, noon):
 
     with tenancy.scope(cast.outside.pk), pytest.raises(errors.NotFound):
         services.publish_version(actor=cast.oona, version_id=unpublished.pk, now=noon)
+
+
+def test_a_step_is_the_same_value_in_its_row_the_edition_and_the_next_draft(cast, version, noon):
+    draft = services.new_draft_from(actor=cast.ada, version_id=version.pk, now=noon)
+    design = selectors.get_design(actor=cast.ada, version_id=version.pk)
+
+    copied = {row.slug: row.to_spec() for row in Step.objects.filter(version=draft)}
+    assert copied == {row.slug: row.to_spec() for row in Step.objects.filter(version=version)}
+    assert {step.slug: StepSpec.of(step) for step in design.steps} == copied
+    assert set(SPEC_FIELDS) <= {field.attname for field in Step._meta.concrete_fields}

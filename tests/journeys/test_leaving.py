@@ -13,7 +13,7 @@ from interleave.engine import events
 from interleave.journeys import selectors, services
 from interleave.journeys.models import Cohort, CohortFacilitator, Enrolment
 from interleave.journeys.selectors import DutyKind
-from interleave.journeys.services import DraftHead, DraftStep
+from interleave.journeys.services import DraftHead, StepSpec
 from interleave.kernel import clock, errors, outbox
 from interleave.kernel.models import OutboxMessage
 from interleave.kernel.wall_time import WallTime
@@ -56,9 +56,9 @@ def activity(cast, noon):
 def walker(cast, activity, noon):
     """Léa, in a cohort with a workshop that Theo runs and a coach."""
     steps = [
-        DraftStep("workshop", "live", "Hard talks", activity.pk, 120, 0),
-        DraftStep("coach", "coaching", "First talk", None, 30, 7),
-        DraftStep("read", "lesson", "Read", subject("read"), 600, 0),
+        StepSpec("workshop", "live", "Hard talks", activity.pk, 120, 0),
+        StepSpec("coach", "coaching", "First talk", None, 30, 7),
+        StepSpec("read", "lesson", "Read", subject("read"), 600, 0),
     ]
     head = DraftHead("Leading", model="flex", model_settings={"office_hours": True}, weeks=4)
     found = worlds.run(cast, "leading-small", head, steps, noon)
@@ -519,12 +519,12 @@ def test_a_second_run_of_one_activity_is_asked_about(cast, walker, activity, noo
 def test_who_misses_day_one_hears_that_the_seat_for_day_two_is_of_no_use(cast, activity, noon):
     two = make_activity(cast, noon, slug="day-two")
     steps = [
-        DraftStep("day-1", "live", "Day one", activity.pk, 120, 0),
-        DraftStep(
+        StepSpec("day-1", "live", "Day one", activity.pk, 120, 0),
+        StepSpec(
             "day-2", "live", "Day two", two.pk, 120, 0,
             rule={"attended": {"step": "day-1", "at_least": 0.75}},
         ),
-        DraftStep("read", "lesson", "Read", subject("read"), 600, 0),
+        StepSpec("read", "lesson", "Read", subject("read"), 600, 0),
     ]  # fmt: skip
     head = DraftHead("Two days", model="flex", model_settings={"office_hours": True}, weeks=4)
     walker = worlds.run(cast, "two-days", head, steps, noon)

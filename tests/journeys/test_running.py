@@ -336,9 +336,9 @@ def live_world(cast, noon):
         now=noon,
     )
     steps = [
-        services.DraftStep("kick-off", "live", "Kick-off", activity.pk, 180),
-        services.DraftStep("read", "lesson", "Read", subject("read"), 240),
-        services.DraftStep("watch", "video", "Watch", subject("watch"), 10),
+        services.StepSpec("kick-off", "live", "Kick-off", activity.pk, 180),
+        services.StepSpec("read", "lesson", "Read", subject("read"), 240),
+        services.StepSpec("watch", "video", "Watch", subject("watch"), 10),
     ]
     version = publish(cast, "with-live", HEAD, steps, noon)
     cohort = services.launch_cohort(

@@ -11,6 +11,7 @@ from interleave.journeys import selectors, services, text
 from interleave.journeys.models import Journey, JourneyVersion, SourceFile
 from interleave.journeys.text import emitting, folders
 from interleave.journeys.text.designs import FolderDesign, means_the_same
+from interleave.journeys.text.formats import FORMATS
 from interleave.journeys.text.importing import FolderRefused
 from interleave.journeys.text.nodes import Problems
 from interleave.kernel import errors, tenancy
@@ -86,7 +87,9 @@ def test_a_design_written_anew_says_the_same(slug):
     files = files_below(JOURNEYS / slug)
     design = parsed(files)
 
-    again = {path: emitting.emit_content(content).encode() for path, content in design.content.items()}
+    again = {
+        path: FORMATS[path.split("/")[0]].emit(content).encode() for path, content in design.content.items()
+    }
     again["journey.yaml"] = emitting.emit_journey(design.journey).encode()
     again |= {path: data for path, data in files.items() if path.startswith("media/")}
     second = parsed(again)
@@ -169,7 +172,7 @@ def test_a_step_added_by_hand_changes_journey_yaml_and_nothing_else(cast, do_imp
     done = do_import(folder)
     draft = services.new_draft_from(actor=cast.ada, version_id=done.version_id, now=noon)
     stage = draft.stages.first()
-    step = services.DraftStep("refresh-more", "refresh", "Refresh once more", minutes=5)
+    step = services.StepSpec("refresh-more", "refresh", "Refresh once more", minutes=5)
     services.add_step(actor=cast.ada, stage_id=stage.pk, step=step, now=noon)
 
     out = text.export_files(actor=cast.ada, version_id=draft.pk)

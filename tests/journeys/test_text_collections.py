@@ -261,7 +261,7 @@ def test_what_another_journey_uses_too_stays_in_the_library_and_is_not_changed(c
             journeys.DraftHead("The other one"),
             [
                 journeys.DraftStage(
-                    "one", "One", [journeys.DraftStep("read", "lesson", "Read", subject_id=shared.pk)]
+                    "one", "One", [journeys.StepSpec("read", "lesson", "Read", subject_id=shared.pk)]
                 )
             ],
         ),

@@ -11,7 +11,7 @@ from interleave.engine.pathways import State
 from interleave.engine.proposals import Proposal
 from interleave.journeys import selectors, services
 from interleave.journeys.models import CohortStep, Enrolment, EnrolmentState, StepProgress
-from interleave.journeys.services import DraftHead, DraftStep
+from interleave.journeys.services import DraftHead, StepSpec
 from interleave.kernel import errors
 from interleave.ledger import ledger
 from interleave.ledger.models import LedgerEntry
@@ -22,9 +22,9 @@ WHY = 'You answered 8 of 8 on "Listen" right, the last one today.'
 HEAD = DraftHead("Ways", model="flex", model_settings={"office_hours": True}, weeks=2)
 
 
-def steps() -> list[DraftStep]:
-    def beside(slug: str, route: str, **more: object) -> DraftStep:
-        return DraftStep(
+def steps() -> list[StepSpec]:
+    def beside(slug: str, route: str, **more: object) -> StepSpec:
+        return StepSpec(
             slug,
             "lesson",
             slug.title(),
@@ -36,12 +36,12 @@ def steps() -> list[DraftStep]:
         )
 
     return [
-        DraftStep("read", "lesson", "Read", subject("read"), 60, 0, 6),
+        StepSpec("read", "lesson", "Read", subject("read"), 60, 0, 6),
         beside("brief", "short", minutes=10),
         beside("again", "remedial", minutes=15, due_on_day=9),
         beside("more", "enrich", minutes=30),
-        DraftStep("check", "quiz", "Check", subject("check"), 10, 0, 13, rule={"after": "read"}),
-        DraftStep("ask", "live", "Office hours", subject("ask"), 30, 0, required=False),
+        StepSpec("check", "quiz", "Check", subject("check"), 10, 0, 13, rule={"after": "read"}),
+        StepSpec("ask", "live", "Office hours", subject("ask"), 30, 0, required=False),
     ]
 
 
@@ -300,14 +300,14 @@ def test_replay_gives_the_same_ways(walker, now, happens, cast):
 
 def test_a_short_way_hands_its_score_to_its_step(cast, noon):
     wanted = [
-        DraftStep("long", "quiz", "Long", subject("long"), 30, 0),
-        DraftStep(
+        StepSpec("long", "quiz", "Long", subject("long"), 30, 0),
+        StepSpec(
             "quick", "quiz", "Quick", subject("quick"), 5, required=False, variant_of="long", route="short"
         ),
-        DraftStep(
+        StepSpec(
             "end", "lesson", "End", subject("end"), 5, rule={"score": {"step": "long", "at_least": 0.8}}
         ),
-        DraftStep("ask", "live", "Office hours", subject("ask"), 30, 0, required=False),
+        StepSpec("ask", "live", "Office hours", subject("ask"), 30, 0, required=False),
     ]
     walker = run(cast, "scored", HEAD, wanted, noon)
     now = walker.row("long").opens_at

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from interleave.journeys import services as journeys
-from interleave.journeys.services import DraftHead, DraftStep
+from interleave.journeys.services import DraftHead, StepSpec
 from interleave.kernel import jobs
 from interleave.live import services as live
 from interleave.notifications import selectors, services
@@ -16,10 +16,10 @@ from tests.journeys import worlds
 from tests.journeys.conftest import FIRST_DAY, subject
 
 STEPS = [
-    DraftStep("film", "video", "The film", subject("film"), 5, 0, 4),
-    DraftStep("read", "lesson", "The basics", subject("basics"), 25, 0, 4),
-    DraftStep("later", "lesson", "Later", subject("later"), 60, 5, 9),
-    DraftStep("ask", "live", "Office hours", subject("ask"), 30, 0, required=False),
+    StepSpec("film", "video", "The film", subject("film"), 5, 0, 4),
+    StepSpec("read", "lesson", "The basics", subject("basics"), 25, 0, 4),
+    StepSpec("later", "lesson", "Later", subject("later"), 60, 5, 9),
+    StepSpec("ask", "live", "Office hours", subject("ask"), 30, 0, required=False),
 ]
 HEAD = DraftHead("New CRM", model="flex", model_settings={"office_hours": True}, weeks=2)
 
@@ -111,7 +111,7 @@ def test_reminding_costs_the_same_for_many_people(cast, cohort, django_assert_ma
 @pytest.fixture
 def seated(cast, workshop, session, noon):
     """A live step that is due on 30 April, with a seat for Léa and none for Kenji."""
-    steps = [*STEPS, DraftStep("kick-off", "live", "Kick-off", workshop.pk, 20, 0, 8)]
+    steps = [*STEPS, StepSpec("kick-off", "live", "Kick-off", workshop.pk, 20, 0, 8)]
     version = worlds.publish(cast, "with-kick-off", HEAD, steps, noon)
     cohort = journeys.launch_cohort(
         actor=cast.ada, version_id=version.pk, title="Spring", starts_on=FIRST_DAY, now=noon

@@ -10,8 +10,10 @@ from django.db import transaction
 from interleave.catalogue import selectors as catalogue_selectors
 from interleave.catalogue import services as catalogue
 from interleave.engine import events, memory
+from interleave.journeys.kinds import KINDS
 from interleave.kernel import jobs
 from interleave.ledger import ledger
+from interleave.ledger.models import LedgerEntry
 from interleave.reinforcement import foreseeing, projectors, selectors, services
 from interleave.reinforcement.models import Card, FittedMemory, Review
 
@@ -62,6 +64,7 @@ def step_done(person, kind, objectives, at):
             at=at,
             kind=kind,
             objectives=objectives,
+            lifts=KINDS[kind].traits.lifts or "",
             objective_ids=tuple(row.pk for row in catalogue_selectors.find_objectives(objectives).values()),
         )
     )
@@ -144,6 +147,23 @@ def test_a_replay_fits_nothing_anew_and_moves_the_same_cards(cast, practised, ob
 
     assert states() == live
     assert len(list(ledger.events_of(limit=1000))) == count
+
+
+def test_a_step_of_a_ledger_from_before_traits_replays_to_the_same_cards(cast, practised, objective):
+    """The event did not say how a step touches memory; what it touched was recorded beside it."""
+    learn(cast.lea, [item(cast, 9, practised, objectives=[objective])], practised)
+    answer_all(cast.lea, practised + 5 * DAY)
+    step_done(cast.lea, "task", (objective,), practised + 6 * DAY)
+    live = states()
+    entry = LedgerEntry.objects.get(name=events.StepCompleted.name)
+    LedgerEntry.objects.filter(pk=entry.pk).update(
+        data={name: value for name, value in entry.data.items() if name != "lifts"}
+    )
+
+    ledger.replay([projectors.__name__], organisation_id=cast.meridian.pk)
+
+    assert LedgerEntry.objects.filter(name=events.CardsTouched.name).count() == 1
+    assert states() == live
 
 
 def test_until_somebody_has_her_own_she_has_the_groups(cast, practised):

@@ -106,7 +106,7 @@ def test_the_designer_costs_the_same_however_many_steps_there_are(world, scoped,
     few = queries_of(ada, address)
 
     for number in range(30):
-        step = services.DraftStep("", "lesson", f"Lesson {number}", minutes=5, opens_on_day=number % 20)
+        step = services.StepSpec("", "lesson", f"Lesson {number}", minutes=5, opens_on_day=number % 20)
         services.add_step(
             actor=world.cast.ada, stage_id=UUID(world.ids["draft_stage_id"]), step=step, now=world.now
         )

@@ -63,7 +63,7 @@ def ways(world, scoped):
 
 
 def draft_of(step):
-    return services.DraftStep(
+    return services.StepSpec(
         slug=step.slug,
         kind=step.kind,
         title=step.title,

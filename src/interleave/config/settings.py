@@ -54,6 +54,10 @@ INSTALLED_APPS = [
     "interleave.web",
 ]
 
+# Kinds of step from outside: dotted paths of packages, apps too (docs/how-to/add-a-step-kind.md).
+STEP_KINDS = [path for path in os.environ.get("INTERLEAVE_STEP_KINDS", "").split(",") if path]
+INSTALLED_APPS += STEP_KINDS
+
 # Run in this order, in the transaction of the event, and on replay.
 PROJECTORS: list[str] = [
     "interleave.journeys.projectors.advance",
@@ -129,7 +133,10 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["interleave.web.base.loaders.AudienceLoader"],
+                    [
+                        "interleave.web.base.loaders.AudienceLoader",
+                        *(["django.template.loaders.app_directories.Loader"] if STEP_KINDS else []),
+                    ],
                 ),
             ],
             "context_processors": [

@@ -11,17 +11,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from interleave.assessments.selectors import evidence as assessed
-from interleave.catalogue.selectors import serving
-from interleave.engine import events, mastery
+from interleave.engine import mastery
 from interleave.engine.mastery import Evidence
 from interleave.insights.models import ObjectiveMastery, mastery_id
+from interleave.journeys.kinds import KINDS, Piece
 from interleave.ledger.ledger import Entry
 from interleave.people import selectors as people
-
-AGAIN = 1  # the rating of a card that was forgotten
-
-Piece = tuple[UUID, Evidence]  # an objective, and what speaks about it
 
 
 def reset() -> None:
@@ -29,53 +24,12 @@ def reset() -> None:
     ObjectiveMastery.objects.all().delete()
 
 
-def on_quiz(event: events.AttemptFinished, entry: Entry) -> None:
-    """Every answer as it was handed in; a question left open says nothing. 4 queries."""
-    answers = assessed.list_final_answers(attempt_id=event.attempt_id)
-    if not answers:
-        return
-    served = serving.list_served(item_version_ids=[version_id for version_id, _score in answers])
-    _take(
-        event.person_id,
-        [
-            (objective_id, Evidence("item", float(score), event.at, guess=served[version_id].guess))
-            for version_id, score in answers
-            for objective_id in served[version_id].objective_ids
-        ],
-        entry,
+def on_evidence(event: Any, entry: Entry) -> None:
+    """Take what an event proves, as the kinds of step read it (`StepKind.mastery`)."""
+    readers = dict.fromkeys(
+        kind.mastery[type(event)] for kind in KINDS.values() if type(event) in kind.mastery
     )
-
-
-def on_review(event: events.CardReviewed, entry: Entry) -> None:
-    """A card recalled, or not. 3 queries."""
-    served = serving.find_served(item_id=event.item_id, at=event.at)
-    if served is not None:
-        share = 0.0 if event.rating == AGAIN else 1.0
-        piece = Evidence("item", share, event.at, guess=served.guess)
-        _take(event.person_id, [(objective_id, piece) for objective_id in served.objective_ids], entry)
-
-
-def on_own_word(event: events.TaskReported, entry: Entry) -> None:
-    """What a learner says of herself; asking to be observed says nothing yet. 3 queries."""
-    _take_task(event, "self", entry)
-
-
-def on_managers_word(event: events.TaskConfirmed, entry: Entry) -> None:
-    """What her manager confirms. 3 queries."""
-    _take_task(event, "observation", entry)
-
-
-def on_observed(event: events.ObservationRecorded, entry: Entry) -> None:
-    """What her manager saw, none of it too. 3 queries."""
-    _take_task(event, "observation", entry, also_nothing=True)
-
-
-def _take_task(event: Any, kind: str, entry: Entry, *, also_nothing: bool = False) -> None:
-    if not event.share and not also_nothing:
-        return
-    piece = Evidence(kind, float(event.share), event.at)
-    objective_ids = assessed.list_task_objective_ids(task_id=event.task_id)
-    _take(event.person_id, [(objective_id, piece) for objective_id in objective_ids], entry)
+    _take(event.person_id, [piece for read in readers for piece in read(event)], entry)
 
 
 def _take(person_id: UUID, pieces: Iterable[Piece], entry: Entry) -> None:
@@ -119,9 +73,5 @@ def _moved(
 
 
 HANDLERS: Mapping[type, Callable[[Any, Entry], None]] = {
-    events.AttemptFinished: on_quiz,
-    events.CardReviewed: on_review,
-    events.TaskReported: on_own_word,
-    events.TaskConfirmed: on_managers_word,
-    events.ObservationRecorded: on_observed,
+    event_type: on_evidence for kind in KINDS.values() for event_type in kind.mastery
 }

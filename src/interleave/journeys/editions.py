@@ -11,43 +11,36 @@ from typing import Any
 from uuid import UUID
 
 from interleave.engine import pathways
-from interleave.engine.pathways import PlannedStage, PlannedStep
+from interleave.engine.pathways import PlannedStage, PlannedStep, StepSpec, Voice
+from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import JourneyVersion, Stage, Step
 from interleave.kernel import errors
 
 KEPT_IN_MEMORY = 128  # versions; a version of 60 steps takes about 100 KB
 
 
-@dataclass(frozen=True, slots=True)
-class EditionStep:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionStep(StepSpec):
     """A step of a version. `planned` is what engine.pathways reads; its id is the slug.
 
-    A variant says in `variant_of` beside which step it stands; its `planned` says when it opens there.
+    A variant names in `variant_of` the step that it belongs to; its `planned` has the rule and days of both.
     """
 
     id: UUID
     stage_id: UUID
-    slug: str
-    kind: str
-    title: str
     position: int
-    subject_id: UUID | None
-    minutes: int
-    required: bool
-    opens_on_day: int | None
-    due_on_day: int | None
-    rule: Mapping[str, Any] | None
-    settings: Mapping[str, Any]
     demand: Mapping[str, Any]
-    objectives: tuple[str, ...]
-    variant_of: str
-    route: str
     planned: PlannedStep
 
     @property
     def wants(self) -> dict[str, Any]:
         """What the step asks for: its settings over what its subject demanded at publication."""
         return {**self.demand, **self.settings}
+
+    @property
+    def voice(self) -> Voice:
+        """The voice of its kind."""
+        return self.planned.traits.voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,47 +224,13 @@ def ids_of(skills: Iterable[Mapping[str, Any]]) -> dict[str, UUID]:
 
 
 def _steps(rows: Iterable[Step]) -> tuple[EditionStep, ...]:
-    listed = list(rows)
-    planned = pathways.settle([_planned(row) for row in listed])
-    return tuple(_step(row, step) for row, step in zip(listed, planned, strict=True))
-
-
-def _planned(row: Step) -> PlannedStep:
-    return PlannedStep(
-        id=row.slug,
-        position=row.position,
-        title=row.title,
-        kind=row.kind,
-        required=row.required,
-        minutes=row.minutes,
-        opens_on_day=row.opens_on_day,
-        due_on_day=row.due_on_day,
-        rule=pathways.parse_rule(row.rule),
-        of=row.variant_of or None,
-        route=row.route,
-    )
-
-
-def _step(row: Step, planned: PlannedStep) -> EditionStep:
-    return EditionStep(
-        id=row.pk,
-        stage_id=row.stage_id,
-        slug=row.slug,
-        kind=row.kind,
-        title=row.title,
-        position=row.position,
-        subject_id=row.subject_id,
-        minutes=row.minutes,
-        required=row.required,
-        opens_on_day=row.opens_on_day,
-        due_on_day=row.due_on_day,
-        rule=row.rule,
-        settings=row.settings,
-        demand=row.demand,
-        objectives=tuple(row.objectives),
-        variant_of=row.variant_of,
-        route=row.route,
-        planned=planned,
+    listed = [(row, row.to_spec()) for row in rows]
+    planned = pathways.settle([spec.plan(row.position, KINDS[row.kind].traits) for row, spec in listed])
+    return tuple(
+        EditionStep.of(
+            spec, id=row.pk, stage_id=row.stage_id, position=row.position, demand=row.demand, planned=step
+        )
+        for (row, spec), step in zip(listed, planned, strict=True)
     )
 
 

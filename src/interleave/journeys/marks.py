@@ -10,22 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from interleave.engine.pathways import SPEC_FIELDS
 from interleave.kernel import errors
 
-STEP_FIELDS = (
-    "kind",
-    "title",
-    "subject_id",
-    "minutes",
-    "opens_on_day",
-    "due_on_day",
-    "rule",
-    "settings",
-    "required",
-    "objectives",
-    "variant_of",
-    "route",
-)
+STEP_FIELDS = tuple(name for name in SPEC_FIELDS if name != "slug")
 HEAD_FIELDS = (
     "title",
     "summary",
@@ -44,7 +32,7 @@ class Moved(errors.Conflict):
 
 
 def of_step(step: Any) -> str:
-    """Return the mark of a step: a row of it, or a DesignStep."""
+    """Return the mark of a step: a row of it, or a step of an edition."""
     return _digest(step, STEP_FIELDS)
 
 

@@ -63,14 +63,13 @@ def touch_by_answer(event: events.ItemAnswered, entry: "Entry") -> None:
 
 def touch_by_step(event: events.StepCompleted, entry: "Entry") -> None:
     """Lift the cards that share an objective with a step just done. No query without objectives."""
-    how = memory.BY_STEP_KIND.get(event.kind)
-    if entry.replayed or how is None or not event.objective_ids:
+    if entry.replayed or not event.lifts or not event.objective_ids:
         return
     cards = selectors.list_cards_about(
         person_id=event.person_id, objective_ids=event.objective_ids, at=event.at
     )
     if cards:
-        _touch(event.person_id, cards, how, event.at, entry)
+        _touch(event.person_id, cards, event.lifts, event.at, entry)
 
 
 def lift(event: events.CardsTouched, entry: "Entry") -> None:

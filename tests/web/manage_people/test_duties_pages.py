@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from interleave.journeys import services as journeys
-from interleave.journeys.services import DraftHead, DraftStep
+from interleave.journeys.services import DraftHead, StepSpec
 from interleave.kernel import clock
 from interleave.kernel.wall_time import WallTime
 from interleave.live import services as live
@@ -138,8 +138,8 @@ def test_the_page_of_a_session_says_that_the_offering_ends_with_it(cast, ada, of
 
 def enrol_in_new_cohort(cast, offering, now):
     steps = [
-        DraftStep("workshop", "live", "Hard talks", offering.activity_id, 120, 0),
-        DraftStep("read", "lesson", "Read", subject("read"), 600, 0),
+        StepSpec("workshop", "live", "Hard talks", offering.activity_id, 120, 0),
+        StepSpec("read", "lesson", "Read", subject("read"), 600, 0),
     ]
     head = DraftHead("Leading", model="flex", model_settings={"office_hours": True}, weeks=4)
     return worlds.run(cast, "leading-small", head, steps, now).place

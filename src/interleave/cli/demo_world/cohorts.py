@@ -94,7 +94,7 @@ def open_run(world: World, run: Run) -> UUID:
     services.attach_offering(
         actor=world.people["ada"],
         cohort_id=world.cohorts[run.cohort].pk,
-        step_id=step.step_id,
+        step_id=step.id,
         offering_id=offering.pk,
         now=world.now,
     )
@@ -183,7 +183,7 @@ def withdraw_one(world: World, key: str, name: str, reason: str) -> None:
     services.withdraw(actor=world.people[key], enrolment_id=place.enrolment_id, reason=reason, now=world.now)
 
 
-def _step(world: World, run: Run) -> selectors.DesignStep:
+def _step(world: World, run: Run) -> selectors.EditionStep:
     journeys = {"leading": "leading-people", "crm": "crm-rollout", "second_wave": "crm-rollout"}
     return world.step(journeys[run.cohort], run.step)
 

@@ -72,8 +72,8 @@ def _first_ninety_days(welcome_id: UUID) -> services.Draft:
 
 def _step(
     slug: str, kind: str, title: str, *, minutes: int, days: tuple[int, int], subject_id: UUID | None = None
-) -> services.DraftStep:
-    return services.DraftStep(
+) -> services.StepSpec:
+    return services.StepSpec(
         slug=slug,
         kind=kind,
         title=title,

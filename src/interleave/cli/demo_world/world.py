@@ -14,7 +14,7 @@ from interleave.cli.demo_world import words
 from interleave.cli.demo_world.clockwork import Clockwork, Story
 from interleave.cli.demo_world.dates import SATURDAY, Dates
 from interleave.cli.demo_world.lives import LIVES, Life
-from interleave.journeys.selectors import DesignStep
+from interleave.journeys.selectors import EditionStep
 
 if TYPE_CHECKING:
     from interleave.catalogue.models import ItemVersion
@@ -35,7 +35,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     lives: dict[str, Life] = field(default_factory=dict)
     versions: dict[str, UUID] = field(default_factory=dict)  # of the journeys, by slug
-    steps: dict[UUID, DesignStep] = field(default_factory=dict)
+    steps: dict[UUID, EditionStep] = field(default_factory=dict)
     cohorts: dict[str, Cohort] = field(default_factory=dict)  # by the name in people.yaml
     members: dict[str, list[str]] = field(default_factory=dict)  # of the cohorts
     held_back: dict[str, set[str]] = field(default_factory=dict)  # slugs of steps that somebody leaves alone
@@ -48,7 +48,7 @@ class World:
     done: Counter[str] = field(default_factory=Counter)  # what was done, for the report at the end
     _chances: dict[str, random.Random] = field(default_factory=dict)
     _lines_used: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    _by_version: dict[UUID, tuple[DesignStep, ...]] = field(default_factory=dict)
+    _by_version: dict[UUID, tuple[EditionStep, ...]] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:
@@ -113,17 +113,17 @@ class World:
     def key_of(self, person_id: UUID) -> str:
         return next(key for key, person in self.people.items() if person.pk == person_id)
 
-    def step(self, journey: str, slug: str) -> DesignStep:
+    def step(self, journey: str, slug: str) -> EditionStep:
         """Return a step of one of the published journeys."""
         version_id = self.versions[journey]
         return next(step for step in self.steps_of(version_id) if step.slug == slug)
 
-    def steps_of(self, version_id: UUID) -> tuple[DesignStep, ...]:
+    def steps_of(self, version_id: UUID) -> tuple[EditionStep, ...]:
         return self._by_version[version_id]
 
-    def remember_steps(self, version_id: UUID, steps: tuple[DesignStep, ...]) -> None:
+    def remember_steps(self, version_id: UUID, steps: tuple[EditionStep, ...]) -> None:
         self._by_version[version_id] = steps
-        self.steps.update((step.step_id, step) for step in steps)
+        self.steps.update((step.id, step) for step in steps)
 
 
 def is_workday(at: datetime) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from interleave.engine import rotation
-from interleave.engine.blend.voices import ONLINE_VOICES, minutes_by_voice, online_share, voice_of
+from interleave.engine.blend.voices import ONLINE_VOICES, minutes_by_voice, online_share
 from interleave.engine.pathways import OnDate, PlannedStep, Severity, steps_named
 
 MODELS: tuple[str, ...] = ("rotation", "flex", "a_la_carte", "enriched_virtual")
@@ -58,7 +58,7 @@ def check_model(
         credits: credits by step id, for a la carte; a missing id carries none.
 
     Raises:
-        ValueError: the model, or the kind of a step, is unknown.
+        ValueError: the model is unknown.
     """
     rules = _RULES.get(model)
     if rules is None:
@@ -147,7 +147,7 @@ def _rotation_mix(design: _Design) -> Iterator[Finding]:
     if shortest <= 0 or longest > LONGEST_STATION * shortest:
         text = f"Stations take {shortest} to {longest} minutes. Make them about equal, or groups wait."
         yield _warning("equal_minutes", text, stations)
-    voices = {voice_of(step) for step in stations}
+    voices = {step.traits.voice for step in stations}
     if "live" not in voices:
         yield _error("live_station", "At least one station is live. Add one with a facilitator.", stations)
     if not voices & ONLINE_VOICES:
@@ -168,7 +168,7 @@ def _flex_core(design: _Design) -> Iterator[Finding]:
     dated = [
         step
         for step in design.steps
-        if voice_of(step) in ONLINE_VOICES and isinstance(step.rule, OnDate) and step.required
+        if step.traits.voice in ONLINE_VOICES and isinstance(step.rule, OnDate) and step.required
     ]
     if dated:
         text = "People go at their own pace: open these steps by what was done, not on a fixed date."
@@ -177,7 +177,7 @@ def _flex_core(design: _Design) -> Iterator[Finding]:
 
 def _flex_help(design: _Design) -> Iterator[Finding]:
     on_demand = any(
-        step.kind in ("coaching", "discussion") or (step.kind == "live" and not step.required)
+        step.traits.offers_help or (step.traits.voice == "live" and not step.required)
         for step in design.steps
     )
     if not on_demand and design.settings.get("office_hours") is not True:
@@ -212,7 +212,7 @@ def _carte_choice(design: _Design) -> Iterator[Finding]:
     if chained:
         text = "These electives wait for other electives, so the choice is not free."
         yield _warning("free_choice", text, chained)
-    if electives and not any(voice_of(step) in ONLINE_VOICES for step in electives):
+    if electives and not any(step.traits.voice in ONLINE_VOICES for step in electives):
         yield _warning("online_elective", "At least one elective should be online.", electives)
 
 
@@ -236,7 +236,7 @@ def _carte_credits(design: _Design) -> Iterator[Finding]:
 
 
 def _live(design: _Design) -> list[PlannedStep]:
-    return [step for step in design.steps if voice_of(step) == "live"]
+    return [step for step in design.steps if step.traits.voice == "live"]
 
 
 def _enriched_hours(design: _Design) -> Iterator[Finding]:
@@ -254,7 +254,7 @@ def _enriched_hours(design: _Design) -> Iterator[Finding]:
 def _enriched_online(design: _Design) -> Iterator[Finding]:
     """Counts steps for the error: the model is about how seldom people meet, not about how long."""
     live = _live(design)
-    online = [step for step in design.steps if voice_of(step) in ONLINE_VOICES]
+    online = [step for step in design.steps if step.traits.voice in ONLINE_VOICES]
     if len(online) <= len(live):
         text = f"Most steps should be online. Online: {len(online)}, live: {len(live)}."
         yield _error("mostly_online", text, live)

@@ -1,18 +1,18 @@
 """A small starting design per model; each passes its own checker, and a designer changes it from there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from itertools import count
+from dataclasses import dataclass
 
-from interleave.engine.pathways import After, All, PlannedStep, RelativeDay, Rule
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateStep:
-    """A step of a template; `settings` is what the step's kind needs (reviews, agenda) and its credits."""
-
-    step: PlannedStep
-    settings: Mapping[str, object] = field(default_factory=dict)
+from interleave.engine.pathways import (
+    After,
+    All,
+    PlannedStep,
+    RelativeDay,
+    Rule,
+    StepSpec,
+    Traits,
+    rule_to_data,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,12 @@ class TemplateStage:
 
     id: str
     title: str
-    steps: tuple[TemplateStep, ...]
+    steps: tuple[StepSpec, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A starting design: texts, weeks, settings of the model, stages. Positions count from 1."""
+    """A starting design: texts, weeks, settings of the model, stages."""
 
     model: str
     title: str
@@ -36,18 +36,21 @@ class Template:
     stages: tuple[TemplateStage, ...]
 
     @property
-    def steps(self) -> tuple[PlannedStep, ...]:
-        """All steps in order of position."""
-        return tuple(entry.step for stage in self.stages for entry in stage.steps)
+    def steps(self) -> tuple[StepSpec, ...]:
+        """All steps, in order."""
+        return tuple(step for stage in self.stages for step in stage.steps)
+
+    def plan(self, traits: Mapping[str, Traits]) -> tuple[PlannedStep, ...]:
+        """Return the steps as the rules read them; `traits` by kind. Positions count from 1."""
+        return tuple(step.plan(place, traits[step.kind]) for place, step in enumerate(self.steps, start=1))
 
     @property
     def credits(self) -> dict[str, int]:
-        """Credits per step id, for the steps that carry some."""
-        entries = [entry for stage in self.stages for entry in stage.steps]
+        """Credits per slug, for the steps that carry some."""
         return {
-            entry.step.id: credits
-            for entry in entries
-            if isinstance(credits := entry.settings.get("credits"), int)
+            step.slug: credits
+            for step in self.steps
+            if isinstance(credits := step.settings.get("credits"), int)
         }
 
 
@@ -68,32 +71,30 @@ def _step(
     rule: Rule | None = None,
     required: bool = True,
     **settings: object,
-) -> TemplateStep:
-    """A step whose position is given later; `opens` and `due` are days, `settings` those of its kind."""
-    return TemplateStep(PlannedStep(id, 0, title, kind, required, minutes, opens, due, rule), settings)
-
-
-def _stage(id: str, title: str, *steps: TemplateStep) -> TemplateStage:
-    return TemplateStage(id, title, steps)
-
-
-def _numbered(*stages: TemplateStage) -> tuple[TemplateStage, ...]:
-    """Give the steps their positions, counting through all stages from 1."""
-    positions = count(1)
-    return tuple(
-        replace(stage, steps=tuple(_at(entry, next(positions)) for entry in stage.steps)) for stage in stages
+) -> StepSpec:
+    """Return a step; `opens` and `due` are days, `settings` those of its kind."""
+    return StepSpec(
+        slug=id,
+        kind=kind,
+        title=title,
+        minutes=minutes,
+        opens_on_day=opens,
+        due_on_day=due,
+        rule=rule_to_data(rule),
+        settings=settings,
+        required=required,
     )
 
 
-def _at(entry: TemplateStep, position: int) -> TemplateStep:
-    return replace(entry, step=replace(entry.step, position=position))
+def _stage(id: str, title: str, *steps: StepSpec) -> TemplateStage:
+    return TemplateStage(id, title, steps)
 
 
 def _rotation() -> Template:
-    def station(id: str, kind: str, title: str, minutes: int) -> TemplateStep:
+    def station(id: str, kind: str, title: str, minutes: int) -> StepSpec:
         return _step(id, kind, title, minutes, opens=7, due=20, rule=After("kick-off"))
 
-    stages = _numbered(
+    stages = (
         _stage("start", "Start together", _step("kick-off", "live", "Kick-off", 60, opens=0, due=6)),
         _stage(
             "stations",
@@ -121,7 +122,7 @@ def _rotation() -> Template:
 
 
 def _flex() -> Template:
-    stages = _numbered(
+    stages = (
         _stage(
             "core",
             "The core",
@@ -154,10 +155,10 @@ def _flex() -> Template:
 
 
 def _a_la_carte() -> Template:
-    def elective(id: str, kind: str, title: str, minutes: int, credits: int = 1) -> TemplateStep:
+    def elective(id: str, kind: str, title: str, minutes: int, credits: int = 1) -> StepSpec:
         return _step(id, kind, title, minutes, required=False, rule=After("kick-off"), credits=credits)
 
-    stages = _numbered(
+    stages = (
         _stage("start", "Start together", _step("kick-off", "live", "Kick-off", 60, opens=0, due=6)),
         _stage(
             "electives",
@@ -187,7 +188,7 @@ def _a_la_carte() -> Template:
 
 def _enriched_virtual() -> Template:
     later = All((After("workshop"), RelativeDay(28)))
-    stages = _numbered(
+    stages = (
         _stage(
             "start",
             "Start together",

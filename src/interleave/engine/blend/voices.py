@@ -1,60 +1,23 @@
 """The five voices of a blend, and how much time a design gives to each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
-from interleave.engine.pathways import PlannedStep
+from interleave.engine.pathways import VOICES, PlannedStep, Voice
 
-VOICES: tuple[str, ...] = ("live", "selfpaced", "together", "practice", "job")
-
-KIND_VOICE: Mapping[str, str] = {
-    "live": "live",
-    "coaching": "live",
-    "lesson": "selfpaced",
-    "video": "selfpaced",
-    "quiz": "selfpaced",
-    "survey": "selfpaced",
-    "discussion": "together",
-    "refresh": "practice",
-    "task": "job",
-    "observation": "job",
-}
-
-ONLINE_VOICES = frozenset({"selfpaced", "together", "practice"})
-
-
-def voice_of(step: PlannedStep) -> str:
-    """Return the voice of a step.
-
-    Raises:
-        ValueError: its kind is unknown.
-    """
-    try:
-        return KIND_VOICE[step.kind]
-    except KeyError:
-        raise ValueError(
-            f'"{step.kind}" is not a kind of step. Use one of: {", ".join(KIND_VOICE)}.'
-        ) from None
+ONLINE_VOICES: frozenset[Voice] = frozenset({"selfpaced", "together", "practice"})
 
 
 def minutes_by_voice(steps: Iterable[PlannedStep]) -> dict[str, int]:
-    """Return the planned minutes per voice, all five keys in the order of `VOICES`.
-
-    Raises:
-        ValueError: a step has an unknown kind.
-    """
-    minutes = dict.fromkeys(VOICES, 0)
+    """Return the planned minutes per voice, all five keys in the order of `VOICES`."""
+    minutes: dict[str, int] = dict.fromkeys(VOICES, 0)
     for step in steps:
-        minutes[voice_of(step)] += step.minutes
+        minutes[step.traits.voice] += step.minutes
     return minutes
 
 
 def hours_by_voice(steps: Iterable[PlannedStep]) -> dict[str, Decimal]:
-    """Return the planned hours per voice, two decimals, all five keys in the order of `VOICES`.
-
-    Raises:
-        ValueError: a step has an unknown kind.
-    """
+    """Return the planned hours per voice, two decimals, all five keys in the order of `VOICES`."""
     return {
         voice: (Decimal(minutes) / 60).quantize(Decimal("0.01"))
         for voice, minutes in minutes_by_voice(steps).items()

@@ -163,6 +163,7 @@ class StepCompleted(Event):
     kind: str = ""  # of the step
     objectives: tuple[str, ...] = ()  # slugs of what it is about
     objective_ids: tuple[UUID, ...] = ()  # the same by id: a slug is unique in its collection only
+    lifts: str = ""  # how the step touches memory, from the traits of its kind; empty: it does not
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,12 +34,11 @@ from interleave.engine.memory.scheduling import (
 from interleave.engine.memory.smoothing import DAYS as DAYS_PLANNED
 from interleave.engine.memory.smoothing import Window, spread, windows
 from interleave.engine.memory.targets import target_for
-from interleave.engine.memory.touching import BY_ITEM_KIND, BY_STEP_KIND, touch
+from interleave.engine.memory.touching import BY_ITEM_KIND, touch
 
 __all__ = [
     "AGAIN",
     "BY_ITEM_KIND",
-    "BY_STEP_KIND",
     "DAYS_PLANNED",
     "DEFAULT",
     "DEFAULT_DECAY",

@@ -20,14 +20,6 @@ from interleave.engine.memory.scheduling import CardState
 WEIGHTS = MappingProxyType(
     {"recalled": 1.0, "applied": 0.8, "recognised": 0.6, "discussed": 0.4, "seen": 0.2}
 )
-# How the steps of a journey touch what they are about.
-BY_STEP_KIND = MappingProxyType(
-    {
-        **{"lesson": "seen", "video": "seen"},
-        **{"live": "discussed", "discussion": "discussed", "coaching": "discussed"},
-        **{"task": "applied", "observation": "applied"},
-    }
-)
 # How an answer in a quiz touches its card: a choice is recognised, what one writes oneself is recalled.
 BY_ITEM_KIND = MappingProxyType(
     {

@@ -26,6 +26,7 @@ from interleave.engine.pathways.rules import (
     rule_to_data,
     steps_named,
 )
+from interleave.engine.pathways.spec import SPEC_FIELDS, StepSpec
 from interleave.engine.pathways.standing import (
     NextStep,
     Progress,
@@ -37,10 +38,13 @@ from interleave.engine.pathways.standing import (
     state_of,
     summarise,
 )
+from interleave.engine.pathways.traits import VOICES, Simulated, Touch, Traits, Voice
 from interleave.engine.pathways.variants import VARIANT_ROUTES, Route, own_steps, settle
 
 __all__ = [
+    "SPEC_FIELDS",
     "VARIANT_ROUTES",
+    "VOICES",
     "After",
     "All",
     "Any_",
@@ -58,11 +62,16 @@ __all__ = [
     "RuleError",
     "ScoreAtLeast",
     "Severity",
+    "Simulated",
     "Standing",
     "State",
     "StepFacts",
     "StepInstants",
     "StepPlan",
+    "StepSpec",
+    "Touch",
+    "Traits",
+    "Voice",
     "check_design",
     "dates_named",
     "is_started",

@@ -110,8 +110,8 @@ def _why_stuck(step: PlannedStep, stuck: set[str], titles: dict[str, str]) -> st
         if name in stuck:
             return f"“{step.title}” can never open, because “{titles[name]}” never does."
     return (
-        f"“{step.title}” can never open: only a quiz, refresher, task or observation has a score, "
-        "and only a live step or a coach meeting has attendance."
+        f"“{step.title}” can never open: it asks for the score or the attendance of a step that has none. "
+        "Change the condition."
     )
 
 

@@ -19,6 +19,7 @@ from interleave.engine.pathways.rules import (
     ScoreAtLeast,
     steps_named,
 )
+from interleave.engine.pathways.traits import Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class PlannedStep:
 
     `id` is the slug; `minutes` is the planned effort (>= 0); days count from the learner's first day (0);
     `opens_on_day` and `rule` hold together: the later one decides; `due_on_day` means the end of that day.
+    `traits` are those of its kind: the rules decide by them, never by `kind`.
     A variant names its step in `of` and its `route` (short, remedial, enrich); see `variants`.
     """
 
@@ -34,6 +36,7 @@ class PlannedStep:
     position: int
     title: str
     kind: str
+    traits: Traits
     required: bool = True
     minutes: int = 0
     opens_on_day: int | None = None

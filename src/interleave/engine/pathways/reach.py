@@ -14,9 +14,6 @@ from interleave.engine.pathways.rules import (
     steps_named,
 )
 
-SCORED_KINDS = frozenset({"quiz", "task", "observation", "refresh"})
-ATTENDED_KINDS = frozenset({"live", "coaching"})
-
 
 def earliest_days(
     steps: Sequence[PlannedStep], *, only_done: Callable[[PlannedStep], bool] = lambda step: True
@@ -76,17 +73,11 @@ def _first_day(rule: Rule, countable: Mapping[str, PlannedStep], days: Mapping[s
         case After(step):
             return days.get(step) if step in countable else None
         case ScoreAtLeast(step, _):
-            return _day_of_kind(step, SCORED_KINDS, countable, days)
+            return days.get(step) if step in countable and countable[step].traits.is_scored else None
         case AttendedAtLeast(step, _):
-            return _day_of_kind(step, ATTENDED_KINDS, countable, days)
+            return days.get(step) if step in countable and countable[step].traits.is_attended else None
         case _:
             return 0
-
-
-def _day_of_kind(
-    step: str, kinds: Collection[str], countable: Mapping[str, PlannedStep], days: Mapping[str, int]
-) -> int | None:
-    return days.get(step) if step in countable and countable[step].kind in kinds else None
 
 
 def _circle_from(start: str, waits: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ class StepOption:
         minutes: planned effort, >= 0.
         objectives: what it serves, as slugs.
         prerequisites: the steps that its rule names.
-        can_skip: its kind allows to leave it out on evidence (see `can_skip`).
+        can_skip: its kind allows to leave it out on evidence (see `pathways.Traits`).
     """
 
     slug: str

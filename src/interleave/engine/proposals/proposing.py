@@ -18,16 +18,7 @@ ENRICH_PROBABILITY = 0.7  # on average over the objectives: an offer too many co
 ENRICH_PIECES = 2
 EARLY = timedelta(days=2)  # before the last day: there is time for more
 
-# Reading and watching can be left out on evidence. The rest is evidence itself, needs other people, or is
-# the work that the journey is for.
-SKIPPABLE_KINDS = frozenset({"lesson", "video"})
-
 _Proofs = Sequence[Proof]
-
-
-def can_skip(kind: str) -> bool:
-    """Tell whether a step of a kind may be left out on evidence."""
-    return kind in SKIPPABLE_KINDS
 
 
 def propose(

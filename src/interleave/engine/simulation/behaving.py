@@ -131,14 +131,14 @@ class Drawn:
         return self.chance.random() < UPTAKE.get(route, 0.0)
 
     def learns(self, step: CourseStep) -> None:
-        if step.planned.kind in ("lesson", "video"):
+        if step.planned.traits.simulated == "studied":
             for slug in step.objectives:
                 self.learnt[slug] = self.learnt.get(slug, 0.0) + LEARNT_LOGITS[step.planned.route]
 
 
 def is_live(step: CourseStep) -> bool:
     """Tell whether a step happens at a time that others set, and can be missed."""
-    return step.planned.kind in ("live", "coaching")
+    return step.planned.traits.simulated == "attended"
 
 
 def _usual(opens_at: datetime, due_at: datetime | None) -> timedelta:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from interleave.engine import pathways
 from interleave.engine.pathways import PlannedStep, Planner
 from interleave.engine.proposals.options import StepOption
-from interleave.engine.proposals.proposing import can_skip
 
 DEFAULT_ITEMS = 5  # questions of a quiz whose length is unknown
 DEFAULT_PASS_MARK = 0.7
@@ -21,7 +20,7 @@ AFTERMATH = timedelta(days=28)  # how long after the last week somebody may stil
 class CourseStep:
     """A step with what decides how somebody does on it. `planned` is settled (see pathways.settle).
 
-    `pass_mark` (0..1), `items` and `tries` are read for quizzes only.
+    `pass_mark` (0..1), `items` and `tries` are read for checks only.
     """
 
     planned: PlannedStep
@@ -80,7 +79,7 @@ class Course:
 
     @cached_property
     def checked_by(self) -> dict[str, tuple[str, ...]]:
-        """The steps that a quiz or refresher asks about, by its slug: itself, and earlier ones alike."""
+        """The steps that a check asks about, by its slug: itself, and earlier ones alike."""
         return {
             quiz.planned.id: tuple(
                 step.planned.id
@@ -92,7 +91,7 @@ class Course:
                 )
             )
             for quiz in self.steps
-            if quiz.planned.kind in ("quiz", "refresh")
+            if quiz.planned.traits.simulated in ("tested", "recalled")
         }
 
     def day_of(self, at: datetime) -> int:
@@ -110,5 +109,5 @@ def _option(step: CourseStep) -> StepOption:
         minutes=planned.minutes,
         objectives=step.objectives,
         prerequisites=pathways.steps_named(planned.rule),
-        can_skip=can_skip(planned.kind),
+        can_skip=planned.traits.can_be_skipped,
     )

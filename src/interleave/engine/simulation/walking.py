@@ -124,12 +124,12 @@ def _do(here: _Walk, step: CourseStep, at: datetime) -> None:
             _finish(here, step, at, Outcome.DONE, share=1.0)
         else:
             here.seen[step.planned.id].outcome = Outcome.MISSED
-    elif step.planned.kind == "quiz":
+    elif step.planned.traits.simulated == "tested":
         _try(here, step, at)
     else:
         here.person.learns(step)
         _finish(here, step, at, Outcome.DONE)
-        if step.planned.kind == "refresh":
+        if step.planned.traits.simulated == "recalled":
             _learn_from(here, step, here.person.answers(step, 0), at)
             _look_back(here, step, at)
 

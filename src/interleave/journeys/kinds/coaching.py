@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from interleave.coaching import selectors as coaching
 from interleave.engine import events
-from interleave.journeys.kinds.facts import Fact, StepKind
+from interleave.engine.pathways import Traits
+from interleave.journeys.kinds.facts import Fact, Setting, StepKind
 
 
 def held(event: events.MeetingHeld) -> Fact:
@@ -25,7 +26,17 @@ def held(event: events.MeetingHeld) -> Fact:
 
 KIND = StepKind(
     name="coaching",
-    voice="live",
     noun=_("Coach meeting"),
+    traits=Traits(
+        voice="live",
+        is_scored=False,
+        is_attended=True,
+        can_be_skipped=False,
+        offers_help=True,
+        lifts="discussed",
+        simulated="attended",
+    ),
     evidence={events.MeetingHeld: held},
+    mastery={},
+    settings={"agenda": Setting(lambda value: isinstance(value, str), _("“agenda” is a text."))},
 )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interleave.community import selectors as community
 from interleave.engine import events
+from interleave.engine.pathways import Traits
 from interleave.journeys.kinds.facts import Fact, StepKind, Subject, Totals, Wants
 
 
@@ -46,9 +47,19 @@ def is_met(fact: Fact, totals: Totals, wants: Wants) -> bool:
 
 KIND = StepKind(
     name="discussion",
-    voice="together",
     noun=_("Discussion"),
+    traits=Traits(
+        voice="together",
+        is_scored=False,
+        is_attended=False,
+        can_be_skipped=False,
+        offers_help=True,
+        lifts="discussed",
+        simulated="done",
+    ),
     evidence={events.PostWritten: written},
+    mastery={},
+    settings={},
     find_subject=find_subject,
     name_subjects=name_subjects,
     is_met=is_met,

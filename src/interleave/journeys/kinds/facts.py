@@ -1,6 +1,6 @@
 """What a kind of step is, and what it makes of the things that happen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
+
+from interleave.engine import mastery
+from interleave.engine.pathways import Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,24 @@ class Subject:
     collection: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of a kind: which values it takes, and the sentence for all others."""
+
+    takes: Callable[[Any], bool]
+    otherwise: str | Promise
+
+
+def is_whole(value: object) -> bool:
+    """Return True for a whole number."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_number(value: object) -> bool:
+    """Return True for a number, whole or not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 class Scoring(StrEnum):
     """How a later score meets an earlier one."""
 
@@ -82,6 +103,8 @@ class Scoring(StrEnum):
 
 
 Evidence = Callable[[Any], Fact | None]
+Piece = tuple[UUID, mastery.Evidence]  # an objective, and what speaks about it
+MasteryReader = Callable[[Any], Iterable[Piece]]
 Wants = Mapping[str, Any]  # the step's settings over what its subject demanded at publication
 
 
@@ -92,24 +115,31 @@ def met_when_done(fact: Fact, totals: Totals, wants: Wants) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StepKind:
-    """A kind of step: its voice, its noun, how to find what it uses, and which events tell of it.
+    """A kind of step: its noun, its traits, how to find what it uses, and which events concern it.
 
+    `traits` are what the rules know about it. `mastery` maps an event type to a function that returns what
+    the event proves about objectives; empty: nothing that happens in such a step is evidence of mastery.
     `evidence` maps an event type to a function that reads it; None = this event says nothing here.
+    `settings` are what a designer can set, by name.
     `find_subject` returns the subject of a slug in a collection, or None; a kind without it uses nothing.
-    `demand` reads, once, when a version is published, what the subject asks for. `folder` and `suffix` are
-    where the text format keeps its subjects.
+    `demand` reads, once, when a version is published, what the subject asks for. `folder` is
+    where the text format keeps its subjects; `content_kind` is the `kind` that such a file must state, in a
+    folder that holds several.
     """
 
     name: str
-    voice: str
     noun: str | Promise
+    traits: Traits
     evidence: Mapping[type, Evidence]
+    mastery: Mapping[type, MasteryReader]
+    settings: Mapping[str, Setting]
     find_subject: Callable[[str, str], Subject | None] | None = None
     name_subjects: Callable[[list[UUID]], dict[UUID, Subject]] | None = None
     is_met: Callable[[Fact, Totals, Wants], bool] = met_when_done
     demand: Callable[[UUID], dict[str, int]] | None = None
     scoring: Scoring = Scoring.BEST
     folder: str = ""
+    content_kind: str = ""
 
     @property
     def has_subject(self) -> bool:

@@ -11,7 +11,18 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from interleave.engine import events, scoring
-from interleave.journeys.kinds.facts import AtOffering, Fact, Scoring, StepKind, Subject, Totals, Wants
+from interleave.engine.pathways import Traits
+from interleave.journeys.kinds.facts import (
+    AtOffering,
+    Fact,
+    Scoring,
+    Setting,
+    StepKind,
+    Subject,
+    Totals,
+    Wants,
+    is_number,
+)
 from interleave.live import selectors as live
 
 ENOUGH = Decimal("0.75")  # share of the offering's time, unless the step's settings say otherwise
@@ -77,12 +88,27 @@ def is_met(fact: Fact, totals: Totals, wants: Wants) -> bool:
 
 KIND = StepKind(
     name="live",
-    voice="live",
     noun=_("Live session"),
+    traits=Traits(
+        voice="live",
+        is_scored=False,
+        is_attended=True,
+        can_be_skipped=False,
+        offers_help=False,
+        lifts="discussed",
+        simulated="attended",
+    ),
     evidence={
         events.BookingChanged: booked,
         events.CheckedIn: checked_in,
         events.AttendanceMarked: marked,
+    },
+    mastery={},
+    settings={
+        "at_least": Setting(
+            lambda value: is_number(value) and 0 < value <= 1,
+            _("“at_least” is a number above 0, up to 1, for example 0.75."),
+        )
     },
     find_subject=find_subject,
     name_subjects=name_subjects,

@@ -1,9 +1,13 @@
 """What tasks and observations share: something done at work, and a report of it."""
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from interleave.assessments import selectors as assessments
-from interleave.journeys.kinds.facts import Subject
+from interleave.assessments.selectors import evidence as assessed
+from interleave.engine import mastery
+from interleave.journeys.kinds.facts import Piece, Subject
 
 
 def find_subject(slug: str, collection: str = "") -> Subject | None:
@@ -18,3 +22,10 @@ def name_subjects(ids: list[UUID]) -> dict[UUID, Subject]:
         root.pk: Subject(root.pk, root.slug, root.title, root.collection)
         for root in assessments.list_tasks_by_id(ids)
     }
+
+
+def proven(event: Any, kind: str) -> Iterator[Piece]:
+    """Yield the share of a report or an observation, for each objective of its task. 1 query."""
+    piece = mastery.Evidence(kind, float(event.share), event.at)
+    for objective_id in assessed.list_task_objective_ids(task_id=event.task_id):
+        yield objective_id, piece

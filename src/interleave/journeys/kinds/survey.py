@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from interleave.assessments import selectors as assessments
 from interleave.engine import events
+from interleave.engine.pathways import Traits
 from interleave.journeys.kinds.facts import Fact, StepKind, Subject
 
 
@@ -38,9 +39,19 @@ def answered(event: events.SurveyAnswered) -> Fact:
 
 KIND = StepKind(
     name="survey",
-    voice="selfpaced",
     noun=_("Survey"),
+    traits=Traits(
+        voice="selfpaced",
+        is_scored=False,
+        is_attended=False,
+        can_be_skipped=False,
+        offers_help=False,
+        lifts=None,
+        simulated="done",
+    ),
     evidence={events.SurveyAnswered: answered},
+    mastery={},
+    settings={},
     find_subject=find_subject,
     name_subjects=name_subjects,
     folder="surveys",

@@ -1,5 +1,6 @@
 """The design: a journey in numbered versions; a version has stages, a stage has steps."""
 
+from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from interleave.engine.pathways import SPEC_FIELDS, StepSpec, parse_rule, rule_to_data
 from interleave.kernel import fields
 from interleave.kernel.models import ScopedModel
 
@@ -168,6 +170,18 @@ class Step(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def to_spec(self) -> StepSpec:
+        """Return the step as a value."""
+        return replace(StepSpec.of(self), objectives=tuple(self.objectives))
+
+    def fill(self, spec: StepSpec) -> None:
+        """Take every field of a spec, without saving. Raises RuleError for a rule of no known form."""
+        for name in SPEC_FIELDS:
+            setattr(self, name, getattr(spec, name))
+        self.title = spec.title.strip()
+        self.rule = rule_to_data(parse_rule(spec.rule))
+        self.settings, self.objectives = dict(spec.settings), list(spec.objectives)
 
 
 class SourceFile(ScopedModel):

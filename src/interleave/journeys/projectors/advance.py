@@ -170,6 +170,7 @@ def _record_done(walk: Walk, step: EditionStep, row: Row, entry: Entry) -> None:
         kind=step.kind,
         objectives=step.objectives,
         objective_ids=walk.edition.ids_of(step.objectives),
+        lifts=step.planned.traits.lifts or "",
     )
     ledger.record(completed, cause=entry)
 

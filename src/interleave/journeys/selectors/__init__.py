@@ -1,5 +1,6 @@
 """Reading journeys: the only door to their rows."""
 
+from interleave.journeys.editions import EditionStep
 from interleave.journeys.selectors.cohorts import (
     PEOPLE_ORDERS,
     get_cohort,
@@ -12,7 +13,6 @@ from interleave.journeys.selectors.cohorts import (
 from interleave.journeys.selectors.designs import (
     DesignFinding,
     DesignStage,
-    DesignStep,
     DesignView,
     JourneyLine,
     VersionLine,
@@ -83,10 +83,10 @@ __all__ = [
     "CohortView",
     "DesignFinding",
     "DesignStage",
-    "DesignStep",
     "DesignView",
     "Duty",
     "DutyKind",
+    "EditionStep",
     "EnrolmentLine",
     "Joining",
     "JourneyLine",

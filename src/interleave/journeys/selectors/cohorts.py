@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from interleave.engine.blend import KIND_VOICE
 from interleave.engine.pathways import last_day
 from interleave.journeys import coming, editions, policies, tallies
 from interleave.journeys.coming import Spell
@@ -377,7 +376,7 @@ def _step_spread(step: EditionStep, stage_title: str, counts: Tally, *, people: 
         step_id=step.id,
         slug=step.slug,
         kind=step.kind,
-        voice=KIND_VOICE[step.kind],
+        voice=step.planned.traits.voice,
         title=step.title,
         position=step.position,
         stage_title=stage_title,

@@ -10,10 +10,10 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from interleave.engine import blend, pathways
-from interleave.engine.blend import KIND_VOICE
 from interleave.engine.pathways import Severity
 from interleave.journeys import editions, policies
 from interleave.journeys.editions import Edition, EditionStep
+from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import Journey, JourneyVersion, VersionState
 from interleave.journeys.selectors import lines
 from interleave.journeys.selectors.shapes import VoiceMinutes
@@ -21,8 +21,6 @@ from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
-
-KINDS_WITHOUT_SUBJECT = ("coaching", "refresh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +55,13 @@ class VersionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DesignStep:
-    """A step of a design, for the designer."""
-
-    step_id: UUID
-    stage_id: UUID
-    slug: str
-    kind: str
-    voice: str
-    title: str
-    position: int
-    subject_id: UUID | None
-    minutes: int
-    opens_on_day: int | None
-    due_on_day: int | None
-    rule: Mapping[str, Any] | None
-    settings: Mapping[str, Any]
-    required: bool
-    objectives: tuple[str, ...]  # slugs
-    variant_of: str = ""  # slug of the step that it stands beside; empty: it stands for itself
-    route: str = "standard"
-
-
-@dataclass(frozen=True, slots=True)
 class DesignStage:
     """A stage of a design with its steps."""
 
     stage_id: UUID
     slug: str
     title: str
-    steps: tuple[DesignStep, ...]
+    steps: tuple[EditionStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +88,7 @@ class DesignView:
     hours: tuple[VoiceMinutes, ...]
 
     @property
-    def steps(self) -> tuple[DesignStep, ...]:
+    def steps(self) -> tuple[EditionStep, ...]:
         return tuple(step for stage in self.stages for step in stage.steps)
 
 
@@ -289,7 +264,7 @@ def _without_subject(edition: Edition) -> list[DesignFinding]:
             (step.id,),
         )
         for step in edition.steps
-        if step.subject_id is None and step.kind not in KINDS_WITHOUT_SUBJECT
+        if step.subject_id is None and KINDS[step.kind].has_subject
     ]
 
 
@@ -349,31 +324,9 @@ def _design_view(version: JourneyVersion, edition: Edition) -> DesignView:
                 stage.id,
                 stage.slug,
                 stage.title,
-                tuple(_design_step(step) for step in edition.steps if step.stage_id == stage.id),
+                tuple(step for step in edition.steps if step.stage_id == stage.id),
             )
             for stage in edition.stages
         ),
         hours=lines.voice_minutes(edition),
-    )
-
-
-def _design_step(step: EditionStep) -> DesignStep:
-    return DesignStep(
-        step_id=step.id,
-        stage_id=step.stage_id,
-        slug=step.slug,
-        kind=step.kind,
-        voice=KIND_VOICE[step.kind],
-        title=step.title,
-        position=step.position,
-        subject_id=step.subject_id,
-        minutes=step.minutes,
-        opens_on_day=step.opens_on_day,
-        due_on_day=step.due_on_day,
-        rule=step.rule,
-        settings=step.settings,
-        required=step.required,
-        objectives=step.objectives,
-        variant_of=step.variant_of,
-        route=step.route,
     )

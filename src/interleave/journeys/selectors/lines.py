@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from interleave.engine import pathways
-from interleave.engine.blend import KIND_VOICE, VOICES
+from interleave.engine.blend import VOICES
 from interleave.journeys import coming, editions
 from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.models import (
@@ -63,7 +63,7 @@ def step_line(step: EditionStep, row: Row | StepProgress, *, now: datetime, zone
         step_id=step.id,
         slug=step.slug,
         kind=step.kind,
-        voice=KIND_VOICE[step.kind],
+        voice=step.planned.traits.voice,
         title=step.title,
         position=step.position,
         stage_id=step.stage_id,
@@ -166,7 +166,7 @@ def voice_minutes(edition: Edition, done: Iterable[UUID] = ()) -> tuple[VoiceMin
     for step in edition.steps:
         if step.variant_of:
             continue
-        voice = KIND_VOICE[step.kind]
+        voice = step.planned.traits.voice
         planned[voice] += step.minutes
         spent[voice] += step.minutes if step.id in finished else 0
     return tuple(VoiceMinutes(voice, planned[voice], spent[voice]) for voice in VOICES)

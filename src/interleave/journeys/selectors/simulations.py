@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from interleave.assessments import selectors as assessments
 from interleave.assessments.selectors import QuizRules
 from interleave.engine import simulation
-from interleave.engine.blend import KIND_VOICE
 from interleave.engine.simulation import DEFAULT_ITEMS, Course, CourseStep, Crowd, Described, Seen
 from interleave.journeys import editions
 from interleave.journeys.editions import Edition, EditionStep
@@ -167,7 +166,7 @@ def _seen_step(edition: Edition, course: Course, step: EditionStep, seen: Seen) 
         step_id=step.id,
         slug=step.slug,
         title=step.title,
-        voice=KIND_VOICE[step.kind],
+        voice=step.planned.traits.voice,
         route=step.route,
         of_title=_of_title(edition, step),
         stage_title=next(stage.title for stage in edition.stages if stage.id == step.stage_id),
@@ -191,7 +190,7 @@ def _row(edition: Edition, place: int, crowd: Crowd) -> SimulatedRow:
     return SimulatedRow(
         step_id=step.id,
         title=step.title,
-        voice=KIND_VOICE[step.kind],
+        voice=step.planned.traits.voice,
         route=step.route,
         of_title=_of_title(edition, step),
         reached=row.reached,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from interleave.engine import pathways, proposals
+from interleave.engine import pathways
 from interleave.engine.proposals import FailedCheck, Situation, StepOption
 from interleave.journeys import editions
 from interleave.journeys.editions import Edition, EditionStep
@@ -41,7 +41,7 @@ def has_ways(edition: Edition, step: EditionStep) -> bool:
     """Tell whether there can be another way through a step: a variant, or leaving it out. No query."""
     if step.variant_of:
         return False
-    return step.slug in edition.variants or (proposals.can_skip(step.kind) and bool(step.objectives))
+    return step.slug in edition.variants or (step.planned.traits.can_be_skipped and bool(step.objectives))
 
 
 def base_of(edition: Edition, step: EditionStep) -> EditionStep:
@@ -101,7 +101,7 @@ def _option(step: EditionStep) -> StepOption:
         minutes=step.minutes,
         objectives=step.objectives,
         prerequisites=pathways.steps_named(step.planned.rule),
-        can_skip=proposals.can_skip(step.kind),
+        can_skip=step.planned.traits.can_be_skipped,
     )
 
 

@@ -1,5 +1,6 @@
 """Writing journeys: every change of a design, a cohort or a place."""
 
+from interleave.engine.pathways import StepSpec
 from interleave.journeys.services.cohorts import (
     AlreadyLaunched,
     CohortOver,
@@ -48,7 +49,6 @@ from interleave.journeys.services.shapes import (
     Draft,
     DraftHead,
     DraftStage,
-    DraftStep,
     EmailLine,
     EmailsReport,
     EnrolReport,
@@ -74,7 +74,6 @@ __all__ = [
     "Draft",
     "DraftHead",
     "DraftStage",
-    "DraftStep",
     "EmailLine",
     "EmailsReport",
     "EnrolReport",
@@ -84,6 +83,7 @@ __all__ = [
     "NotPublished",
     "NotSound",
     "RunPlan",
+    "StepSpec",
     "WayClosed",
     "add_stage",
     "add_step",

@@ -8,9 +8,11 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
 from interleave.engine import pathways
-from interleave.engine.blend import KIND_VOICE, MODELS
+from interleave.engine.blend import MODELS
+from interleave.engine.pathways import StepSpec
+from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import StepRoute
-from interleave.journeys.services.shapes import Draft, DraftHead, DraftStep
+from interleave.journeys.services.shapes import Draft, DraftHead
 from interleave.kernel import dates, errors
 from interleave.kernel.errors import Problem
 
@@ -40,7 +42,7 @@ def require_head(head: DraftHead) -> None:
         raise errors.Invalid(problems[0].text, problems)
 
 
-def require_step(step: DraftStep) -> None:
+def require_step(step: StepSpec) -> None:
     """Raise Invalid with every problem of one step."""
     problems = list(step_problems(step))
     if problems:
@@ -56,10 +58,10 @@ def require_title(title: str) -> str:
     return cleaned
 
 
-def step_problems(step: DraftStep) -> Iterator[Problem]:
+def step_problems(step: StepSpec) -> Iterator[Problem]:
     """Yield what is wrong with one step by itself."""
-    if step.kind not in KIND_VOICE:
-        known = ", ".join(KIND_VOICE)
+    if step.kind not in KINDS:
+        known = ", ".join(KINDS)
         text = _("“%(kind)s” is not a kind of step. Use one of: %(known)s.")
         yield Problem(step.slug, text % {"kind": step.kind, "known": known})
     title = _title_problem(step.slug, step.title)
@@ -87,7 +89,7 @@ def _date_problems(slug: str, rule: pathways.Rule | None) -> Iterator[Problem]:
             yield Problem(f"{slug}.rule", text % {"date": day.isoformat()})
 
 
-def _variant_problems(step: DraftStep) -> Iterator[Problem]:
+def _variant_problems(step: StepSpec) -> Iterator[Problem]:
     if not step.variant_of:
         if step.route != StepRoute.STANDARD:
             yield Problem(f"{step.slug}.variant_of", _("Say which step this is another way of."))
@@ -101,13 +103,12 @@ def _variant_problems(step: DraftStep) -> Iterator[Problem]:
         yield Problem(f"{step.slug}.required", text)
 
 
-def _settings_problems(step: DraftStep) -> Iterator[Problem]:
-    share = step.settings.get("at_least")
-    if share is not None and not (_is_number(share) and 0 < share <= 1):
-        yield Problem(f"{step.slug}.at_least", _("The share to attend is a number above 0, up to 1."))
-    reviews = step.settings.get("reviews")
-    if reviews is not None and not (_is_whole(reviews) and reviews >= 1):
-        yield Problem(f"{step.slug}.reviews", _("Reviews are a whole number, 1 or more."))
+def _settings_problems(step: StepSpec) -> Iterator[Problem]:
+    kind = KINDS.get(step.kind)
+    for name, setting in kind.settings.items() if kind is not None else ():
+        value = step.settings.get(name)
+        if value is not None and not setting.takes(value):
+            yield Problem(f"{step.slug}.{name}", str(setting.otherwise))
     worth = step.settings.get("credits")
     if worth is not None and not (_is_whole(worth) and worth >= 0):
         yield Problem(f"{step.slug}.credits", _("Credits are a whole number, 0 or more."))

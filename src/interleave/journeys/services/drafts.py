@@ -10,12 +10,13 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from interleave.catalogue import selectors as catalogue
-from interleave.engine import blend, events, pathways
+from interleave.engine import blend, events
+from interleave.engine.pathways import StepSpec
 from interleave.journeys import editions, marks, policies, selectors
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import Journey, JourneyVersion, SourceFile, Stage, Step, VersionState
 from interleave.journeys.services import checking
-from interleave.journeys.services.shapes import Draft, DraftHead, DraftStage, DraftStep
+from interleave.journeys.services.shapes import Draft, DraftHead, DraftStage
 from interleave.kernel import errors
 from interleave.kernel.errors import Problem
 from interleave.ledger import ledger
@@ -195,27 +196,7 @@ def touch(version: JourneyVersion, *, actor: "Person", now: datetime) -> Journey
 
 def draft_of_template(template: blend.Template, title: str) -> Draft:
     """Return the starting design of a model under another title."""
-    stages = [
-        DraftStage(
-            stage.id,
-            stage.title,
-            [
-                DraftStep(
-                    slug=entry.step.id,
-                    kind=entry.step.kind,
-                    title=entry.step.title,
-                    minutes=entry.step.minutes,
-                    opens_on_day=entry.step.opens_on_day,
-                    due_on_day=entry.step.due_on_day,
-                    rule=pathways.rule_to_data(entry.step.rule),
-                    settings=dict(entry.settings),
-                    required=entry.step.required,
-                )
-                for entry in stage.steps
-            ],
-        )
-        for stage in template.stages
-    ]
+    stages = [DraftStage(stage.id, stage.title, stage.steps) for stage in template.stages]
     head = DraftHead(
         title=title,
         summary=template.summary,
@@ -230,35 +211,13 @@ def draft_of_version(version: JourneyVersion) -> Draft:
     """Return an edition as a design that can be handed in again. 3 queries."""
     edition, _is_draft = editions.read(version.pk)
     stages = [
-        DraftStage(
-            stage.slug,
-            stage.title,
-            [
-                DraftStep(
-                    slug=step.slug,
-                    kind=step.kind,
-                    title=step.title,
-                    subject_id=step.subject_id,
-                    minutes=step.minutes,
-                    opens_on_day=step.opens_on_day,
-                    due_on_day=step.due_on_day,
-                    rule=step.rule,
-                    settings=step.settings,
-                    required=step.required,
-                    objectives=step.objectives,
-                    variant_of=step.variant_of,
-                    route=step.route,
-                )
-                for step in edition.steps
-                if step.stage_id == stage.id
-            ],
-        )
+        DraftStage(stage.slug, stage.title, [step for step in edition.steps if step.stage_id == stage.id])
         for stage in edition.stages
     ]
     return Draft(DraftHead(**{field: getattr(version, field) for field in HEAD_FIELDS}), stages)
 
 
-def demands_of(steps: Sequence[DraftStep]) -> dict[str, dict[str, int]]:
+def demands_of(steps: Sequence[StepSpec]) -> dict[str, dict[str, int]]:
     """Return what the subjects of steps ask for now, by step slug. 1 query per step of a kind that asks."""
     return {
         step.slug: demand(step.subject_id)
@@ -336,25 +295,10 @@ def _write(version: JourneyVersion, draft: Draft) -> None:
     Step.objects.bulk_create(steps)
 
 
-def _row(version: JourneyVersion, stage: Stage, position: int, step: DraftStep) -> Step:
-    return Step(
-        version=version,
-        stage=stage,
-        position=position,
-        slug=step.slug,
-        kind=step.kind,
-        title=step.title.strip(),
-        subject_id=step.subject_id,
-        minutes=step.minutes,
-        opens_on_day=step.opens_on_day,
-        due_on_day=step.due_on_day,
-        rule=pathways.rule_to_data(pathways.parse_rule(step.rule)),
-        settings=dict(step.settings),
-        required=step.required,
-        objectives=list(step.objectives),
-        variant_of=step.variant_of,
-        route=step.route,
-    )
+def _row(version: JourneyVersion, stage: Stage, position: int, step: StepSpec) -> Step:
+    row = Step(version=version, stage=stage, position=position)
+    row.fill(step)
+    return row
 
 
 def _keep_demands(version: JourneyVersion) -> None:

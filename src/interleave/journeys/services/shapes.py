@@ -5,27 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from interleave.engine.pathways import StepSpec
 from interleave.journeys.models import Enrolment
 from interleave.kernel.errors import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class DraftStep:
-    """A step as its designer wants it. Days count from 0; `rule` has the forms of engine.pathways."""
-
-    slug: str
-    kind: str
-    title: str
-    subject_id: UUID | None = None
-    minutes: int = 0
-    opens_on_day: int | None = None
-    due_on_day: int | None = None
-    rule: Mapping[str, Any] | None = None
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    required: bool = True
-    objectives: Sequence[str] = ()  # slugs
-    variant_of: str = ""  # slug of the step that this one stands beside; empty: it stands for itself
-    route: str = "standard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +16,7 @@ class DraftStage:
 
     slug: str
     title: str
-    steps: Sequence[DraftStep] = ()
+    steps: Sequence[StepSpec] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +42,7 @@ class Draft:
     stages: Sequence[DraftStage]
 
     @property
-    def steps(self) -> tuple[DraftStep, ...]:
+    def steps(self) -> tuple[StepSpec, ...]:
         return tuple(step for stage in self.stages for step in stage.steps)
 
 

@@ -10,25 +10,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from interleave.engine import pathways
+from interleave.engine.pathways import StepSpec
 from interleave.journeys import marks
 from interleave.journeys.models import JourneyVersion, Stage, Step
 from interleave.journeys.services import checking, drafts
-from interleave.journeys.services.shapes import DraftStep
 from interleave.kernel import errors
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
-
-FIELDS = (
-    "kind",
-    "subject_id",
-    "minutes",
-    "opens_on_day",
-    "due_on_day",
-    "required",
-    "variant_of",
-    "route",
-)
 
 
 @transaction.atomic
@@ -79,7 +68,7 @@ def remove_stage(*, actor: "Person", stage_id: UUID, now: datetime) -> None:
 
 
 @transaction.atomic
-def add_step(*, actor: "Person", stage_id: UUID, step: DraftStep, now: datetime) -> Step:
+def add_step(*, actor: "Person", stage_id: UUID, step: StepSpec, now: datetime) -> Step:
     """Add a step at the end of a stage; an empty slug is made from the title.
 
     Raises Forbidden, NotFound, NotADraft or Invalid.
@@ -88,8 +77,8 @@ def add_step(*, actor: "Person", stage_id: UUID, step: DraftStep, now: datetime)
     taken = set(Step.objects.filter(version=version).values_list("slug", flat=True))
     step = replace(step, slug=_free_slug(step.slug or step.title, taken))
     checking.require_step(step)
-    row = Step(version=version, stage=stage, position=len(taken) + 1, slug=step.slug)
-    _fill(row, step)
+    row = Step(version=version, stage=stage, position=len(taken) + 1)
+    row.fill(step)
     row.save()
     _number(version, list(Stage.objects.filter(version=version)))
     drafts.touch(version, actor=actor, now=now)
@@ -98,15 +87,16 @@ def add_step(*, actor: "Person", stage_id: UUID, step: DraftStep, now: datetime)
 
 
 @transaction.atomic
-def change_step(*, actor: "Person", step_id: UUID, step: DraftStep, now: datetime, seen: str = "") -> Step:
+def change_step(*, actor: "Person", step_id: UUID, step: StepSpec, now: datetime, seen: str = "") -> Step:
     """Change everything about a step but its place; it keeps its slug, which rules may name.
 
     Raises Forbidden, NotFound, NotADraft, Invalid, or Moved when `seen`, the step's mark, fits no more.
     """
     row, version = _editable_step(actor, step_id)
     marks.require(seen, marks.of_step(row))
-    checking.require_step(replace(step, slug=row.slug))
-    _fill(row, step)
+    step = replace(step, slug=row.slug)
+    checking.require_step(step)
+    row.fill(step)
     row.save()
     drafts.touch(version, actor=actor, now=now)
     return row
@@ -124,7 +114,7 @@ def move_step(*, actor: "Person", step_id: UUID, opens_on_day: int, now: datetim
     row.opens_on_day = opens_on_day
     if row.due_on_day is not None:
         row.due_on_day = max(row.due_on_day + days, 0)
-    checking.require_step(_as_draft(row))
+    checking.require_step(row.to_spec())
     row.save(update_fields=["opens_on_day", "due_on_day"])
     drafts.touch(version, actor=actor, now=now)
     return row
@@ -182,30 +172,6 @@ def _editable_step(actor: "Person", step_id: UUID) -> tuple[Step, JourneyVersion
     if step is None:
         raise errors.NotFound
     return step, drafts.get_editable(actor=actor, version_id=step.version_id)
-
-
-def _fill(row: Step, step: DraftStep) -> None:
-    for field in FIELDS:
-        setattr(row, field, getattr(step, field))
-    row.title = step.title.strip()
-    row.rule = pathways.rule_to_data(pathways.parse_rule(step.rule))
-    row.settings, row.objectives = dict(step.settings), list(step.objectives)
-
-
-def _as_draft(row: Step) -> DraftStep:
-    return DraftStep(
-        slug=row.slug,
-        kind=row.kind,
-        title=row.title,
-        minutes=row.minutes,
-        opens_on_day=row.opens_on_day,
-        due_on_day=row.due_on_day,
-        rule=row.rule,
-        settings=row.settings,
-        required=row.required,
-        variant_of=row.variant_of,
-        route=row.route,
-    )
 
 
 def _number(

@@ -21,6 +21,7 @@ from interleave.journeys.text.designs import (
     means_the_same,
     normal_item,
 )
+from interleave.journeys.text.formats import FORMATS, load_content
 from interleave.journeys.text.journey_file import FILE
 from interleave.journeys.text.nodes import Problems
 from interleave.journeys.text.ownership import LIBRARY, Ownership, Thing, thing_of
@@ -30,15 +31,6 @@ from interleave.journeys.text.rows import ITEMS, SKILLS, find_change
 if TYPE_CHECKING:
     from interleave.people.models import Person
 
-NOUNS = {
-    "modules": "module",
-    "quizzes": "quiz",
-    "surveys": "survey",
-    "tasks": "task",
-    "discussions": "discussion",
-    "live": "live activity",
-    "job-aids": "job aid",
-}
 Names = dict[str, str]
 
 
@@ -57,12 +49,12 @@ class Comparison:
 
         def read(names: Names) -> ContentDesign | None:
             row = self.owner.find(thing)
-            return stored.read_content(folder, slug, names, collection=row.collection) if row else None
+            return load_content(folder, slug, names, collection=row.collection) if row else None
 
         def find(design: FolderDesign) -> ContentDesign | None:
             return design.content.get(path)
 
-        return self._compare(thing, NOUNS[folder], (path, 1), content, read, find, means_the_same)
+        return self._compare(thing, FORMATS[folder].noun, (path, 1), content, read, find, means_the_same)
 
     def compare_items(self, path: str, quiz: QuizDesign) -> dict[str, PlanEntry]:
         """Compare the items of a quiz, by slug."""
@@ -202,7 +194,7 @@ class Neighbour:
             return self.design.item_places.get(slug, "quizzes/")
         if folder == SKILLS:
             return f"{FILE}:{self.design.skill_lines.get(slug, 1)}"
-        return f"{folder}/{slug}{folders.ENDINGS[folder]}"
+        return f"{folder}/{slug}{FORMATS[folder].ending}"
 
 
 def media_names(version: JourneyVersion | None, design: FolderDesign | None) -> Names:

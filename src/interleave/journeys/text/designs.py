@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from interleave.engine.pathways import StepSpec
+
 Data = Mapping[str, Any]
 
 
@@ -15,23 +17,14 @@ class SkillDesign:
     objectives: tuple[tuple[str, str], ...]  # slug, title
 
 
-@dataclass(frozen=True, slots=True)
-class StepDesign:
-    """A step; `uses` is the slug of the file of its subject, empty for kinds without one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDesign(StepSpec):
+    """A step as text has it: `uses` is the slug of the file of its subject, empty for kinds without one.
 
-    slug: str
-    kind: str
-    title: str
-    uses: str
-    minutes: int
-    opens_on_day: int | None
-    due_on_day: int | None
-    required: bool
-    objectives: tuple[str, ...]
-    rule: Data | None
-    settings: Data
-    variant_of: str = ""  # the slug of the step that it stands beside
-    route: str = "standard"
+    Its `subject_id` is None: a text names no row.
+    """
+
+    uses: str = ""
 
 
 @dataclass(frozen=True, slots=True)

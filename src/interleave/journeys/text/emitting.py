@@ -9,7 +9,6 @@ import yaml
 from interleave.catalogue import blocks
 from interleave.journeys.text.designs import (
     ActivityDesign,
-    ContentDesign,
     ItemDesign,
     JobAidDesign,
     JourneyDesign,
@@ -65,30 +64,6 @@ def emit_journey(journey: JourneyDesign) -> str:
     return _dump(data)
 
 
-def emit_content(content: ContentDesign) -> str:
-    """Return the text of a file."""
-    match content:
-        case ModuleDesign():
-            return _module(content)
-        case QuizDesign():
-            return _quiz(content)
-        case SurveyDesign():
-            questions = [_question(question) for question in content.questions]
-            return _dump({"title": content.title, "questions": questions})
-        case TaskDesign():
-            return _task(content)
-        case PromptDesign():
-            head = {"title": content.title, "posts": content.posts, "replies": content.replies}
-            return _page(head, content.body)
-        case ActivityDesign():
-            return _activity(content)
-        case JobAidDesign():
-            head = {"title": content.title} | _given(
-                summary=content.summary, objectives=list(content.objectives)
-            )
-            return _page(head, content.body)
-
-
 def _step(step: StepDesign) -> dict[str, Any]:
     settings = dict(step.settings)
     credits = settings.pop("credits", None)
@@ -104,7 +79,8 @@ def _step(step: StepDesign) -> dict[str, Any]:
     return data | _given(settings=settings)
 
 
-def _module(module: ModuleDesign) -> str:
+def emit_module(module: ModuleDesign) -> str:
+    """Return the file of a module."""
     head: dict[str, Any] = {"title": module.title, "kind": module.kind, "minutes": module.minutes}
     head |= _given(
         summary=module.summary,
@@ -117,7 +93,8 @@ def _module(module: ModuleDesign) -> str:
     return _page(head, blocks.to_markdown(body) if body else "")
 
 
-def _quiz(quiz: QuizDesign) -> str:
+def emit_quiz(quiz: QuizDesign) -> str:
+    """Return the file of a quiz."""
     return _dump(
         {
             "title": quiz.title,
@@ -162,7 +139,8 @@ def _question(question: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _task(task: TaskDesign) -> str:
+def emit_task(task: TaskDesign) -> str:
+    """Return the file of a task or an observation."""
     head: dict[str, Any] = {"title": task.title, "kind": task.kind}
     if task.kind == "task":
         head["confirmed_by"] = task.confirmed_by
@@ -170,7 +148,8 @@ def _task(task: TaskDesign) -> str:
     return _page(head, task.brief)
 
 
-def _activity(activity: ActivityDesign) -> str:
+def emit_activity(activity: ActivityDesign) -> str:
+    """Return the file of a live activity."""
     head: dict[str, Any] = {
         "title": activity.title,
         "kind": activity.kind,
@@ -182,6 +161,22 @@ def _activity(activity: ActivityDesign) -> str:
     if activity.facilitator_notes:
         body = f"{body}\n\n{FACILITATOR}\n\n{activity.facilitator_notes}"
     return _page(head, body)
+
+
+def emit_survey(survey: SurveyDesign) -> str:
+    """Return the file of a survey."""
+    return _dump({"title": survey.title, "questions": [_question(one) for one in survey.questions]})
+
+
+def emit_prompt(prompt: PromptDesign) -> str:
+    """Return the file of the prompt of a discussion."""
+    return _page({"title": prompt.title, "posts": prompt.posts, "replies": prompt.replies}, prompt.body)
+
+
+def emit_job_aid(job_aid: JobAidDesign) -> str:
+    """Return the file of a job aid."""
+    head = {"title": job_aid.title} | _given(summary=job_aid.summary, objectives=list(job_aid.objectives))
+    return _page(head, job_aid.body)
 
 
 def _page(head: Mapping[str, Any], body: str) -> str:

@@ -20,6 +20,7 @@ from interleave.journeys.text.designs import (
     QuizDesign,
     means_the_same,
 )
+from interleave.journeys.text.formats import FORMATS, load_content
 from interleave.journeys.text.journey_file import FILE
 from interleave.journeys.text.nodes import Problems
 from interleave.kernel import errors, tenancy
@@ -170,7 +171,7 @@ class _Export:
                 continue
             folder, place = KINDS[step.kind].folder, (subject.collection, subject.slug)
             name, number = subject.slug, 2
-            while self.places.setdefault(f"{folder}/{name}{folders.ENDINGS[folder]}", place) != place:
+            while self.places.setdefault(f"{folder}/{name}{FORMATS[folder].ending}", place) != place:
                 name, number = f"{subject.slug}-{number}", number + 1
             names[subject.id] = name
         return names
@@ -180,17 +181,17 @@ class _Export:
         folder, _slash, name = path.rpartition("/")
         slug = name.rsplit(".", 1)[0]
         collection, own = self.places.get(path, (self.collection, slug))
-        found = stored.read_content(folder, own, self.names, collection=collection)
+        found = load_content(folder, own, self.names, collection=collection)
         if found is None and path not in self.places:
             self.places[path] = ("", slug)
-            found = stored.read_content(folder, slug, self.names, collection="")
+            found = load_content(folder, slug, self.names, collection="")
         return found if found is None or found.slug == slug else replace(found, slug=slug)
 
     def _file(self, path: str, now: ContentDesign | None) -> bytes:
         before = self.design.content.get(path) if self.design is not None else None
         if now is None or (before is not None and means_the_same(before, now)):
             return self.source[path]
-        return emitting.emit_content(now).encode()
+        return FORMATS[path.split("/")[0]].emit(now).encode()
 
     def _journey(self, journey: JourneyDesign) -> bytes:
         if self.design is not None and means_the_same(self.design.journey, journey):
@@ -217,7 +218,7 @@ class _Export:
         if not wanted:
             return {}
         quiz = stored.read_items(f"{journey.slug}-cards", wanted, self.names)
-        return {f"quizzes/{quiz.slug}.yaml": emitting.emit_content(quiz).encode()}
+        return {f"quizzes/{quiz.slug}.yaml": emitting.emit_quiz(quiz).encode()}
 
     def _name_captions(self) -> None:
         """Keep the names of the captions of films; those that were changed since are written anew."""

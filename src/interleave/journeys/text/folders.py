@@ -11,31 +11,20 @@ from django.utils.translation import gettext as _
 
 from interleave.catalogue import filetypes
 from interleave.journeys.kinds import KINDS
-from interleave.journeys.text import journey_file, markdown_files, nodes, question_files
+from interleave.journeys.text import journey_file, nodes
 from interleave.journeys.text.designs import (
-    ActivityDesign,
     ContentDesign,
     FolderDesign,
     JourneyDesign,
-    ModuleDesign,
     StepDesign,
-    TaskDesign,
 )
 from interleave.journeys.text.fields import is_slug, meant, not_a_slug
+from interleave.journeys.text.formats import FORMATS, File
 from interleave.journeys.text.journey_file import FILE, UNSET
 from interleave.journeys.text.markdown_files import Known
 from interleave.journeys.text.nodes import Node, Problems
 from interleave.kernel import errors
 
-ENDINGS = {
-    "modules": ".md",
-    "quizzes": ".yaml",
-    "surveys": ".yaml",
-    "tasks": ".md",
-    "discussions": ".md",
-    "live": ".md",
-    "job-aids": ".md",
-}
 MEDIA = "media"
 LARGEST_TEXT = 1_000_000  # bytes
 MOST_FILES = 2_000
@@ -89,7 +78,7 @@ def skipped_part(path: str) -> str:
         if name.startswith(".") or name.lower() in OF_SYSTEMS or _OF_PROJECTS.match(name):
             return "/".join(parts[:end])
     first = parts[0]
-    known = [*ENDINGS, MEDIA] if len(parts) > 1 else [FILE]
+    known = [*FORMATS, MEDIA] if len(parts) > 1 else [FILE]
     return "" if first in known or meant(first.lower(), known) else first
 
 
@@ -156,10 +145,10 @@ def _texts(files: Mapping[str, bytes], problems: Problems) -> dict[str, str]:
 def _belongs(path: str, folder: str, name: str, problems: Problems) -> bool:
     if path == FILE:
         return True
-    ending = ENDINGS.get(folder)
+    ending = FORMATS[folder].ending if folder in FORMATS else None
     if ending is None:
         where = folder or name
-        known = [*ENDINGS, MEDIA] if folder else [FILE]
+        known = [*FORMATS, MEDIA] if folder else [FILE]
         text = _("“%(name)s” is not part of the format.") % {"name": where}
         problems.add(path, 1, text + meant(where, known))
         return False
@@ -212,15 +201,12 @@ def _content(
     content: dict[str, ContentDesign] = {}
     for path, text in texts.items():
         folder, _slash, name = path.rpartition("/")
+        if folder not in FORMATS:
+            continue
         slug = name.rsplit(".", 1)[0]
-        if folder == "quizzes" and path in trees:
-            content[path] = question_files.read_quiz(slug, trees[path], path, known, problems)
-        elif folder == "surveys" and path in trees:
-            content[path] = question_files.read_survey(slug, trees[path], path, problems)
-        elif folder in markdown_files.READERS:
-            page = markdown_files.open_page(slug, text, path, known, problems)
-            if page is not None:
-                content[path] = markdown_files.READERS[folder](page)
+        read = FORMATS[folder].read(File(slug, path, text, trees.get(path), known, problems))
+        if read is not None:
+            content[path] = read
     return content
 
 
@@ -251,19 +237,21 @@ def _joined(
 def path_of(step: StepDesign) -> str:
     """Return the file that a step uses; empty for a kind that uses none."""
     folder = KINDS[step.kind].folder
-    return f"{folder}/{step.uses}{ENDINGS[folder]}" if folder and step.uses else ""
+    return f"{folder}/{step.uses}{FORMATS[folder].ending}" if folder and step.uses else ""
 
 
 def _completed(step: StepDesign, subject: ContentDesign | None, line: int, problems: Problems) -> StepDesign:
-    if isinstance(subject, ModuleDesign | TaskDesign) and subject.kind != step.kind:
-        words = {"uses": step.uses, "kind": subject.kind, "wanted": step.kind}
+    wanted = KINDS[step.kind].content_kind
+    found = getattr(subject, "kind", wanted)
+    if wanted and found != wanted:
+        words = {"uses": step.uses, "kind": found, "wanted": wanted}
         problems.add(FILE, line, _("“%(uses)s” is a %(kind)s, but the step is a %(wanted)s.") % words)
     title = step.title or (subject.title if subject is not None else "")
     if not title and subject is None and not step.uses:
         title = str(KINDS[step.kind].noun)
     minutes = step.minutes
     if minutes == UNSET:
-        minutes = subject.minutes if isinstance(subject, ModuleDesign | ActivityDesign) else 0
+        minutes = getattr(subject, "minutes", 0)
     return replace(step, title=title[:150] or step.slug, minutes=minutes)
 
 

@@ -19,7 +19,7 @@ from interleave.catalogue import storage
 from interleave.journeys import editions, services
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.models import Journey, JourneyVersion, SourceFile
-from interleave.journeys.services import Draft, DraftHead, DraftStage, DraftStep
+from interleave.journeys.services import Draft, DraftHead, DraftStage, StepSpec
 from interleave.journeys.services.drafts import demands_of, require_designer
 from interleave.journeys.text import defining, folders, stored
 from interleave.journeys.text.designs import FolderDesign, JourneyDesign, StepDesign, means_the_same
@@ -394,19 +394,5 @@ def _draft(journey: JourneyDesign, subjects: Mapping[str, UUID]) -> Draft:
     return Draft(head, stages)
 
 
-def _draft_step(step: StepDesign, subjects: Mapping[str, UUID]) -> DraftStep:
-    return DraftStep(
-        slug=step.slug,
-        kind=step.kind,
-        title=step.title,
-        subject_id=subjects[folders.path_of(step)] if KINDS[step.kind].has_subject else None,
-        minutes=step.minutes,
-        opens_on_day=step.opens_on_day,
-        due_on_day=step.due_on_day,
-        rule=step.rule,
-        settings=step.settings,
-        required=step.required,
-        objectives=step.objectives,
-        variant_of=step.variant_of,
-        route=step.route,
-    )
+def _draft_step(step: StepDesign, subjects: Mapping[str, UUID]) -> StepSpec:
+    return replace(step, subject_id=subjects[folders.path_of(step)]) if KINDS[step.kind].has_subject else step

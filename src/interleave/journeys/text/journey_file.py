@@ -1,15 +1,13 @@
 """Reading journey.yaml."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from interleave.engine import pathways
-from interleave.engine.blend import KIND_VOICE, MODELS
+from interleave.engine.blend import MODELS
 from interleave.engine.pathways import VARIANT_ROUTES, Route
 from interleave.journeys.kinds import KINDS
 from interleave.journeys.text.designs import Data, JourneyDesign, SkillDesign, StageDesign, StepDesign
@@ -22,23 +20,6 @@ FORMAT = "interleave/1"
 MOST_WEEKS = 260
 MOST_DAY = MOST_WEEKS * 7
 UNSET = -1  # minutes that the step leaves to its subject
-
-# What a kind of step can be set to, and how it is checked.
-SETTINGS: dict[str, dict[str, tuple[Callable[[Any], bool], str | Promise]]] = {
-    "live": {
-        "at_least": (
-            lambda value: _is_number(value) and 0 < value <= 1,
-            gettext_lazy("“at_least” is a number above 0, up to 1, for example 0.75."),
-        )
-    },
-    "refresh": {
-        "reviews": (
-            lambda value: _is_whole(value) and 1 <= value <= 1000,
-            gettext_lazy("“reviews” is a whole number, 1 or more."),
-        )
-    },
-    "coaching": {"agenda": (lambda value: isinstance(value, str), gettext_lazy("“agenda” is a text."))},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +128,7 @@ def _step(
         words = {"slug": slug, "line": lines[slug]}
         fields.fault("slug", _("The step “%(slug)s” stands in line %(line)s already.") % words)
     lines.setdefault(slug, fields.node.line)
-    kind = fields.choice("kind", tuple(KIND_VOICE))
+    kind = fields.choice("kind", tuple(KINDS))
     minutes = fields.whole("minutes")
     of, route = _variant(fields, slugs)
     step = StepDesign(
@@ -248,13 +229,13 @@ def _rule(fields: Fields, slugs: set[str]) -> Data | None:
 
 def _settings(fields: Fields, kind: str) -> Data:
     settings = dict(_mapping(fields, "settings"))
-    known = SETTINGS.get(kind, {})
+    known = KINDS[kind].settings
     for name, value in settings.items():
         if name not in known:
             text = _("A %(kind)s step has no setting “%(name)s”.") % {"kind": kind, "name": name}
             fields.fault("settings", text + meant(name, known))
-        elif not known[name][0](value):
-            fields.fault("settings", str(known[name][1]))
+        elif not known[name].takes(value):
+            fields.fault("settings", str(known[name].otherwise))
     credits = fields.whole("credits", most=1000)
     if credits is not None:
         settings["credits"] = credits

@@ -1,7 +1,7 @@
 """Reading files of Markdown with a front matter: modules, tasks, discussions, live activities, job aids."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -257,12 +257,3 @@ def _line_of(error: errors.Invalid) -> int:
     """Return the line, counted from 0, that catalogue.blocks complains about."""
     number = _NUMBER.search(error.problems[0].where) if error.problems else None
     return int(number[0]) - 1 if number else 0
-
-
-READERS: Mapping[str, Any] = {
-    "modules": read_module,
-    "tasks": read_task,
-    "discussions": read_prompt,
-    "live": read_activity,
-    "job-aids": read_job_aid,
-}

@@ -16,6 +16,7 @@ from interleave.journeys import editions
 from interleave.journeys.models import Journey, JourneyVersion, SourceFile, Step
 from interleave.journeys.text import exporting, folders
 from interleave.journeys.text.designs import FolderDesign
+from interleave.journeys.text.formats import FORMATS
 from interleave.journeys.text.nodes import Problems
 from interleave.journeys.text.rows import ITEMS, SKILLS, Row, find_row
 from interleave.live import services as live
@@ -166,7 +167,7 @@ class Ownership:
     def _named_by_sources(self, found: Mapping[Thing, Row]) -> Iterable[tuple[Thing, str]]:
         """Yield what files of other journeys name that have no row of their own for it yet."""
         by_path = {
-            f"{folder}/{slug}{folders.ENDINGS[folder]}": (folder, slug) for folder, slug in files_of(found)
+            f"{folder}/{slug}{FORMATS[folder].ending}": (folder, slug) for folder, slug in files_of(found)
         }
         sources = SourceFile.objects.filter(path__in=list(by_path)).exclude(version__journey=self.journey)
         rows = sources.values_list("path", "version__title", "version__library", "version__journey__slug")
@@ -178,7 +179,7 @@ class Ownership:
 
 def files_of(things: Iterable[Thing]) -> list[Thing]:
     """Return the things that are files of their own."""
-    return [thing for thing in things if thing[0] in folders.ENDINGS]
+    return [thing for thing in things if thing[0] in FORMATS]
 
 
 def _things(design: FolderDesign | None) -> list[Thing]:

@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum, StrEnum
 
-from interleave.journeys.text.rows import Change
 from interleave.kernel.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who wrote what stands in the database now, and when; None where no one knows."""
+
+    by: str | None
+    at: datetime | None
 
 
 class Status(StrEnum):

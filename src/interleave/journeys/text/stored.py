@@ -1,6 +1,7 @@
 """What the database says now, in the form of a folder."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,7 +16,6 @@ from interleave.journeys.kinds import KINDS, Subject
 from interleave.journeys.models import JourneyVersion
 from interleave.journeys.text.designs import (
     ActivityDesign,
-    ContentDesign,
     ItemDesign,
     JobAidDesign,
     JourneyDesign,
@@ -90,23 +90,6 @@ def list_subjects(steps: Iterable[EditionStep]) -> dict[UUID, Subject]:
     return found
 
 
-def read_content(folder: str, slug: str, names: Names, *, collection: str) -> ContentDesign | None:
-    """Return the content of a file as its collection has it now, or None when it is not there any more."""
-    readers = {
-        "modules": _module,
-        "quizzes": _quiz,
-        "surveys": _survey,
-        "tasks": _task,
-        "discussions": _prompt,
-        "live": _activity,
-        "job-aids": _job_aid,
-    }
-    try:
-        return readers[folder]((collection, slug), names)
-    except errors.NotFound:
-        return None
-
-
 def read_item(slug: str, names: Names, *, collection: str) -> ItemDesign | None:
     """Return an item as its collection has it now, or None."""
     item = catalogue.find_item(name=f"{collection}/{slug}")
@@ -141,24 +124,12 @@ def read_items(slug: str, items: Mapping[str, str], names: Names) -> QuizDesign:
 
 
 def _step(step: EditionStep, slugs: Mapping[UUID, str]) -> StepDesign:
-    return StepDesign(
-        slug=step.slug,
-        kind=step.kind,
-        title=step.title,
-        uses=slugs.get(step.subject_id, "") if step.subject_id is not None else "",
-        minutes=step.minutes,
-        opens_on_day=step.opens_on_day,
-        due_on_day=step.due_on_day,
-        required=step.required,
-        objectives=step.objectives,
-        rule=step.rule,
-        settings=step.settings,
-        variant_of=step.variant_of,
-        route=step.route,
-    )
+    uses = slugs.get(step.subject_id, "") if step.subject_id is not None else ""
+    return replace(StepDesign.of(step, uses=uses), subject_id=None)
 
 
-def _module(place: Place, names: Names) -> ModuleDesign | None:
+def load_module(place: Place, names: Names) -> ModuleDesign | None:
+    """Return the file as its collection has it now, or None."""
     collection, slug = place
     module = catalogue.get_module_by_slug(slug=slug, collection=collection)
     version = module.current
@@ -184,7 +155,8 @@ def _module(place: Place, names: Names) -> ModuleDesign | None:
     )
 
 
-def _quiz(place: Place, names: Names) -> QuizDesign | None:
+def load_quiz(place: Place, names: Names) -> QuizDesign | None:
+    """Return the file as its collection has it now, or None."""
     collection, slug = place
     quiz = assessments.get_quiz_by_slug(slug=slug, collection=collection)
     version = quiz.current
@@ -223,14 +195,16 @@ def _without_keys(body: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _survey(place: Place, names: Names) -> SurveyDesign | None:
+def load_survey(place: Place, names: Names) -> SurveyDesign | None:
+    """Return the file as its collection has it now, or None."""
     collection, slug = place
     survey = assessments.get_survey_by_slug(slug=slug, collection=collection)
     version = survey.current
     return None if version is None else SurveyDesign(survey.slug, version.title, tuple(version.questions))
 
 
-def _task(place: Place, names: Names) -> TaskDesign:
+def load_task(place: Place, names: Names) -> TaskDesign:
+    """Return the file as its collection has it now, or None."""
     collection, slug = place
     task = assessments.get_task_by_slug(slug=slug, collection=collection)
     return TaskDesign(
@@ -244,7 +218,8 @@ def _task(place: Place, names: Names) -> TaskDesign:
     )
 
 
-def _prompt(place: Place, names: Names) -> PromptDesign | None:
+def load_prompt(place: Place, names: Names) -> PromptDesign | None:
+    """Return the file as its collection has it now, or None."""
     collection, slug = place
     prompt = community.get_prompt_by_slug(slug, collection=collection)
     if prompt is None:
@@ -253,7 +228,8 @@ def _prompt(place: Place, names: Names) -> PromptDesign | None:
     return PromptDesign(prompt.slug, prompt.title, prompt.posts, prompt.replies, body)
 
 
-def _activity(place: Place, names: Names) -> ActivityDesign:
+def load_activity(place: Place, names: Names) -> ActivityDesign:
+    """Return the file as its collection has it now, or None."""
     collection, slug = place
     activity = live.get_activity_by_slug(slug, collection=collection)
     return ActivityDesign(
@@ -269,7 +245,8 @@ def _activity(place: Place, names: Names) -> ActivityDesign:
     )
 
 
-def _job_aid(place: Place, names: Names) -> JobAidDesign:
+def load_job_aid(place: Place, names: Names) -> JobAidDesign:
+    """Return the file as its collection has it now, or None."""
     collection, slug = place
     job_aid = catalogue.get_job_aid_by_slug(slug=slug, collection=collection)
     return JobAidDesign(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from interleave.journeys import marks, selectors
-from interleave.journeys.selectors import DesignFinding, DesignStep, DesignView
+from interleave.journeys.selectors import DesignFinding, DesignView, EditionStep
 from interleave.kernel import errors
 from interleave.web.author import journey_score, subjects, words
 from interleave.web.base import score
@@ -64,10 +64,10 @@ def get_draft(actor: "Person", journey_id: UUID) -> DesignView:
     return selectors.get_draft_or_latest(actor=actor, journey_id=journey_id)
 
 
-def find_step(design: DesignView, step_id: UUID) -> DesignStep:
+def find_step(design: DesignView, step_id: UUID) -> EditionStep:
     """Return a step of a design, or raise NotFound."""
     for step in design.steps:
-        if step.step_id == step_id:
+        if step.id == step_id:
             return step
     raise errors.NotFound
 
@@ -86,7 +86,7 @@ def context_of(
         "score": drawing,
         "errors": [row for row in rows if row.is_error],
         "warnings": [row for row in rows if not row.is_error],
-        "moves": {str(step.step_id): _move(step) for step in design.steps},
+        "moves": {str(step.id): _move(step) for step in design.steps},
         "day_width": round((drawing.width - score.GUTTER - score.MARGIN) / (design.weeks * 7), 3),
         "origin": score.GUTTER,
         "last_day": design.weeks * 7 - 1,
@@ -116,7 +116,7 @@ def stage_rows(design: DesignView, findings: Sequence[DesignFinding]) -> list[St
 
 def finding_rows(design: DesignView, findings: Sequence[DesignFinding]) -> list[FindingRow]:
     """Return findings with the titles of their steps."""
-    titles = {step.step_id: step.title for step in design.steps}
+    titles = {step.id: step.title for step in design.steps}
     return [
         FindingRow(
             finding.text, finding.is_error, tuple((pk, titles[pk]) for pk in finding.step_ids if pk in titles)
@@ -125,24 +125,24 @@ def finding_rows(design: DesignView, findings: Sequence[DesignFinding]) -> list[
     ]
 
 
-def _move(step: DesignStep) -> dict[str, Any]:
+def _move(step: EditionStep) -> dict[str, Any]:
     start = journey_score.start_of(step)
     due = None if step.due_on_day is None else max(step.due_on_day - start, 0)
     return {"day": start, "lasts": due, "seen": marks.of_step(step), "title": step.title}
 
 
 def _step_row(
-    step: DesignStep,
+    step: EditionStep,
     place: int,
     last: int,
     names: dict[UUID, str],
     titles: dict[str, str],
     findings: Sequence[DesignFinding],
 ) -> StepRow:
-    own = [finding for finding in findings if step.step_id in finding.step_ids]
+    own = [finding for finding in findings if step.id in finding.step_ids]
     wrong = sum(finding.is_error for finding in own)
     return StepRow(
-        step_id=step.step_id,
+        step_id=step.id,
         title=step.title,
         voice=step.voice,
         minutes=step.minutes,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from interleave.journeys.selectors import DesignStep, DesignView
+from interleave.journeys.selectors import DesignView, EditionStep
 from interleave.web.author import words
 
 
@@ -49,22 +49,22 @@ def compare(old: DesignView, new: DesignView) -> Comparison:
     before, after = {step.slug: step for step in old.steps}, {step.slug: step for step in new.steps}
     titles = {slug: step.title for slug, step in (before | after).items()}
     steps = [
-        StepChange(step.title, step.voice, "added", step.step_id)
+        StepChange(step.title, step.voice, "added", step.id)
         for slug, step in after.items()
         if slug not in before
     ]
     for slug, step in before.items():
         if slug not in after:
-            steps.append(StepChange(step.title, step.voice, "removed", step.step_id))
+            steps.append(StepChange(step.title, step.voice, "removed", step.id))
             continue
         found = _step_and_stage(old, new, step, after[slug], titles)
         if found:
-            steps.append(StepChange(after[slug].title, after[slug].voice, "changed", step.step_id, found))
+            steps.append(StepChange(after[slug].title, after[slug].voice, "changed", step.id, found))
     return Comparison(_head(old, new), _stages(old, new), tuple(steps))
 
 
 def compare_steps(old: Any, new: Any, titles: Mapping[str, str]) -> tuple[Change, ...]:
-    """Return what is different between two steps: a DesignStep or a DraftStep each."""
+    """Return what is different between two steps: a EditionStep or a StepSpec each."""
     pairs = [
         (_("Kind"), words.noun_of(old.kind), words.noun_of(new.kind)),
         (_("Title"), old.title, new.title),
@@ -115,14 +115,14 @@ def _stages(old: DesignView, new: DesignView) -> tuple[Change, ...]:
 
 
 def _step_and_stage(
-    old: DesignView, new: DesignView, before: DesignStep, after: DesignStep, titles: Mapping[str, str]
+    old: DesignView, new: DesignView, before: EditionStep, after: EditionStep, titles: Mapping[str, str]
 ) -> tuple[Change, ...]:
     was, now = _stage_of(old, before), _stage_of(new, after)
     moved = (Change(_("Stage"), was, now),) if was != now else ()
     return moved + compare_steps(before, after, titles)
 
 
-def _stage_of(design: DesignView, step: DesignStep) -> str:
+def _stage_of(design: DesignView, step: EditionStep) -> str:
     return next(stage.title for stage in design.stages if stage.stage_id == step.stage_id)
 
 

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from interleave.journeys.selectors import DesignFinding, DesignStep, DesignView
+from interleave.journeys.selectors import DesignFinding, DesignView, EditionStep
 from interleave.web.author import words
 from interleave.web.base import score
 
@@ -23,7 +23,7 @@ def draw(design: DesignView, findings: Sequence[DesignFinding]) -> score.ScoreDr
     """Lay out a design for its designer; a step with an error is marked."""
     titles = {step.slug: step.title for step in design.steps}
     wrong = _errors_by_step(findings)
-    notes = tuple(_note(step, design, titles, wrong.get(step.step_id, 0)) for step in steps_on(design))
+    notes = tuple(_note(step, design, titles, wrong.get(step.id, 0)) for step in steps_on(design))
     return _lay_out(design, notes)
 
 
@@ -33,19 +33,19 @@ def draw_preview(design: DesignView, *, starts_on: date) -> score.ScoreDrawing:
     return _lay_out(design, tuple(_coming(step, titles, starts_on) for step in steps_on(design)), today=0.4)
 
 
-def steps_on(design: DesignView) -> tuple[DesignStep, ...]:
+def steps_on(design: DesignView) -> tuple[EditionStep, ...]:
     """Return the steps that everybody has in her plan."""
     return tuple(step for step in design.steps if not step.variant_of)
 
 
-def start_of(step: DesignStep) -> int:
+def start_of(step: EditionStep) -> int:
     """Return the day a step is drawn at: the day it opens, or the earliest that its rule names."""
     if step.opens_on_day is not None:
         return step.opens_on_day
     return _day_in(step.rule)
 
 
-def end_of(step: DesignStep) -> int:
+def end_of(step: EditionStep) -> int:
     """Return the day before which a step ends on the drawing."""
     start = start_of(step)
     if step.due_on_day is None:
@@ -72,19 +72,19 @@ def _lay_out(
             weeks=design.weeks,
             notes=notes,
             today_day=today,
-            thread=tuple(str(step.step_id) for step in steps_on(design)),
+            thread=tuple(str(step.id) for step in steps_on(design)),
             is_mirrored=get_language_bidi(),
         )
     )
 
 
-def _note(step: DesignStep, design: DesignView, titles: Mapping[str, str], wrong: int) -> score.ScoreNote:
+def _note(step: EditionStep, design: DesignView, titles: Mapping[str, str], wrong: int) -> score.ScoreNote:
     faults = ngettext("%(n)s error", "%(n)s errors", wrong) % {"n": wrong}
     rule = words.rule_in_words(step.rule, titles)
-    address = reverse("author:step", args=[design.journey_id, step.step_id])
+    address = reverse("author:step", args=[design.journey_id, step.id])
     hints = [rule and _("opens %(rule)s") % {"rule": rule}, faults if wrong else ""]
     return score.ScoreNote(
-        id=str(step.step_id),
+        id=str(step.id),
         voice=step.voice,
         title=step.title,
         start_day=float(start_of(step)),
@@ -98,13 +98,13 @@ def _note(step: DesignStep, design: DesignView, titles: Mapping[str, str], wrong
     )
 
 
-def _coming(step: DesignStep, titles: Mapping[str, str], starts_on: date) -> score.ScoreNote:
+def _coming(step: EditionStep, titles: Mapping[str, str], starts_on: date) -> score.ScoreNote:
     start = start_of(step)
     state: score.State = "upcoming" if start > 0 else "open"
     if needs_steps(step.rule):
         state = "locked"
     return score.ScoreNote(
-        id=str(step.step_id),
+        id=str(step.id),
         voice=step.voice,
         title=step.title,
         start_day=float(start),
@@ -115,7 +115,7 @@ def _coming(step: DesignStep, titles: Mapping[str, str], starts_on: date) -> sco
     )
 
 
-def dates_of(step: DesignStep, starts_on: date) -> str:
+def dates_of(step: EditionStep, starts_on: date) -> str:
     """Say when a step is due, or opens, for who begins on a day."""
     if step.due_on_day is not None:
         return _("Due on %(day)s") % {"day": _date(starts_on + timedelta(days=step.due_on_day))}

@@ -1,24 +1,19 @@
 """What the steps of a kind can use: lists to choose from, and names for what was chosen."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from interleave.assessments import selectors as assessments
-from interleave.catalogue import selectors as catalogue
-from interleave.community import selectors as community
 from interleave.journeys.kinds import KINDS
-from interleave.journeys.selectors import DesignStep
-from interleave.live import selectors as live
+from interleave.journeys.selectors import EditionStep
 from interleave.web.author import choices
+from interleave.web.step_pages import PAGES
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
 
 MATCHES = 12
-
-Lister = Callable[["Person", str], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,34 +24,9 @@ class Found:
     has_more: bool
 
 
-def _modules(kind: str) -> Lister:
-    return lambda actor, search: catalogue.list_modules(actor=actor, search=search, kind=kind)
-
-
-def _tasks(kind: str) -> Lister:
-    return lambda actor, search: assessments.list_tasks(actor=actor, search=search, kind=kind)
-
-
-def _prompts(actor: "Person", search: str) -> Any:
-    found = community.list_prompts().order_by("title")
-    return found.filter(title__icontains=search) if search else found
-
-
-LISTERS: dict[str, Lister] = {
-    "live": lambda actor, search: live.list_activities(actor=actor, search=search),
-    "lesson": _modules("lesson"),
-    "video": _modules("video"),
-    "quiz": lambda actor, search: assessments.list_quizzes(actor=actor, search=search),
-    "survey": lambda actor, search: assessments.list_surveys(actor=actor, search=search),
-    "discussion": _prompts,
-    "task": _tasks("task"),
-    "observation": _tasks("observation"),
-}
-
-
 def find(actor: "Person", kind: str, search: str, chosen: UUID | None) -> Found:
     """Return what a step of a kind can use, for some words; what is chosen comes first. 2 queries."""
-    lister = LISTERS.get(kind)
+    lister = PAGES[kind].list_subjects
     if lister is None:
         return Found([], has_more=False)
     rows = list(lister(actor, search)[: MATCHES + 1])
@@ -67,7 +37,7 @@ def find(actor: "Person", kind: str, search: str, chosen: UUID | None) -> Found:
     return Found(choices.told_apart(entries), has_more=len(rows) > MATCHES)
 
 
-def names_of(steps: Iterable[DesignStep]) -> dict[UUID, str]:
+def names_of(steps: Iterable[EditionStep]) -> dict[UUID, str]:
     """Return the titles of what steps use. 1 query per kind that is there."""
     by_kind: dict[str, list[UUID]] = {}
     for step in steps:

@@ -47,20 +47,6 @@ MODELS = {
     )
 }
 
-KIND_SENTENCES = {
-    "live": gettext_lazy("Everyone together, in a room, online or both."),
-    "coaching": gettext_lazy("One to one with the coach."),
-    "lesson": gettext_lazy("Text, pictures and checklists to go through alone."),
-    "video": gettext_lazy("A film with captions and transcript."),
-    "quiz": gettext_lazy("Questions with a mark."),
-    "survey": gettext_lazy("Opinions, without a mark and without names."),
-    "discussion": gettext_lazy("Posts and replies in the space of the cohort."),
-    "refresh": gettext_lazy("Cards that are about to be forgotten."),
-    "task": gettext_lazy("Something to try at work, with a report."),
-    "observation": gettext_lazy("The line manager watches, with a checklist."),
-}
-
-
 ROUTES = {
     "short": gettext_lazy("In short: stands in for the step"),
     "remedial": gettext_lazy("Another approach: for learners who find the step hard"),

@@ -10,17 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interleave.journeys.services import DraftStep
+from interleave.journeys.services import StepSpec
 from interleave.web.author import conditions, words
+from interleave.web.step_pages import PAGES
 
 Choices = Sequence[tuple[str, str]]
-
-# What a kind wants to know, beside what all want to know.
-KIND_FIELDS: dict[str, tuple[str, ...]] = {
-    "live": ("at_least",),
-    "coaching": ("agenda",),
-    "refresh": ("reviews",),
-}
 
 
 class Step(forms.Form):
@@ -44,22 +38,6 @@ class Step(forms.Form):
         min_value=0,
     )
     required = forms.BooleanField(label=gettext_lazy("Required for everyone"), required=False)
-    at_least = forms.IntegerField(
-        label=gettext_lazy("Share to attend, in percent"),
-        help_text=gettext_lazy("Empty: 75."),
-        required=False,
-        min_value=1,
-        max_value=100,
-    )
-    agenda = forms.CharField(
-        label=gettext_lazy("Agenda of the meeting"), required=False, widget=forms.Textarea({"rows": 3})
-    )
-    reviews = forms.IntegerField(
-        label=gettext_lazy("Cards to recall"),
-        help_text=gettext_lazy("Empty: 5."),
-        required=False,
-        min_value=1,
-    )
     credits = forms.IntegerField(label=gettext_lazy("Credits"), required=False, min_value=0)
     variant_of = forms.ChoiceField(
         label=gettext_lazy("Another way of"),
@@ -102,16 +80,17 @@ class Step(forms.Form):
         self.fields["objectives"].choices = objectives  # type: ignore[attr-defined]
         alone = ("", _("Nothing: it stands for itself"))
         self.fields["variant_of"].choices = [alone, *bases]  # type: ignore[attr-defined]
-        wanted = {*KIND_FIELDS.get(kind, ()), *(["credits"] if has_credits else [])}
-        for name in ("at_least", "agenda", "reviews", "credits"):
-            if name not in wanted:
-                del self.fields[name]
+        own = {name: make() for name, make in PAGES[kind].fields.items()}
+        self.fields.update(own)
+        if not has_credits:
+            del self.fields["credits"]
+        self.settings = (*own, "credits")
         del self.fields["join" if is_nested else "rule_text"]
 
     @property
     def kind_fields(self) -> list[forms.BoundField]:
-        """The fields that only some kinds have."""
-        return [self[name] for name in ("at_least", "reviews", "credits", "agenda") if name in self.fields]
+        """The settings of the kind, and the credits."""
+        return [self[name] for name in self.settings if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -120,11 +99,11 @@ class Step(forms.Form):
             self.add_error("due_on_day", _("It cannot be due before it opens."))
         return cleaned
 
-    def draft(self, slug: str, rows: Sequence[conditions.Condition], before: Mapping[str, Any]) -> DraftStep:
+    def draft(self, slug: str, rows: Sequence[conditions.Condition], before: Mapping[str, Any]) -> StepSpec:
         """Return the step as it was filled in; settings that this form does not know stay."""
         cleaned = self.cleaned_data
         rule = cleaned["rule_text"] if self.is_nested else conditions.rule_of(cleaned["join"], rows)
-        return DraftStep(
+        return StepSpec(
             slug=slug,
             kind=self.kind,
             title=cleaned["title"],
@@ -135,7 +114,7 @@ class Step(forms.Form):
             rule=rule,
             settings=self._settings(before),
             required=cleaned["required"] and not cleaned["variant_of"],
-            objectives=cleaned["objectives"],
+            objectives=tuple(cleaned["objectives"]),
             variant_of=cleaned["variant_of"],
             route=(cleaned["route"] or "short") if cleaned["variant_of"] else "standard",
         )
@@ -143,7 +122,7 @@ class Step(forms.Form):
     def _settings(self, before: Mapping[str, Any]) -> dict[str, Any]:
         cleaned = self.cleaned_data
         settings = {name: value for name, value in before.items() if name not in self.fields}
-        for name in ("at_least", "agenda", "reviews", "credits"):
+        for name in self.settings:
             value = cleaned.get(name)
             if value not in (None, ""):
                 settings[name] = float(Decimal(value) / 100) if name == "at_least" else value
@@ -155,6 +134,7 @@ def initial_of(step: Any, is_nested: bool) -> dict[str, Any]:
     share = step.settings.get("at_least")
     joined = conditions.rows_of(step.rule)
     return {
+        **step.settings,
         "title": step.title,
         "subject": str(step.subject_id or ""),
         "minutes": step.minutes,
@@ -162,9 +142,6 @@ def initial_of(step: Any, is_nested: bool) -> dict[str, Any]:
         "due_on_day": step.due_on_day,
         "required": step.required,
         "at_least": round(float(share) * 100) if share is not None else None,
-        "agenda": step.settings.get("agenda", ""),
-        "reviews": step.settings.get("reviews"),
-        "credits": step.settings.get("credits"),
         "objectives": list(step.objectives),
         "variant_of": step.variant_of,
         "route": step.route,

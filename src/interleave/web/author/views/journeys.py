@@ -196,7 +196,7 @@ def _show(request: "PersonRequest", design: DesignView, *, is_latest: bool) -> H
 def _undo(request: "PersonRequest", design: DesignView) -> dict[str, Any] | None:
     """Return what takes the last move back, when the address says that there was one."""
     moved = request.GET.get("moved", "")
-    step = next((step for step in design.steps if str(step.step_id) == moved), None)
+    step = next((step for step in design.steps if str(step.id) == moved), None)
     if step is None or design.state != "draft":
         return None
     return {"step": step, "opens": request.GET.get("opens", ""), "due": request.GET.get("due", "")}

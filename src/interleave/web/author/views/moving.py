@@ -1,5 +1,6 @@
 """Moving things in a draft: a step to another day or place, a stage to another place."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interleave.journeys import marks, services
-from interleave.journeys.selectors import DesignStage, DesignStep, DesignView
-from interleave.journeys.services import DraftStep
+from interleave.journeys.selectors import DesignStage, DesignView, EditionStep
 from interleave.kernel import clock, errors
 from interleave.web.author import board
 from interleave.web.author.forms import journeys as forms
@@ -38,7 +38,7 @@ def move(request: "PersonRequest", journey_id: UUID) -> HttpResponse:
     try:
         services.move_step(
             actor=request.user,
-            step_id=known.step_id,
+            step_id=known.id,
             opens_on_day=int(day),
             seen=request.POST.get("seen", ""),
             now=clock.now(),
@@ -56,11 +56,15 @@ def undo(request: "PersonRequest", journey_id: UUID) -> HttpResponse:
     """Give a step the days back that it had before it was moved."""
     design = board.get_draft(request.user, journey_id)
     known = board.find_step(design, _uuid(request.POST.get("step", "")))
-    earlier = _with_days(known, _day(request.POST.get("opens", "")), _day(request.POST.get("due", "")))
+    earlier = replace(
+        known,
+        opens_on_day=_day(request.POST.get("opens", "")),
+        due_on_day=_day(request.POST.get("due", "")),
+    )
     try:
         services.change_step(
             actor=request.user,
-            step_id=known.step_id,
+            step_id=known.id,
             step=earlier,
             seen=request.POST.get("seen", ""),
             now=clock.now(),
@@ -134,10 +138,10 @@ def remove_stage(request: "PersonRequest", journey_id: UUID, stage_id: UUID) -> 
 
 
 def _answer(
-    request: "PersonRequest", design: DesignView, moved: DesignStep | None, refusal: str
+    request: "PersonRequest", design: DesignView, moved: EditionStep | None, refusal: str
 ) -> HttpResponse:
     """Return the fragment to a script, else the page; `moved` is the step as it was before."""
-    was = _days(moved) | {"moved": str(moved.step_id)} if moved is not None else {}
+    was = _days(moved) | {"moved": str(moved.id)} if moved is not None else {}
     if "HX-Request" not in request.headers:
         if refusal:
             messages.warning(request, refusal)
@@ -145,29 +149,11 @@ def _answer(
         return redirect(f"{address}?{urlencode(was)}" if was else address)
     context: dict[str, Any] = board.context_of(request.user, design) | {"refusal": refusal}
     if moved is not None:
-        context["undo"] = _days(moved) | {"step": board.find_step(design, moved.step_id)}
+        context["undo"] = _days(moved) | {"step": board.find_step(design, moved.id)}
     return render(request, "author/_board.html", context)
 
 
-def _with_days(step: DesignStep, opens: int | None, due: int | None) -> DraftStep:
-    return DraftStep(
-        slug=step.slug,
-        kind=step.kind,
-        title=step.title,
-        subject_id=step.subject_id,
-        minutes=step.minutes,
-        opens_on_day=opens,
-        due_on_day=due,
-        rule=step.rule,
-        settings=step.settings,
-        required=step.required,
-        objectives=step.objectives,
-        variant_of=step.variant_of,
-        route=step.route,
-    )
-
-
-def _neighbour(design: DesignView, step: DesignStep, *, is_up: bool) -> tuple[UUID, int]:
+def _neighbour(design: DesignView, step: EditionStep, *, is_up: bool) -> tuple[UUID, int]:
     """Return the stage and the position (from 1) that lie one place up or down the whole list."""
     number = next(n for n, stage in enumerate(design.stages) if stage.stage_id == step.stage_id)
     here = design.stages[number]
@@ -192,7 +178,7 @@ def _day(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= LONGEST_DAY else None
 
 
-def _days(step: DesignStep) -> dict[str, Any]:
+def _days(step: EditionStep) -> dict[str, Any]:
     """Return the days of a step as they go through an address or a form; blank stays blank."""
     opens, due = step.opens_on_day, step.due_on_day
     return {"opens": "" if opens is None else str(opens), "due": "" if due is None else str(due)}

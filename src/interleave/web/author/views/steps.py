@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 
 from interleave.journeys import marks, services
 from interleave.journeys.kinds import KINDS
-from interleave.journeys.selectors import DesignStep, DesignView
-from interleave.journeys.services import DraftStep
+from interleave.journeys.selectors import DesignView, EditionStep
+from interleave.journeys.services import StepSpec
 from interleave.kernel import clock, errors
 from interleave.web.author import board, comparing, conditions, subjects, words
 from interleave.web.author.forms import steps as forms
 from interleave.web.author.views.journeys import crumbs_of
 from interleave.web.base.searching import plain
+from interleave.web.step_pages import PAGES
 
 if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
 
-EMPTY = DraftStep(slug="", kind="lesson", title="", minutes=15)
+EMPTY = StepSpec(slug="", kind="lesson", title="", minutes=15)
 
 
 @login_required
@@ -113,7 +114,7 @@ class Editor:
     """The page of one step: its form, its conditions, and what came of sending them."""
 
     def __init__(
-        self, request: "PersonRequest", design: DesignView, known: DesignStep | DraftStep, kind: str
+        self, request: "PersonRequest", design: DesignView, known: EditionStep | StepSpec, kind: str
     ) -> None:
         self.request, self.design, self.known, self.kind = request, design, known, kind
         self.is_sent = request.method == "POST" and "search" not in request.POST
@@ -152,7 +153,7 @@ class Editor:
             self.now_stands = comparing.compare_steps(self.known, draft, titles)
         return None
 
-    def show(self, known: DesignStep | None) -> HttpResponse:
+    def show(self, known: EditionStep | None) -> HttpResponse:
         """Draw the page, with what was typed."""
         context = {
             "design": self.design,
@@ -164,7 +165,7 @@ class Editor:
             "kind": self.kind,
             "noun": words.noun_of(self.kind),
             "has_subject": KINDS[self.kind].has_subject,
-            "voice": KINDS[self.kind].voice,
+            "voice": KINDS[self.kind].traits.voice,
             "seen": marks.of_step(known) if known is not None else "",
             "now_stands": self.now_stands,
             "stage_id": self.request.GET.get("stage", ""),
@@ -227,10 +228,10 @@ def _choose_kind(
     request: "PersonRequest",
     design: DesignView,
     keep: dict[str, UUID],
-    known: DesignStep | None = None,
+    known: EditionStep | None = None,
 ) -> HttpResponse:
     kinds = [
-        (kind.name, words.noun_of(kind.name), words.KIND_SENTENCES.get(kind.name, ""), kind.voice)
+        (kind.name, words.noun_of(kind.name), PAGES[kind.name].sentence, kind.traits.voice)
         for kind in KINDS.values()
     ]
     context = {"design": design, "kinds": kinds, "keep": keep, "step": known, "crumbs": crumbs_of(design)}

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from interleave.insights import selectors as insights
@@ -18,7 +17,7 @@ from interleave.kernel import clock
 from interleave.reinforcement import selectors as reinforcement
 from interleave.web.base.paging import page_of
 from interleave.web.learn import curves, histories, scores, stages
-from interleave.web.learn.players import PLAYERS
+from interleave.web.step_pages import PAGES
 
 if TYPE_CHECKING:
     from interleave.journeys.selectors import JourneyView, StepWays
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
 
 MOST_WAYS = 3  # proposed on the page of a journey
-# Kinds whose page shows what was done in an enrolment that is only history.
-READABLE = frozenset({"lesson", "video", "quiz", "survey", "task", "observation"})
 
 
 @login_required
@@ -86,13 +83,12 @@ def step(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -> HttpRes
     """Play one step, or say why it is closed."""
     now = clock.now()
     place = selectors.get_step_place(actor=request.user, enrolment_id=enrolment_id, step_id=step_id, now=now)
-    if place.is_read_only and (place.kind not in READABLE or place.opens_at is None or place.opens_at > now):
+    pages = PAGES[place.kind]
+    if place.is_read_only and (not pages.keeps_history or place.opens_at is None or place.opens_at > now):
         return render(request, "learn/step_past.html", {"place": place})
     if place.state in {"locked", "upcoming"}:
         return render(request, "learn/step_closed.html", {"place": place})
     if place.ways is not None:
         [ways] = insights.propose_ways(person_id=request.user.pk, ways=[place.ways], now=now)
         place = replace(place, ways=ways)
-    player = import_string(PLAYERS[place.kind] + ".show")
-    response: HttpResponse = player(request, place)
-    return response
+    return pages.show(request, place)
