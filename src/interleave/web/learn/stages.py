@@ -1,17 +1,20 @@
 """The stages of a journey to unfold: the one where the learner is stands open."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interleave.journeys.selectors import opening
 from interleave.web.base import date_text
+from interleave.web.base.templatetags.look import share
+from interleave.web.base.templatetags.quick_url import address_of
 
 if TYPE_CHECKING:
     from interleave.journeys.selectors import JourneyView, StepLine
@@ -22,11 +25,37 @@ MOST_NAMED = 2  # of the steps that a locked one waits for
 
 
 @dataclass(frozen=True, slots=True)
+class StepText:
+    """What a list shows of a step. It holds no ids and no times, so learners share the drawn part."""
+
+    voice: str
+    title: str
+    minutes: int
+    required: bool
+    state: str
+    due_on: date | None
+    opens_on: date | None
+    done_on: date | None
+    is_started: bool
+    score: str
+    excused: str
+    opens: str  # what opens a locked step
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step in the list of a journey, and its address."""
+
+    step: StepText
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class StageCard:
-    """A stage: its steps with what opens each, and how far it is."""
+    """A stage: its steps, and how far it is."""
 
     title: str
-    rows: "tuple[tuple[StepLine, str], ...]"
+    rows: tuple[StepRow, ...]
     is_open: bool
     done: int
     late: int
@@ -52,6 +81,37 @@ def list_cards(view: "JourneyView", hints: Mapping[UUID, str]) -> list[StageCard
     return [_card(stage, view, hints, is_open=stage.stage_id == here) for stage in view.stages]
 
 
+def list_rows(
+    steps: Iterable["StepLine"], view: "JourneyView", hints: Mapping[UUID, str]
+) -> tuple[StepRow, ...]:
+    """Return the list items of the steps, with what opens a locked one."""
+    return tuple(
+        StepRow(
+            step=_describe(step, hints.get(step.step_id, "")),
+            address=address_of("learn:step", view.enrolment_id, step.step_id),
+        )
+        for step in steps
+    )
+
+
+def _describe(step: "StepLine", opens: str) -> StepText:
+    is_upcoming = step.state == "upcoming"
+    return StepText(
+        voice=step.voice,
+        title=step.title,
+        minutes=step.minutes,
+        required=step.required,
+        state=step.state,
+        due_on=step.due_on if step.done_at is None else None,
+        opens_on=timezone.localdate(step.opens_at) if is_upcoming and step.opens_at else None,
+        done_on=timezone.localdate(step.done_at) if step.done_at else None,
+        is_started=step.started_at is not None,
+        score=share(step.score) if step.score is not None else "",
+        excused=step.excused,
+        opens=opens,
+    )
+
+
 def words(found: "Opening", *, today: date) -> str:
     """Say calmly what opens a step: after what, and from when at the earliest."""
     parts = []
@@ -64,7 +124,7 @@ def words(found: "Opening", *, today: date) -> str:
 
 
 def _card(stage: "StageView", view: "JourneyView", hints: Mapping[UUID, str], *, is_open: bool) -> StageCard:
-    rows = tuple((step, hints.get(step.step_id, "")) for step in stage.steps)
+    rows = list_rows(stage.steps, view, hints)
     late = 0 if view.is_over else sum(step.state == "late" and step.required for step in stage.steps)
     done = sum(step.done_at is not None for step in stage.steps)
     return StageCard(stage.title, rows, is_open, done, late)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from interleave.people.models import Person
     from interleave.web.base.requests import PersonRequest
 
+MOST_NEXT = 5  # open steps named at the top of a journey
 MOST_WAYS = 3  # proposed on the page of a journey
 
 
@@ -48,6 +49,7 @@ def journey(request: "PersonRequest", enrolment_id: UUID) -> HttpResponse:
         "score": scores.draw(view, now=now, hints=hints, is_own=is_own),
         "curve": curves.draw(curve, now=now) if curve else None,
         "stages": stages.list_cards(view, hints),
+        "next_rows": stages.list_rows(view.next_steps[:MOST_NEXT], view, {}),
         "ways": _proposed(request.user, view, now),
         "is_own": is_own,
         "now": now,
