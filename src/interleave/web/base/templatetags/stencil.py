@@ -93,7 +93,7 @@ cache = PieceCache()
 class Hole(Node):
     """What is drawn each time. Where it stands is marked while its stencil is drawn."""
 
-    child_nodelists = ("nodelist",)
+    child_nodelists: tuple[str, ...] = ("nodelist",)
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
