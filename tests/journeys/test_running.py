@@ -199,7 +199,7 @@ def test_a_file_of_emails_is_checked_line_by_line_and_changes_nothing(cast, coho
 
     assert [(line.line, line.name, line.already_in) for line in report.people] == [(2, "Léa Martin", False)]
     assert [(problem.where, problem.text) for problem in report.problems] == [
-        ("line 3", "Nobody here has the email nobody@meridian.example."),
+        ("line 3", "No account here has the email nobody@meridian.example."),
         ("line 5", "lea@meridian.example stands in line 2 already."),
         ("line 6", "“kenji” is not an email."),
         ("line 7", "Nobody here has the email oona@outside.example."),

@@ -85,7 +85,7 @@ def test_a_killed_web_process_is_replaced(data):
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads the tables of Linux")
 def test_connections_are_shared_between_the_processes(data):
     with serving.serving(data) as served:
-        sockets = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(20)]
+        sockets = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(60)]
         try:
             for client in sockets:
                 client.sendall(b"GET /nowhere/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
@@ -98,8 +98,8 @@ def test_connections_are_shared_between_the_processes(data):
                 client.close()
 
         assert sorted(counts)[0] == 0  # the background process serves nobody
-        assert sorted(counts)[1] >= 5  # a busy machine hands them out less evenly
-        assert sum(counts) == 20
+        assert sorted(counts)[1] >= 5  # of 30: a busy machine hands them out less evenly
+        assert sum(counts) == 60
 
 
 def established(pid: int, port: int) -> list[str]:
