@@ -202,7 +202,7 @@ def test_a_file_of_emails_is_checked_line_by_line_and_changes_nothing(cast, coho
         ("line 3", "No account here has the email nobody@meridian.example."),
         ("line 5", "lea@meridian.example stands in line 2 already."),
         ("line 6", "“kenji” is not an email."),
-        ("line 7", "Nobody here has the email oona@outside.example."),
+        ("line 7", "No account here has the email oona@outside.example."),
     ]
     assert not Enrolment.objects.exists()
 
