@@ -23,7 +23,7 @@ from interleave.coaching.models import (
     Relation,
     SharedNotes,
 )
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 from interleave.people.commitments import Commitment
 
 if TYPE_CHECKING:
@@ -354,15 +354,20 @@ def list_open_duties(coach_id: UUID) -> list[Relation]:
     The open ones, and those that ended because the coach left, until the person has a coach in that context
     again. Takes no actor: it feeds the administrators' view of open duties, which shows who, never what.
     """
-    return list(
-        _open_duties().filter(coach_id=coach_id).select_related("person").order_by("person__name", "pk")
-    )
+    return _open_duties_of(coach_id)
 
 
-def list_open_duties_of(coach_ids: QuerySet[Any, UUID]) -> list[tuple[UUID, UUID, UUID | None]]:
+@prepared.rows
+def _open_duties_of(coach_id: UUID) -> QuerySet[Relation, Relation]:
+    return _open_duties().filter(coach_id=coach_id).select_related("person").order_by("person__name", "pk")
+
+
+def list_open_duties_of(
+    coach_ids: QuerySet[Any, UUID],
+) -> QuerySet[Relation, tuple[UUID, UUID, UUID | None]]:
     """List (coach, person, context) where these coaches are still needed. 1 query."""
     found = _open_duties().filter(coach_id__in=coach_ids)
-    return list(found.order_by("pk").values_list("coach_id", "person_id", "context_id"))
+    return found.order_by("pk").values_list("coach_id", "person_id", "context_id")
 
 
 def _open_duties() -> QuerySet[Relation]:

@@ -404,16 +404,29 @@ def list_open_duties(host_id: UUID) -> list[Space]:
 
     Also those that the person left as host when the account was closed, until there is another host.
     """
-    return list(_without_other_host(host_id).order_by("title", "pk"))
+    return _spaces_of_host(host_id)
+
+
+@prepared.rows
+def _spaces_of_host(host_id: UUID) -> QuerySet[Space, Space]:
+    return _without_other_host(host_id).order_by("title", "pk")
 
 
 def count_open_duties() -> dict[UUID, int]:
     """Return how many open spaces each closed account leaves without a host. 1 query."""
+    spaces: dict[UUID, set[UUID]] = {}
+    for person_id, space_id in _spaces_without_host():
+        spaces.setdefault(person_id, set()).add(space_id)
+    return {person_id: len(found) for person_id, found in spaces.items()}
+
+
+@prepared.rows
+def _spaces_without_host() -> QuerySet[SpaceMember, tuple[UUID, UUID]]:
     hosts = _hosts_with_account().filter(space=OuterRef("space"))
     left = SpaceMember.objects.filter(
         ~Exists(hosts), is_host=True, person__is_active=False, space__closed_at=None
     )
-    return dict(left.order_by().values_list("person_id").annotate(n=Count("space", distinct=True)))
+    return left.order_by().values_list("person_id", "space_id")
 
 
 def _without_other_host(host_id: UUID) -> QuerySet[Space]:

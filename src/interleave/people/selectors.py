@@ -1,5 +1,6 @@
 """Reads: organisations, accounts, and the lists to choose from."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -252,12 +253,13 @@ def list_unable(*roles: str) -> QuerySet[Person, UUID]:
 
 def count_orphaned_reports() -> dict[UUID, int]:
     """Return how many active people report to each closed account. 1 query."""
+    return dict(Counter(manager_id for manager_id, _id in _orphaned_reports() if manager_id is not None))
+
+
+@prepared.rows
+def _orphaned_reports() -> QuerySet[Person, tuple[UUID | None, UUID]]:
     left = Person.objects.filter(is_active=True, manager__is_active=False)
-    return {
-        manager_id: n
-        for manager_id, n in left.order_by().values_list("manager_id").annotate(n=Count("pk"))
-        if manager_id is not None
-    }
+    return left.order_by().values_list("manager_id", "pk")
 
 
 def list_by_ids(person_ids: Iterable[UUID]) -> QuerySet[Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,17 +10,19 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import QuerySet
 
 from interleave.assessments import selectors as assessments
 from interleave.coaching import selectors as coaching
 from interleave.community import selectors as community
 from interleave.journeys.models import CohortFacilitator, CohortState, Enrolment, EnrolmentState
+from interleave.kernel import prepared
 from interleave.live import selectors as live
 from interleave.people import selectors as people
 
 if TYPE_CHECKING:
     from interleave.coaching.models import Relation
+    from interleave.live.models import OfferingFacilitator, SessionFacilitator
     from interleave.people.models import Person
 
 
@@ -105,14 +108,11 @@ def list_people_with_open_duties(*, actor: Person) -> tuple[PersonWithDuties, ..
     9 queries, however many they are. Raises Forbidden unless the actor administers accounts.
     """
     people.require_administrator(actor)
-    teaching = people.list_unable(*ROLES_OF[DutyKind.SESSIONS])
-    led = CohortFacilitator.objects.filter(
-        person__in=teaching, ended_at=None, cohort__state=CohortState.RUNNING
-    )
+    offerings = set(_offering_runners()) | set(_session_runners())
     counts: dict[UUID, int] = {}
     for found in (
-        live.count_open_duties(among=teaching),
-        dict(led.order_by().values_list("person_id").annotate(n=Count("pk"))),
+        Counter(person_id for person_id, _offering_id in offerings),
+        Counter(person_id for person_id, _id in _cohort_leaders()),
         _count_coached(),
         people.count_orphaned_reports(),
         community.count_open_duties(),
@@ -131,10 +131,15 @@ def list_withdrawn_enrolments(*, actor: Person, person_id: UUID) -> list[Enrolme
     Raises Forbidden unless the actor administers accounts.
     """
     people.require_administrator(actor)
+    return _withdrawn_enrolments(person_id)
+
+
+@prepared.rows
+def _withdrawn_enrolments(person_id: UUID) -> QuerySet[Enrolment, Enrolment]:
     found = Enrolment.objects.filter(
         person_id=person_id, state=EnrolmentState.WITHDRAWN, cohort__state=CohortState.RUNNING
     )
-    return list(found.select_related("cohort__version").order_by("-withdrawn_at", "pk"))
+    return found.select_related("cohort__version").order_by("-withdrawn_at", "pk")
 
 
 def _sessions(person_id: UUID, *, now: datetime) -> list[Duty]:
@@ -168,9 +173,34 @@ def _coaching(person_id: UUID) -> list[Duty]:
     return [Duty(one.pk, one.person.name) for one in list_relations_to_transfer(person_id)]
 
 
+@prepared.rows
+def _offering_runners() -> QuerySet[OfferingFacilitator, tuple[UUID, UUID]]:
+    return live.list_offering_runners(among=people.list_unable(*ROLES_OF[DutyKind.SESSIONS]))
+
+
+@prepared.rows
+def _session_runners() -> QuerySet[SessionFacilitator, tuple[UUID, UUID]]:
+    return live.list_session_runners(among=people.list_unable(*ROLES_OF[DutyKind.SESSIONS]))
+
+
+@prepared.rows
+def _cohort_leaders() -> QuerySet[CohortFacilitator, tuple[UUID, UUID]]:
+    led = CohortFacilitator.objects.filter(
+        person__in=people.list_unable(*ROLES_OF[DutyKind.COHORTS]),
+        ended_at=None,
+        cohort__state=CohortState.RUNNING,
+    )
+    return led.order_by().values_list("person_id", "pk")
+
+
+@prepared.rows
+def _needed_coaches() -> QuerySet[Relation, tuple[UUID, UUID, UUID | None]]:
+    return coaching.list_open_duties_of(people.list_unable(*ROLES_OF[DutyKind.COACHING]))
+
+
 def _count_coached() -> dict[UUID, int]:
     """Return how many people each coach who cannot coach is needed for. 2 queries."""
-    needed = coaching.list_open_duties_of(people.list_unable(*ROLES_OF[DutyKind.COACHING]))
+    needed = _needed_coaches()
     gone = _withdrawn((person_id, context_id) for _coach, person_id, context_id in needed)
     counts: dict[UUID, int] = {}
     for coach_id, person_id, context_id in needed:

@@ -18,10 +18,11 @@ from interleave.live.selectors.arranging import (
     list_waiting,
 )
 from interleave.live.selectors.duties import (
-    count_open_duties,
+    list_offering_runners,
     list_offerings_run_by,
     list_open_duties,
     list_open_sessions,
+    list_session_runners,
 )
 from interleave.live.selectors.offerings import (
     find_activity,
@@ -76,7 +77,6 @@ __all__ = [
     "RosterRow",
     "SessionCard",
     "answer_of",
-    "count_open_duties",
     "count_unclosed_sessions",
     "find_activity",
     "find_booking_clashes",
@@ -112,6 +112,7 @@ __all__ = [
     "list_facilitator_ids",
     "list_my_sessions",
     "list_offering_changes",
+    "list_offering_runners",
     "list_offerings_of_context",
     "list_offerings_run_by",
     "list_offerings_to_run",
@@ -119,6 +120,7 @@ __all__ = [
     "list_open_sessions",
     "list_seats_to_come",
     "list_session_ids",
+    "list_session_runners",
     "list_sessions_to_teach",
     "list_waiting",
     "lock_offering",
