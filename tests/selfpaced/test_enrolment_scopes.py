@@ -27,9 +27,21 @@ def test_going_through_again_stays_in_the_enrolment(cast, noon, lesson):
     run = services.start_run(actor=cast.lea, module_id=lesson.pk, now=noon, scope=scope)
     services.finish_run(actor=cast.lea, run_id=run.pk, now=noon)
 
-    again = services.repeat_run(actor=cast.lea, run_id=run.pk, now=noon + timedelta(days=1))
+    again = services.start_run(
+        actor=cast.lea, module_id=lesson.pk, now=noon + timedelta(days=1), again=True, scope=scope
+    )
 
     assert (again.number, again.enrolment_id) == (2, scope.id)
+
+
+def test_a_run_of_no_enrolment_is_repeated_in_the_enrolment_that_counts_it(cast, noon, lesson):
+    run = services.start_run(actor=cast.lea, module_id=lesson.pk, now=noon)
+    services.finish_run(actor=cast.lea, run_id=run.pk, now=noon)
+    scope = EnrolmentScope(ids.new_id(), noon - timedelta(days=1))
+
+    again = services.start_run(actor=cast.lea, module_id=lesson.pk, now=noon, again=True, scope=scope)
+
+    assert (again.number, again.enrolment_id, again.finished_at) == (2, scope.id, None)
 
 
 def test_a_run_without_an_enrolment_counts_where_it_existed_when_the_run_began(cast, noon, lesson):

@@ -235,6 +235,30 @@ def test_forms_of_the_earlier_enrolment_are_refused(world, ada, lea, first, vers
     assert "You can read it, but not change it." in reply.text
 
 
+def test_a_lesson_is_repeated_in_the_enrolment_of_its_page(world, ada, lea, first, version):
+    second = enrol(world, ada, launch(ada, version, "Next year", date(2028, 4, 21)))
+    read(lea, second)
+    # As older versions stored it: of no enrolment, so it counts in both.
+    Run.everywhere.filter(enrolment_id=second.pk).update(enrolment_id=None)
+    page = lea.get(address("step", second, "read"))
+    assert f'action="{address("run_again", second, "read")}"' in page.text
+
+    reply = lea.post(address("run_again", second, "read"))
+
+    assert reply.url == address("step", second, "read")
+    assert "I have read this" in lea.get(reply.url).text
+    again = Run.everywhere.get(enrolment_id=second.pk)
+    assert (again.number, again.finished_at) == (2, None)
+    assert not Run.everywhere.filter(enrolment_id=first.pk, finished_at=None).exists()
+
+
+def test_a_lesson_of_the_earlier_enrolment_cannot_be_repeated(world, ada, lea, first, version):
+    enrol(world, ada, launch(ada, version, "Next year", date(2028, 4, 21)))
+
+    assert lea.post(address("run_again", first, "read")).status_code == 409
+    assert lea.post(address("run_again", first, "check")).status_code == 404
+
+
 def test_the_manager_sees_and_answers_the_enrolment_concerned(world, ada, lea, first, version):
     second = enrol(world, ada, launch(ada, version, "Next year", date(2028, 4, 21)))
     lea.post(address("report_task", second, "do"), {"line": ["0"], "note": "Again held."})

@@ -71,16 +71,6 @@ def start_run(
     return _begin_run(actor, module_id, latest, now, scope)
 
 
-def repeat_run(*, actor: Person, run_id: UUID, now: datetime) -> Run:
-    """Return the open run of the same module in the same enrolment; start one if there is none.
-
-    Raises NotFound.
-    """
-    run = selectors.get_run(actor=actor, run_id=run_id)
-    scope = None if run.enrolment_id is None else EnrolmentScope(run.enrolment_id, since=run.started_at)
-    return start_run(actor=actor, module_id=run.module_id, now=now, again=True, scope=scope)
-
-
 @transaction.atomic
 def _begin_run(
     actor: Person, module_id: UUID, latest: Run | None, now: datetime, scope: EnrolmentScope | None

@@ -9,7 +9,7 @@ TABLE = {
     "learn:run_sign": Row(args="run_id", method="POST", data={"tab": "a"}, **OWN | {"lea": 200}),
     "learn:run_tick": Row(args="run_id block", method="POST", data={"line": "0"}, **OWN),
     "learn:run_finish": Row(args="run_id", method="POST", **OWN),
-    "learn:run_again": Row(args="run_id", method="POST", **OWN),
+    "learn:run_again": Row(args="enrolment_id step_id", method="POST", **OWN),
     "learn:library": Row(**ALL),
     "learn:job_aid": Row(args="slug", **ALL),
     "learn:media": Row(args="media_id", **ALL | {"oona": 404}),

@@ -49,7 +49,7 @@ def test_a_form_never_leads_to_another_site(world, lea):
 
 
 def test_a_lesson_opened_again_is_begun_anew_and_finished(world, lea):
-    lea.post(reverse("learn:run_again", args=[world.ids["run_id"]]), {"back": step(world, "basics")})
+    lea.post(reverse("learn:run_again", args=[world.ids["enrolment_id"], world.ids["step_id"]]))
     page = lea.get(step(world, "basics")).text
     run = Run.everywhere.get(person=world.cast.lea, module_id=world.ids["module_id"], number=2)
     lea.post(reverse("learn:run_finish", args=[run.pk]), {"back": step(world, "basics")})
@@ -109,4 +109,4 @@ def test_who_finished_a_module_before_the_journey_is_told_to_go_through_it_once_
 
     assert "before it was asked of you here" not in before
     assert "before it was asked of you here" in after
-    assert reverse("learn:run_again", args=[run.pk]) in after
+    assert reverse("learn:run_again", args=[step.enrolment_id, step.step_id]) in after

@@ -19,6 +19,7 @@ from interleave.web.base.paging import page_of
 from interleave.web.base.returning import back_to
 from interleave.web.base.ticking import lines_of
 from interleave.web.learn.forms import modules as forms
+from interleave.web.learn.places import open_place
 
 if TYPE_CHECKING:
     from interleave.web.base.requests import PersonRequest
@@ -63,10 +64,16 @@ def finish(request: "PersonRequest", run_id: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def again(request: "PersonRequest", run_id: UUID) -> HttpResponse:
-    """Start a module again after a finished run, in the same enrolment."""
-    services.repeat_run(actor=request.user, run_id=run_id, now=clock.now())
-    return redirect(back_to(request, reverse("learn:today")))
+def again(request: "PersonRequest", enrolment_id: UUID, step_id: UUID) -> HttpResponse:
+    """Start the module of a step again after a finished run, in the enrolment of that step.
+
+    The enrolment comes from the address: an older run may belong to none and count in several.
+    """
+    place, module_id = open_place(request, enrolment_id, step_id, "lesson", "video")
+    services.start_run(
+        actor=request.user, module_id=module_id, now=clock.now(), again=True, scope=place.scope
+    )
+    return redirect("learn:step", enrolment_id, step_id)
 
 
 @login_required
