@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 
 from interleave.community.models import Post
@@ -160,3 +160,17 @@ def test_one_function_may_be_prepared_for_rows_and_for_their_number(cast):
     assert posts_from(3) == []
     assert count_from(3) == 0
     assert posts_from(4) == []
+
+
+@prepared.first
+def locked_person(person_id: UUID) -> QuerySet[Person, Person]:
+    return Person.objects.filter(pk=person_id).select_for_update()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_query_that_locks_rows_is_refused_outside_a_transaction(cast):
+    with transaction.atomic():
+        assert locked_person(cast.lea.pk) == cast.lea
+
+    with pytest.raises(transaction.TransactionManagementError, match="inside a transaction"):
+        locked_person(cast.lea.pk)

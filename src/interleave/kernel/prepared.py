@@ -30,6 +30,7 @@ from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections, models
 from django.db.models import Count, query
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 from interleave.kernel import tenancy
 
@@ -95,6 +96,7 @@ class Plan:
             for at, (functions, expression) in converters_of(compiler).items()
         ]
         self.make = make
+        self.locks = compiler.query.select_for_update
 
     def adapted(self, value: Any) -> Any:
         """Return what a field hands to the database for a value."""
@@ -108,7 +110,12 @@ class Plan:
         return value
 
     def ask(self, values: Sequence[Any]) -> list[Any]:
-        """Run it. 1 query."""
+        """Run it. 1 query.
+
+        Raises TransactionManagementError if it locks rows outside a transaction, as Django does.
+        """
+        if self.locks and not self.connection.in_atomic_block:
+            raise TransactionManagementError("a query that locks rows belongs inside a transaction")
         given = [self.adapted(value) for value in values]
         if self.is_scoped:
             given.append(self.adapted(tenancy.current_organisation_id()))

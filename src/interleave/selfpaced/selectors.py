@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from interleave.catalogue import blocks
 from interleave.catalogue import selectors as catalogue
 from interleave.engine import watching
-from interleave.kernel import enrolment_scope, errors
+from interleave.kernel import enrolment_scope, errors, prepared
 from interleave.kernel.enrolment_scope import EnrolmentScope
 from interleave.selfpaced import policies
 from interleave.selfpaced.models import Run, Watch
@@ -46,21 +49,33 @@ class RunProgress:
 
 def get_run(*, actor: Person, run_id: UUID, lock: bool = False) -> Run:
     """Return an own run with module and version, or raise NotFound. 1 query."""
-    runs = Run.objects.filter(policies.visible_runs(actor)).select_related("module", "version")
-    if lock:
-        runs = runs.select_for_update(of=("self",))
-    run: Run | None = runs.filter(pk=run_id).first()
+    run = _own_run(actor, run_id, lock)
     if run is None:
         raise errors.NotFound
     return run
 
 
+@prepared.first
+def _own_run(actor: Person, run_id: UUID, lock: bool) -> QuerySet[Run, Run]:
+    runs = Run.objects.filter(policies.visible_runs(actor), pk=run_id).select_related("module", "version")
+    return runs.select_for_update(of=("self",)) if lock else runs
+
+
 def find_run(*, actor: Person, module_id: UUID, scope: EnrolmentScope | None = None) -> Run | None:
     """Return the actor's latest run of a module in one enrolment, or None. 1 query."""
+    if scope is None:
+        return _latest_run(actor, module_id, None, None)
+    return _latest_run(actor, module_id, scope.id, scope.since)
+
+
+@prepared.first
+def _latest_run(
+    actor: Person, module_id: UUID, scope_id: UUID | None, since: datetime | None
+) -> QuerySet[Run, Run]:
+    scope = None if scope_id is None or since is None else EnrolmentScope(scope_id, since)
     counted = policies.visible_runs(actor) & enrolment_scope.work_in(scope, "started_at")
     runs = Run.objects.filter(counted, module_id=module_id)
-    run: Run | None = runs.select_related("module", "version").order_by("-number").first()
-    return run
+    return runs.select_related("module", "version").order_by("-number")
 
 
 def list_runs(*, actor: Person) -> list[Run]:

@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from interleave.assessments import drafts, policies
 from interleave.assessments.models import Attempt, Quiz, QuizItem, QuizVersion, Response, Review, Status
 from interleave.assessments.selectors.quizzes import get_quiz_draft
 from interleave.catalogue import bodies, questions
 from interleave.catalogue import selectors as catalogue
-from interleave.kernel import enrolment_scope, errors
+from interleave.kernel import enrolment_scope, errors, prepared
 from interleave.kernel.enrolment_scope import EnrolmentScope
 
 if TYPE_CHECKING:
@@ -103,13 +105,17 @@ class ReviewedItem:
 
 def get_attempt(*, actor: Person, attempt_id: UUID, lock: bool = False) -> Attempt:
     """Return an own attempt with quiz and version, or raise NotFound. 1 query."""
-    attempts = Attempt.objects.filter(policies.visible_attempts(actor)).select_related("quiz", "version")
-    if lock:
-        attempts = attempts.select_for_update(of=("self",))
-    attempt: Attempt | None = attempts.filter(pk=attempt_id).first()
+    attempt = _own_attempt(actor, attempt_id, lock)
     if attempt is None:
         raise errors.NotFound
     return attempt
+
+
+@prepared.first
+def _own_attempt(actor: Person, attempt_id: UUID, lock: bool) -> QuerySet[Attempt, Attempt]:
+    attempts = Attempt.objects.filter(policies.visible_attempts(actor), pk=attempt_id)
+    attempts = attempts.select_related("quiz", "version")
+    return attempts.select_for_update(of=("self",)) if lock else attempts
 
 
 def list_quiz_items(*, version_id: UUID) -> list[ItemVersion]:

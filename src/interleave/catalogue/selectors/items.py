@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from interleave.catalogue import policies, slugs
 from interleave.catalogue.models import Item, ItemVersion, ModuleVersion
-from interleave.kernel import errors
+from interleave.kernel import errors, prepared
 
 if TYPE_CHECKING:
     from interleave.people.models import Person
@@ -33,20 +33,28 @@ def find_item(*, name: str, collection: str = "") -> Item | None:
 
 def get_current_item(*, item_id: UUID) -> ItemVersion:
     """Return the current version of an item, with the item, or raise NotFound. 1 query."""
-    version: ItemVersion | None = (
-        ItemVersion.objects.select_related("item").filter(item_id=item_id, item__current_id=F("pk")).first()
-    )
+    version = _current_version(item_id)
     if version is None:
         raise errors.NotFound
     return version
+
+
+@prepared.first
+def _current_version(item_id: UUID) -> QuerySet[ItemVersion, ItemVersion]:
+    return ItemVersion.objects.select_related("item").filter(item_id=item_id, item__current_id=F("pk"))
 
 
 def get_item_version(*, version_id: UUID) -> ItemVersion:
     """Return a version with its item, or raise NotFound. 1 query."""
-    version: ItemVersion | None = ItemVersion.objects.select_related("item").filter(pk=version_id).first()
+    version = _version(version_id)
     if version is None:
         raise errors.NotFound
     return version
+
+
+@prepared.first
+def _version(version_id: UUID) -> QuerySet[ItemVersion, ItemVersion]:
+    return ItemVersion.objects.select_related("item").filter(pk=version_id)
 
 
 def list_item_versions(*, ids: Collection[UUID]) -> list[ItemVersion]:

@@ -126,14 +126,8 @@ def on_evidence(event: Any, entry: Entry) -> None:
     ]
     if not facts:
         return
-    places = Enrolment.objects.filter(person_id=event.person_id).exclude(state=EnrolmentState.WITHDRAWN)
-    found = [
-        enrolment
-        for enrolment in walking.lock(concerned.select(places, facts))
-        if any(concerned.concerns(enrolment, kind, fact) for kind, fact in facts)
-    ]
     changes: Changes = {}
-    for walk in walking.read(found, changes):
+    for walk in walking.read(concerned.lock(event.person_id, facts), changes):
         for kind, fact in facts:
             if concerned.concerns(walk.enrolment, kind, fact):
                 _apply(walk, kind, fact, entry)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -10,23 +11,38 @@ from interleave.engine import pathways
 from interleave.journeys import editions
 from interleave.journeys.kinds import AtOffering, Fact, StepKind
 from interleave.journeys.models import CohortOffering, Enrolment, EnrolmentState
+from interleave.journeys.projectors import walking
+from interleave.kernel import prepared
 
 KindFact = tuple[StepKind, Fact]
 
 
-def select(enrolments: QuerySet[Enrolment], facts: Collection[KindFact]) -> QuerySet[Enrolment]:
-    """Return the enrolments that the facts of one event may concern, with what `concerns` asks. No query."""
-    ids = [fact.enrolment_id for _kind, fact in facts if fact.enrolment_id is not None]
-    if len(ids) == len(facts):
-        enrolments = enrolments.filter(pk__in=ids)
+def lock(person_id: UUID, facts: Collection[KindFact]) -> list[Enrolment]:
+    """Lock and return the enrolments of a person that the facts of one event concern. 1 query."""
+    ids = sorted({fact.enrolment_id for _kind, fact in facts if fact.enrolment_id is not None})
+    named = ids if ids and all(fact.enrolment_id is not None for _kind, fact in facts) else None
     offering = next((fact.offering for _kind, fact in facts if fact.offering is not None), None)
     if offering is None:
-        return enrolments
-    at = max(fact.at for _kind, fact in facts)
-    attached = CohortOffering.objects.filter(offering_id=offering.offering_id, attached_at__lte=at)
-    return enrolments.annotate(
-        is_served=Exists(attached.filter(cohort=OuterRef("cohort_id"))), is_any_served=Exists(attached)
-    )
+        found = _places_of(person_id, named, None, None)
+    else:
+        found = _places_of(person_id, named, offering.offering_id, max(fact.at for _kind, fact in facts))
+    return [place for place in found if any(concerns(place, kind, fact) for kind, fact in facts)]
+
+
+@prepared.rows
+def _places_of(
+    person_id: UUID, ids: list[UUID] | None, offering_id: UUID | None, at: datetime | None
+) -> QuerySet[Enrolment, Enrolment]:
+    """With an offering, each place tells whether it serves the place's cohort, or any cohort, at `at`."""
+    places = Enrolment.objects.filter(person_id=person_id).exclude(state=EnrolmentState.WITHDRAWN)
+    if ids is not None:
+        places = places.filter(pk__in=ids)
+    if offering_id is not None:
+        attached = CohortOffering.objects.filter(offering_id=offering_id, attached_at__lte=at)
+        places = places.annotate(
+            is_served=Exists(attached.filter(cohort=OuterRef("cohort_id"))), is_any_served=Exists(attached)
+        )
+    return walking.lockable(places)
 
 
 def concerns(enrolment: Enrolment, kind: StepKind, fact: Fact) -> bool:
@@ -50,7 +66,7 @@ def concerns(enrolment: Enrolment, kind: StepKind, fact: Fact) -> bool:
 
 
 def _is_attended_for(enrolment: Enrolment, offering: AtOffering) -> bool:
-    """Return True if what happened at an offering counts in an enrolment that `select` read.
+    """Return True if what happened at an offering counts in an enrolment that `lock` read.
 
     An offering that serves cohorts counts in those cohorts. One that serves none counts in every enrolment
     that is active, or was when it took place. Nothing from before the enrolment began counts.

@@ -20,6 +20,7 @@ from interleave.journeys.models import Enrolment, EnrolmentState, StepProgress, 
 from interleave.journeys.projectors import counting
 from interleave.journeys.projectors.counting import Changes
 from interleave.journeys.tallies import Tally
+from interleave.kernel import prepared
 
 _PLACE_FIELDS = (
     "starts_on",
@@ -65,7 +66,12 @@ class Walk:
 
 def lock(places: "QuerySet[Enrolment]") -> list[Enrolment]:
     """Read places with their cohorts, so that two events of one person wait for each other. 1 query."""
-    return list(places.select_related("cohort").select_for_update(of=("self",)).order_by("id"))
+    return list(lockable(places))
+
+
+def lockable(places: "QuerySet[Enrolment]") -> "QuerySet[Enrolment, Enrolment]":
+    """Return the query that locks places, and reads their cohorts, in one order for all events."""
+    return places.select_related("cohort").select_for_update(of=("self",)).order_by("id")
 
 
 def read(enrolments: Collection[Enrolment], changes: Changes | None = None) -> list[Walk]:
@@ -73,8 +79,7 @@ def read(enrolments: Collection[Enrolment], changes: Changes | None = None) -> l
     if not enrolments:
         return []
     stored: dict[UUID, dict[UUID, tuple[Any, ...]]] = {enrolment.pk: {} for enrolment in enrolments}
-    found = StepProgress.objects.filter(enrolment_id__in=list(stored))
-    for place_id, step_id, *values in found.values_list("enrolment_id", "step_id", *FIELDS):
+    for place_id, step_id, *values in _values_of(list(stored)):
         stored[place_id][step_id] = tuple(values)
     return [
         Walk(
@@ -88,6 +93,12 @@ def read(enrolments: Collection[Enrolment], changes: Changes | None = None) -> l
         )
         for enrolment in enrolments
     ]
+
+
+@prepared.rows
+def _values_of(enrolment_ids: list[UUID]) -> "QuerySet[StepProgress, tuple[Any, ...]]":
+    found = StepProgress.objects.filter(enrolment_id__in=enrolment_ids)
+    return found.values_list("enrolment_id", "step_id", *FIELDS)
 
 
 def open_rows(walk: Walk) -> None:
