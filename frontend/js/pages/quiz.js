@@ -1,4 +1,10 @@
-// A clock that counts down by the server's time, and lines that move up and down.
+// A clock that counts down by the server's time, lines that move up and down, and the address of the question.
+
+// The answer to a question is the next page itself: give it its own address, so that reload and back ask for it
+// and do not send the answer again.
+const { address } = document.querySelector(".quiz-head[data-address]")?.dataset ?? {};
+if (address) history.replaceState(history.state, "", address);
+
 class TimeLeft extends HTMLElement {
   connectedCallback() {
     const ahead = Date.parse(this.dataset.now) - Date.now(); // the server's clock against this one

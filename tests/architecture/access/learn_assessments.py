@@ -10,7 +10,7 @@ TABLE = {
     "learn:attempt": (Row(args="attempt_id", **DO), Row(args="finished_attempt_id", **OWN)),
     "learn:attempt_question": (
         Row(args="attempt_id number", **OWN),
-        Row(args="attempt_id number", method="POST", data={"choice": "1"}, **DO),
+        Row(args="attempt_id number", method="POST", data={"choice": "1"}, **OWN),
     ),
     "learn:attempt_check": Row(args="attempt_id", **OWN),
     "learn:attempt_finish": Row(args="attempt_id", method="POST", **DO),

@@ -36,11 +36,38 @@ def test_a_quiz_is_answered_question_by_question_and_handed_in(world, lea):
     lea.post(url(world, "attempt_question", "attempt_id", 4), {"text": "A FACT"})
     done = lea.post(url(world, "attempt_finish", "attempt_id"), {"back": back}, follow=True)
 
-    assert first.url.split("?")[0] == url(world, "attempt_question", "attempt_id", 2)
+    assert first.headers["Content-Location"].split("?")[0] == url(world, "attempt_question", "attempt_id", 2)
+    assert "Question 2 of 6" in first.text
     attempt = Attempt.everywhere.get(pk=world.ids["attempt_id"])
     assert float(attempt.score) == pytest.approx(3 / 6)
     assert "50%" in done.text
     assert "A camera would have seen it." in done.text
+
+
+def test_the_answer_to_the_last_question_is_the_overview(world, lea):
+    reply = lea.post(url(world, "attempt_question", "attempt_id", 6), in_the_order_shown(world, lea))
+
+    assert reply.status_code == 200
+    assert reply.headers["Content-Location"].split("?")[0] == url(world, "attempt_check", "attempt_id")
+    assert "Hand in?" in reply.text
+
+
+def test_an_answer_that_is_sent_again_leads_to_the_page_after_it(world, lea):
+    address = url(world, "attempt_question", "attempt_id", 4)
+    key = re.search(r'name="submission_key" value="([^"]+)"', lea.get(address).text).group(1)
+    sent = {"text": "a fact", "submission_key": key}
+
+    first, again = (lea.post(address, sent) for _copy in range(2))
+
+    assert first.status_code == 200
+    assert again.status_code == 302
+    assert again.url == first.headers["Content-Location"]
+
+
+def in_the_order_shown(world, lea):
+    page = lea.get(url(world, "attempt_question", "attempt_id", 6)).text
+    names = re.findall(r'name="(place_\d+)"', page)
+    return {name: str(number) for number, name in enumerate(names, start=1)}
 
 
 def test_a_reload_shows_the_answer_that_was_kept(world, lea):

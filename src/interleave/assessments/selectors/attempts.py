@@ -120,25 +120,28 @@ def _own_attempt(actor: Person, attempt_id: UUID, lock: bool) -> QuerySet[Attemp
 
 def list_quiz_items(*, version_id: UUID) -> list[ItemVersion]:
     """Return the items of a version of a quiz, in order, with items and objectives. 3 queries."""
-    ids = list(_place_ids(version_id))
+    ids = _place_ids(version_id)
     found = {version.pk: version for version in catalogue.list_item_versions(ids=ids)}
     return [found[version_id] for version_id in ids]
 
 
 def summarise_attempt(*, attempt: Attempt) -> AttemptProgress:
     """Return which questions of an attempt are answered, and the numbers that were read. 2 queries."""
-    responses = Response.objects.filter(attempt=attempt)
     answered = {
-        version_id: _read_value(kind, answer, body)
-        for version_id, kind, answer, body in responses.values_list(
-            "item_version_id", "item_version__kind", "answer", "item_version__body"
-        )
+        version_id: _read_value(kind, answer, body) for version_id, kind, answer, body in _answers(attempt.pk)
     }
     return AttemptProgress(
         tuple(
             PlaceProgress(number, version_id, version_id in answered, answered.get(version_id))
             for number, version_id in enumerate(_place_ids(attempt.version_id), start=1)
         )
+    )
+
+
+@prepared.rows
+def _answers(attempt_id: UUID) -> QuerySet[Response, tuple[Any, ...]]:
+    return Response.objects.filter(attempt_id=attempt_id).values_list(
+        "item_version_id", "item_version__kind", "answer", "item_version__body"
     )
 
 
@@ -151,15 +154,35 @@ def _read_value(kind: str, answer: Any, body: dict[str, Any]) -> Decimal | None:
 
 
 def get_question(*, attempt: Attempt, number: int) -> ShownQuestion:
-    """Return a question of an attempt (from 1) with the answer so far, or raise NotFound. 3 queries."""
-    place = QuizItem.objects.filter(version_id=attempt.version_id, position=number).first()
-    if place is None:
-        raise errors.NotFound
-    version = catalogue.get_item_version(version_id=place.item_version_id)
+    """Return a question of an attempt (from 1) with the answer so far, or raise NotFound. 2 queries."""
+    version, response = get_place(attempt=attempt, number=number)
     seed = str(attempt.pk)
-    response = Response.objects.filter(attempt=attempt, item_version_id=version.pk).first()
     given = None if response is None else questions.tokens_of(version, response.answer, seed=seed)
     return ShownQuestion(number, questions.ask(version, seed=seed), given)
+
+
+def get_place(*, attempt: Attempt, number: int) -> tuple[ItemVersion, Response | None]:
+    """Return what is asked at a place of an attempt (from 1), with its item, and the answer so far.
+
+    2 queries. Raises NotFound.
+    """
+    place = _place(attempt.version_id, number)
+    if place is None:
+        raise errors.NotFound
+    version: ItemVersion = place.item_version
+    return version, _response(attempt.pk, version.pk)
+
+
+@prepared.first
+def _place(version_id: UUID, number: int) -> QuerySet[QuizItem, QuizItem]:
+    return QuizItem.objects.filter(version_id=version_id, position=number).select_related(
+        "item_version__item"
+    )
+
+
+@prepared.first
+def _response(attempt_id: UUID, version_id: UUID) -> QuerySet[Response, Response]:
+    return Response.objects.filter(attempt_id=attempt_id, item_version_id=version_id)
 
 
 def review_attempt(*, attempt: Attempt) -> list[ReviewedItem]:
@@ -240,9 +263,10 @@ def preview_quiz(*, actor: Person, quiz_id: UUID) -> list[PreviewedItem]:
     return shown
 
 
-def _place_ids(version_id: UUID) -> list[UUID]:
+@prepared.rows
+def _place_ids(version_id: UUID) -> QuerySet[QuizItem, UUID]:
     places = QuizItem.objects.filter(version_id=version_id).order_by("position")
-    return list(places.values_list("item_version_id", flat=True))
+    return places.values_list("item_version_id", flat=True)
 
 
 def _reviewed(number: int, version: ItemVersion, response: Response | None) -> ReviewedItem:

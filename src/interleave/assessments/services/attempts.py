@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from interleave.assessments import selectors
-from interleave.assessments.models import GRACE, Attempt, QuizItem, Response
+from interleave.assessments.models import GRACE, Attempt, Response
 from interleave.catalogue import questions
-from interleave.catalogue import selectors as catalogue
 from interleave.engine import events, scoring
 from interleave.kernel import enrolment_scope, errors, jobs
 from interleave.kernel.enrolment_scope import EnrolmentScope
@@ -134,13 +133,9 @@ def _begin(attempt: Attempt, actor: Person) -> Attempt:
 
 
 def _answer(attempt: Attempt, actor: Person, number: int, given: Any, now: datetime) -> Response:
-    place = QuizItem.objects.filter(version_id=attempt.version_id, position=number).first()
-    if place is None:
-        raise errors.NotFound
-    version = catalogue.get_item_version(version_id=place.item_version_id)
+    version, response = selectors.get_place(attempt=attempt, number=number)
     answer = questions.read(version, given, seed=str(attempt.pk), language=actor.language)
     mark = questions.mark(version, answer)
-    response = Response.objects.filter(attempt=attempt, item_version_id=version.pk).first()
     if response is not None and response.answer == answer:
         return response
     if response is None:

@@ -36,8 +36,9 @@ PATH_LENGTH = 2000
 class SubmissionMiddleware:
     """Do each form once: an equal copy gets the answer of the first, and waits for it if need be.
 
-    Only answers that lead to a page are remembered. A form that was refused may be sent again, and an
-    answer with cookies of its own (a new session, a theme) is given anew.
+    Only answers that lead to a page, or are one with an address of its own (Content-Location), are
+    remembered. A form that was refused may be sent again, and an answer with cookies of its own (a new
+    session, a theme) is given anew.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -85,11 +86,11 @@ class SubmissionMiddleware:
     def _record(self, request: HttpRequest, response: HttpResponse) -> bool:
         """Remember where the answer leads, and return True if it does."""
         digest = getattr(request, "_claimed_submission", None)
-        if digest is None or response.status_code not in (301, 302, 303) or response.cookies:
+        location = _read_location(response)
+        if digest is None or location is None or response.cookies:
             return False
         if request.session.session_key != request._session_key_before:  # type: ignore[attr-defined]
             return False
-        location = response.headers["Location"]
         try:
             submissions.record_answer(digest=digest, location=location, now=clock.now())
             if UNSENT_COOKIE in request.COOKIES:
@@ -195,6 +196,13 @@ def discard_of_others(request: HttpRequest, response: HttpResponse, *, person_id
     own = [one for one in kept if submissions.find_unsent(digest=one, person_id=person_id, now=now)]
     if own != kept:
         _write_kept(request, response, own)
+
+
+def _read_location(response: HttpResponse) -> str | None:
+    """Return the address of the page that an answer leads to or is, or None."""
+    if response.status_code in (301, 302, 303):
+        return response.headers["Location"]
+    return response.headers.get("Content-Location") if response.status_code == 200 else None
 
 
 def _release(digest: str) -> None:

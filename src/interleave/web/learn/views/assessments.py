@@ -54,7 +54,7 @@ def attempt(request: "PersonRequest", attempt_id: UUID) -> HttpResponse:
 
 @login_required
 def question(request: "PersonRequest", attempt_id: UUID, number: int) -> HttpResponse:
-    """One question: GET shows it, POST keeps its answer."""
+    """One question: GET shows it, POST keeps its answer and shows what comes after it."""
     found = _touched(request, attempt_id)
     back = back_to(request, reverse("learn:today"))
     if found.finished_at is not None:
@@ -77,7 +77,7 @@ def question(request: "PersonRequest", attempt_id: UUID, number: int) -> HttpRes
     if kept.is_doubtful:
         words = _("“%(text)s” is read as %(number)s. Change your answer if you mean another number.")
         messages.info(request, words % {"text": str(given).strip()[:40], "number": kept.read_as})
-    return redirect(_after(found, number, back))
+    return _next_page(request, found, number, back)
 
 
 @login_required
@@ -87,19 +87,7 @@ def check(request: "PersonRequest", attempt_id: UUID) -> HttpResponse:
     back = back_to(request, reverse("learn:today"))
     if found.finished_at is not None:
         return redirect(_address("learn:attempt", back, attempt_id))
-    progress = selectors.summarise_attempt(attempt=found)
-    context = {
-        "attempt": found,
-        "progress": progress,
-        "numbers": [
-            (place.number, questions.format_number(place.value, language=request.user.language))
-            for place in progress.places
-            if place.value is not None
-        ],
-        "now": clock.now(),
-        "back": back,
-    }
-    return render(request, "learn/attempt_check.html", context)
+    return _check_page(request, found, selectors.summarise_attempt(attempt=found), back)
 
 
 @login_required
@@ -174,10 +162,12 @@ def _question_page(
     given: Any,
     back: str,
     error: errors.Invalid | None = None,
+    progress: selectors.AttemptProgress | None = None,
 ) -> HttpResponse:
     context = {
         "attempt": found,
-        "progress": selectors.summarise_attempt(attempt=found),
+        "address": _address("learn:attempt_question", back, found.pk, shown.number),
+        "progress": progress or selectors.summarise_attempt(attempt=found),
         "shown": shown,
         "form": question_form.make_form(shown.question, given, language=request.user.language),
         "error": error,
@@ -185,6 +175,40 @@ def _question_page(
         "back": back,
     }
     return render(request, "learn/attempt_question.html", context, status=422 if error else 200)
+
+
+def _check_page(
+    request: "PersonRequest", found: "Attempt", progress: selectors.AttemptProgress, back: str
+) -> HttpResponse:
+    context = {
+        "attempt": found,
+        "address": _address("learn:attempt_check", back, found.pk),
+        "progress": progress,
+        "numbers": [
+            (place.number, questions.format_number(place.value, language=request.user.language))
+            for place in progress.places
+            if place.value is not None
+        ],
+        "now": clock.now(),
+        "back": back,
+    }
+    return render(request, "learn/attempt_check.html", context)
+
+
+def _next_page(request: "PersonRequest", found: "Attempt", number: int, back: str) -> HttpResponse:
+    """Show what comes after an answer at once: the next question, and after the last one the overview.
+
+    Content-Location has the address of the page shown; quiz.js puts it in the address bar.
+    """
+    progress = selectors.summarise_attempt(attempt=found)
+    if number < progress.total:
+        shown = selectors.get_question(attempt=found, number=number + 1)
+        page = _question_page(request, found, shown, shown.given, back, progress=progress)
+        page.headers["Content-Location"] = _address("learn:attempt_question", back, found.pk, number + 1)
+    else:
+        page = _check_page(request, found, progress, back)
+        page.headers["Content-Location"] = _address("learn:attempt_check", back, found.pk)
+    return page
 
 
 def _results(request: "PersonRequest", found: "Attempt", back: str) -> HttpResponse:
@@ -196,14 +220,6 @@ def _results(request: "PersonRequest", found: "Attempt", back: str) -> HttpRespo
         "back": back,
     }
     return render(request, "learn/attempt_results.html", context)
-
-
-def _after(found: "Attempt", number: int, back: str) -> str:
-    """Return where to go after an answer: the next question, and after the last one the overview."""
-    total = selectors.summarise_attempt(attempt=found).total
-    if number < total:
-        return _address("learn:attempt_question", back, found.pk, number + 1)
-    return _address("learn:attempt_check", back, found.pk)
 
 
 def _address(name: str, back: str, *args: Any) -> str:
