@@ -1,14 +1,17 @@
 """A small load client: users with kept connections, each asking for the next page as soon as it has one.
 
-Run as a program of its own: reads {port, path, cookie, users, requests, encoding} as JSON, writes
-{seconds, latencies, bytes, statuses} as JSON. Latencies are in seconds.
+Run as a program of its own: reads {port, turns, users, requests, encoding} as JSON, writes
+{seconds, latencies, bytes, statuses} as JSON. Turns are pairs of path and session, asked for in turn.
+Latencies are in seconds.
 """
 
 import asyncio
+import itertools
 import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -36,11 +39,10 @@ async def read_chunks(reader: asyncio.StreamReader) -> int:
             return total
 
 
-async def user(job: dict[str, Any], request: bytes, left: list[int], found: dict[str, Any]) -> None:
+async def user(job: dict[str, Any], requests: Iterator[bytes], found: dict[str, Any]) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", job["port"], limit=2**20)
     try:
-        while left[0] > 0:
-            left[0] -= 1
+        for request in requests:
             started = time.perf_counter()
             status, size = await ask(reader, writer, request)
             found["latencies"].append(time.perf_counter() - started)
@@ -50,15 +52,21 @@ async def user(job: dict[str, Any], request: bytes, left: list[int], found: dict
         writer.close()
 
 
+def requests_of(job: dict[str, Any]) -> Iterator[bytes]:
+    """Yield as many requests as the job wants, its turns again and again."""
+    turns = itertools.cycle(job["turns"])
+    for path, cookie in itertools.islice(turns, job["requests"]):
+        yield (
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: interleave={cookie}\r\n"
+            f"Accept-Encoding: {job['encoding']}\r\nAccept: text/html\r\n\r\n"
+        ).encode()
+
+
 async def run(job: dict[str, Any]) -> dict[str, Any]:
-    request = (
-        f"GET {job['path']} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: interleave={job['cookie']}\r\n"
-        f"Accept-Encoding: {job['encoding']}\r\nAccept: text/html\r\n\r\n"
-    ).encode()
     found: dict[str, Any] = {"latencies": [], "statuses": Counter(), "bytes": 0}
-    left = [job["requests"]]
+    requests = requests_of(job)
     started = time.perf_counter()
-    await asyncio.gather(*(user(job, request, left, found) for _ in range(job["users"])))
+    await asyncio.gather(*(user(job, requests, found) for _ in range(job["users"])))
     return {**found, "seconds": time.perf_counter() - started}
 
 

@@ -1,4 +1,4 @@
-"""Starts the real server on a free port, and reads what its web processes cost."""
+"""Starts the real server on a free port, and reads what its web processes and its database cost."""
 
 import contextlib
 import os
@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).parents[1]
 WORKERS = 2
@@ -16,31 +17,39 @@ WORKERS = 2
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: its port, and the ids of its web processes (without the one in the background)."""
+    """A running server: its port, the ids of its web processes, and that of PostgreSQL if it has one."""
 
     port: int
     workers: tuple[int, ...]
+    database: int | None = None
 
     def cpu_seconds(self) -> float:
-        """Return the processor time that the web processes have used, of all their threads."""
-        return sum(cpu_seconds_of(pid) for pid in self.workers)
+        """Return the processor time of the web processes and the database, of all their threads."""
+        used = sum(cpu_seconds_of(pid) for pid in self.workers)
+        if self.database is not None:
+            used += sum(cpu_seconds_of(pid) for pid in [self.database, *children_of(self.database)])
+        return used
+
+    def megabytes(self) -> list[float]:
+        """Return the memory of each web process: its own, and its share of what it has in common (PSS)."""
+        return [pss_bytes_of(pid) / 1e6 for pid in self.workers]
 
 
 @contextlib.contextmanager
-def serve(data: Path) -> Iterator[Server]:
-    """Run `./interleave run` on the folder until the block ends."""
+def serve(data: Path, database: str = "") -> Iterator[Server]:
+    """Run `./interleave run` on the folder, and the database if it is no SQLite, until the block ends."""
     port = free_port()
     log = (data / "server.log").open("w")
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "interleave", "run", "--port", str(port), "--workers", str(WORKERS)],
-        env=environment(data),
+        env=environment(data, database),
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,
     )
     try:
         wait_for(process, data / "server.log")
-        yield Server(port, tuple(sorted(children_of(process.pid))[:WORKERS]))
+        yield Server(port, tuple(sorted(children_of(process.pid))[:WORKERS]), process_of(database))
     finally:
         process.send_signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -58,11 +67,20 @@ def wait_for(process: subprocess.Popen[bytes], log: Path) -> None:
         time.sleep(0.1)
 
 
-def environment(data: Path) -> dict[str, str]:
-    """Return the variables for programs that work on this data folder, and on no other."""
+def environment(data: Path, database: str = "") -> dict[str, str]:
+    """Return the variables for programs that work on this data folder and database, and on no other."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("INTERLEAVE", "DJANGO"))}
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    return {**kept, "INTERLEAVE_DATA": str(data), "INTERLEAVE_MAIL": f"file:{data}/mail", "PYTHONPATH": path}
+    given = {"INTERLEAVE_DATA": str(data), "INTERLEAVE_MAIL": f"file:{data}/mail", "PYTHONPATH": path}
+    return {**kept, **given, **({"INTERLEAVE_DATABASE_URL": database} if database else {})}
+
+
+def process_of(database: str) -> int | None:
+    """Return the first process of the PostgreSQL that `cli.postgres` has started at this address."""
+    if not database:
+        return None
+    (folder,) = parse_qs(urlsplit(database).query)["host"]
+    return int((Path(folder) / "data" / "postmaster.pid").read_text().split()[0])
 
 
 def free_port() -> int:
@@ -89,3 +107,11 @@ def cpu_seconds_of(pid: int) -> float:
         with contextlib.suppress(OSError):
             nanoseconds += int((task / "schedstat").read_text().split()[0])
     return nanoseconds / 1e9
+
+
+def pss_bytes_of(pid: int) -> int:
+    """Return the proportional memory of a process."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024
+    return 0

@@ -16,9 +16,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from benchmarks import staffing
 from interleave.assessments import services as assessments
-from interleave.coaching import selectors as coaching_read
-from interleave.coaching import services as coaching
 from interleave.community import selectors as community_read
 from interleave.community import services as community
 from interleave.journeys import selectors as journeys_read
@@ -49,10 +48,12 @@ KINDS = (  # of ten steps, as often as people meet them
 )
 EXTRAS = ("video", "coaching", "observation")  # once each, in place of a lesson
 SEATS = 200
+LIVE_MINUTES = 90
 POSTS = 200
 THREADS = 60
 COACHED = 25
 ANSWERED = 10  # by each active person
+ANSWERING = 200  # people with a quiz under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,10 @@ def stock(size: Size, now: datetime, say: Any) -> UUID:
             _talk(crowd, steps, cohort_id, began)
             _coach(ada, crowd, cohort_id, now)
             _report(crowd, steps, began)
+            say("  small cohorts and journeys, and the staff's own sessions and people")
+            staffing.import_journeys(ada, journey_files, began)
+            staffing.plan_sessions(ada, crowd, now)
+            _begin_quizzes(crowd, steps, began)
     return ada.organisation.pk
 
 
@@ -101,12 +106,16 @@ def _people(ada: Person, size: Size, now: datetime) -> dict[str, Person]:
         ("Léa Martin", "lea", "", "kenji@meridian.example"),
     ]
     rows += [
-        (f"Person {number:05}", f"p{number}", "", "kenji@meridian.example" if number <= COACHED else "")
+        (f"Person {number:05}", f"p{number}", "", f"{_manager_of(number)}@meridian.example")
         for number in range(1, size.people)
     ]
-    import_people(ada, rows, now)
+    import_people(ada, rows + staffing.rows(), now)
     found = Person.objects.filter(email__endswith="@meridian.example").select_related("site", "organisation")
     return {person.email.split("@")[0]: person for person in found}
+
+
+def _manager_of(number: int) -> str:
+    return "kenji" if number <= COACHED else staffing.staff_of(number)
 
 
 def import_people(ada: Person, rows: list[tuple[str, str, str, str]], now: datetime) -> None:
@@ -121,14 +130,14 @@ def import_people(ada: Person, rows: list[tuple[str, str, str, str]], now: datet
     importing.apply_staged(actor=ada, token=token, now=now)
 
 
-def journey_files(steps: int) -> dict[str, bytes]:
+def journey_files(steps: int, slug: str = "large") -> dict[str, bytes]:
     """Return a journey of so many steps as text."""
     lessons = itertools.cycle(_parts("modules", "kind: lesson"))
     found = dict(_media())
     lines = [
         "format: interleave/1",
-        "slug: large",
-        "title: A large journey",
+        f"slug: {slug}",
+        f"title: A {slug} journey",
         "language: en",
         "model: enriched_virtual",
         "model_settings: {minimum_live_hours: 1}",
@@ -142,17 +151,18 @@ def journey_files(steps: int) -> dict[str, bytes]:
             kind = next(extras, kind)
         if number % 10 == 0:
             lines += [f"  - slug: stage-{number // 10}", f"    title: Stage {number // 10 + 1}", "    steps:"]
-        slug = f"{kind}-{number}"
-        lines += [f"      - slug: {slug}", f"        kind: {kind}", f"        title: {kind.title()} {number}"]
+        name = f"{kind}-{number}"
+        lines += [f"      - slug: {name}", f"        kind: {kind}", f"        title: {kind.title()} {number}"]
         if kind not in ("refresh", "coaching"):
-            lines.append(f"        uses: {slug}")
+            lines.append(f"        uses: {name}")
         # Two weeks are open, the others come.
         opens, due = (0, 60) if number < steps // 2 else (number, number + 30)
-        lines += [f"        minutes: {10 + number % 5 * 5}", f"        opens_on_day: {opens}"]
+        minutes = LIVE_MINUTES if kind == "live" else 10 + number % 5 * 5
+        lines += [f"        minutes: {minutes}", f"        opens_on_day: {opens}"]
         lines += [f"        due_on_day: {due}", "        required: true"]
         if kind == "refresh":
             lines.append("        settings: {reviews: 6}")
-        found |= _content(kind, slug, number, lessons)
+        found |= _content(kind, name, number, lessons)
     return found | {"journey.yaml": "\n".join(lines).encode() + b"\n"}
 
 
@@ -187,7 +197,8 @@ def _content(kind: str, slug: str, number: int, lessons: Iterator[str]) -> dict[
             head = f"title: {title}\nposts: 1\nreplies: 1\n"
             return {f"discussions/{slug}.md": f"---\n{head}---\n\nWhat worked?\n".encode()}
         case "live":
-            head = f"title: {title}\nkind: webinar\nmodality: virtual\nminutes: 90\nseats: {SEATS}\n"
+            head = f"title: {title}\nkind: webinar\nmodality: virtual\n"
+            head += f"minutes: {LIVE_MINUTES}\nseats: {SEATS}\n"
             return {f"live/{slug}.md": f"---\n{head}---\n\nBring a case.\n".encode()}
     return {}
 
@@ -230,6 +241,7 @@ def _cohort(ada: Person, crowd: dict[str, Person], size: Size, began: datetime) 
     )
     learners = [person.pk for key, person in crowd.items() if key == "lea" or key.startswith("p")]
     journeys.enrol(actor=ada, cohort_id=cohort.pk, person_ids=learners, now=began)
+    staffing.launch_groups(ada, crowd, imported.version_id, began)
     design = journeys_read.get_design(actor=ada, version_id=imported.version_id)
     steps: Steps = {}
     for stage in design.stages:
@@ -281,7 +293,7 @@ def _meet(ada: Person, crowd: dict[str, Person], steps: Steps, cohort_id: UUID, 
             room_url="https://meet.example.org/room",
             facilitator_ids=[crowd["theo"].pk],
         )
-        journeys.plan_run(actor=ada, cohort_id=cohort_id, step_id=step.step_id, run=run, now=before)
+        journeys.plan_run(actor=ada, cohort_id=cohort_id, step_id=step.id, run=run, now=before)
         for person in learners_of(crowd)[: SEATS if number == 0 else 20]:
             live.book(actor=person, offering_id=run.offering_id, now=before, despite_clash=True)
 
@@ -306,30 +318,17 @@ def _talk(crowd: dict[str, Person], steps: Steps, cohort_id: UUID, began: dateti
 
 
 def _coach(ada: Person, crowd: dict[str, Person], cohort_id: UUID, now: datetime) -> None:
-    before = now - timedelta(days=10)
-    for number, person in enumerate(learners_of(crowd)[:COACHED]):
-        place = next(
-            line
-            for line in journeys_read.list_enrolments(actor=person, now=now)
-            if line.cohort_id == cohort_id
-        )
-        carla = crowd["carla"]
-        journeys.assign_coach(actor=ada, enrolment_id=place.enrolment_id, coach_id=carla.pk, now=before)
-        relation = coaching_read.find_coach_of(person_id=person.pk, context_id=cohort_id)
-        assert relation is not None
-        starts = (now + timedelta(days=1 + number // 8)).replace(
-            hour=7 + number % 8, minute=0, second=0, microsecond=0
-        )
-        coaching.plan_meeting(
-            actor=carla,
-            relation_id=relation.pk,
-            starts=WallTime(starts.date(), starts.time(), "UTC"),
-            minutes=30,
-            agenda="What happened since?",
-            now=before,
-            despite_clash=True,
-        )
-        coaching.agree_action(actor=carla, relation_id=relation.pk, text="Ask first", due_on=None, now=before)
+    learners = learners_of(crowd)
+    for number, person in enumerate(learners[:COACHED]):
+        staffing.coach_one(ada, crowd["carla"], person, cohort_id, number, now)
+    staffing.coach_people(ada, crowd, learners[COACHED:], cohort_id, now)
+
+
+def _begin_quizzes(crowd: dict[str, Person], steps: Steps, began: datetime) -> None:
+    """Let people begin the second quiz: its questions are answered while the benchmark runs."""
+    for person in learners_of(crowd)[:ANSWERING]:
+        at = began + timedelta(days=6)
+        assessments.start_attempt(actor=person, quiz_id=steps["quiz"][1].subject_id, now=at)
 
 
 def _report(crowd: dict[str, Person], steps: Steps, began: datetime) -> None:

@@ -25,7 +25,9 @@ def main() -> None:
     import django
 
     django.setup()
-    from benchmarks import finding, queries, stocking
+    from django.db import connection
+
+    from benchmarks import finding, posting, queries, stocking, turning
     from interleave.cli import database, demo_world
     from interleave.kernel import clock, tenancy
 
@@ -42,13 +44,21 @@ def main() -> None:
     gc.enable()
     with tenancy.scope(organisation_id):
         pages = finding.find_pages(now)
+        turns = turning.find_turns(pages, now) if options.world == "large" else {}
+        asked = {who for turn in turns.values() for way in turn.values() for who, _path in way}
+        forms = posting.find_forms() if options.world == "large" else {}
         found = {
             "seconds": seconds,
             "counts": finding.count_rows(),
             "pages": pages,
-            "sessions": {who: session_of(finding.person(who)) for who in finding.CAST},
+            "turns": turns,
+            "forms": forms,
+            "sessions": {who: session_of(finding.person(who)) for who in {*asked, *finding.CAST}},
             "queries": queries.count(pages),
         }
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")  # as it does by itself within a day
     sys.stdout.write("\n" + json.dumps(found) + "\n")
 
 
