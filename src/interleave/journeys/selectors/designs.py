@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from interleave.engine import blend, pathways
@@ -14,7 +15,7 @@ from interleave.engine.pathways import Severity
 from interleave.journeys import editions, policies
 from interleave.journeys.editions import Edition, EditionStep
 from interleave.journeys.kinds import KINDS
-from interleave.journeys.models import Journey, JourneyVersion, VersionState
+from interleave.journeys.models import Cohort, Journey, JourneyVersion, Step, VersionState
 from interleave.journeys.selectors import lines
 from interleave.journeys.selectors.shapes import VoiceMinutes
 from interleave.kernel import errors, prepared
@@ -109,15 +110,16 @@ class DesignFinding:
 def list_journeys(*, actor: "Person", search: str = "") -> tuple[JourneyLine, ...]:
     """Return the journeys of the organisation by title, or raise NotFound to who may not design. 1 query."""
     _require_designer(actor)
-    latest = JourneyVersion.objects.annotate(newest=Subquery(_siblings().values("pk")[:1]))
-    latest = latest.filter(pk=F("newest"))
+    later = JourneyVersion.objects.filter(journey=OuterRef("journey"), number__gt=OuterRef("number"))
+    latest = JourneyVersion.objects.filter(~Exists(later))
     if search:
         latest = latest.filter(Q(title__icontains=search) | Q(journey__slug__icontains=search))
+    published = _siblings().filter(state=VersionState.PUBLISHED)
     rows = latest.select_related("journey").annotate(
-        step_count=Count("steps", distinct=True),
-        cohort_count=Count("journey__versions__cohorts", distinct=True),
-        published_id=Subquery(_siblings().filter(state=VersionState.PUBLISHED).values("pk")[:1]),
-        published_number=Subquery(_siblings().filter(state=VersionState.PUBLISHED).values("number")[:1]),
+        step_count=_count(Step.objects.filter(version=OuterRef("pk"))),
+        cohort_count=_count(Cohort.objects.filter(version__journey=OuterRef("journey"))),
+        published_id=Subquery(published.values("pk")[:1]),
+        published_number=Subquery(published.values("number")[:1]),
     )
     return tuple(_journey_line(row) for row in rows.order_by("title", "id"))
 
@@ -277,6 +279,12 @@ def _ids(edition: Edition, stages: Mapping[str, UUID], where: str) -> tuple[UUID
 
 def _siblings() -> "QuerySet[JourneyVersion]":
     return JourneyVersion.objects.filter(journey=OuterRef("journey")).order_by("-number")
+
+
+def _count(rows: "QuerySet[Any, Any]") -> Coalesce:
+    """Return how many rows there are, as an expression. A join would multiply the counts of one row."""
+    one_group = rows.order_by().annotate(_one=Value(1)).values("_one")
+    return Coalesce(Subquery(one_group.annotate(n=Count("*")).values("n")), 0)
 
 
 def _require_designer(actor: "Person") -> None:

@@ -49,16 +49,19 @@ def items(actor: "Person", chosen: Collection[str], *, collection: str = "") -> 
     bank = selectors.list_items(actor=actor).filter(current__isnull=False)
     named = [name for name in chosen if name.isprintable()]  # PostgreSQL refuses to look for other signs
     mine = selectors.find_items(named, collection=collection) if named else {}
-    others = list(bank.exclude(pk__in=[item.pk for item in mine.values()])[:MOST_ITEMS])
+    others = bank.exclude(pk__in=[item.pk for item in mine.values()])
     own = set(bank.filter(collection=collection).values_list("slug", flat=True)) if collection else set()
-    rows = [*mine.items()]
-    rows += [(slugs.name_in(collection, of=(item.collection, item.slug), own=own), item) for item in others]
+    rows = [
+        (name, item.current.prompt, item.collection)
+        for name, item in mine.items()
+        if item.current is not None
+    ]
+    rows += [
+        (slugs.name_in(collection, of=(other, slug), own=own), prompt, other)
+        for other, slug, prompt in others.values_list("collection", "slug", "current__prompt")[:MOST_ITEMS]
+    ]
     return told_apart(
-        [
-            (name, markdown.plain(item.current.prompt, limit=90), item.collection)
-            for name, item in rows
-            if item.current is not None
-        ],
+        [(name, markdown.plain(prompt, limit=90), other) for name, prompt, other in rows],
     )
 
 
