@@ -43,9 +43,12 @@ Make = Callable[[list[Row]], list[Any]]
 SCOPE = UUID("5c0be000-0000-4000-8000-000000000000")
 ELSEWHERE = UUID("e15e0000-0000-4000-8000-000000000000")  # no organisation's id: it finds nothing
 LONGEST_LIST = 500  # one SQL for each length up to here; a longer one is compiled each time
+MOST_BITS = 63
+LARGE_NUMBER = 987_650_000
+SMALL_NUMBER = 31_700  # a column of two bytes holds it
 STAND_INS: dict[type, Callable[[int], Any]] = {
     UUID: lambda n: UUID(f"57a2d000-0000-4000-8000-{n:012}"),
-    int: lambda n: 987_650_000 + n,
+    int: lambda n: n,  # counted from a large or a small number
     str: lambda n: f"stand-in %_\\ {n}",  # with what a search has to quote, so that quoting is seen
     datetime: lambda n: datetime(1801, 1, 1, 0, n // 60, n % 60, tzinfo=UTC),
     date: lambda n: date.fromordinal(657_438 + n),
@@ -176,6 +179,8 @@ def _prepared(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]]) -
         connection = connections["default"]
         plans: dict[Any, Plan] = connection.__dict__.setdefault("_prepared_plans", {})
         kinds = tuple(map(kind_of, given))
+        if int in kinds and any(value.__class__ is int and value.bit_length() > MOST_BITS for value in given):
+            return _asked_plainly(build, compiled, given)  # no column holds it, and SQLite refuses it
         plan = plans.get((compiled, build, kinds))
         if plan is None:
             try:
@@ -229,7 +234,27 @@ def flat(given: Sequence[Any]) -> list[Any]:
 
 
 def _plan(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]], kinds: Sequence[Any]) -> Plan:
-    given, stand_ins = [], _StandIns()
+    """Compile it. Numbers are tried large first, where they are like no other, then small.
+
+    PostgreSQL has small columns, and Django does not ask for what a column cannot hold.
+    """
+    try:
+        return _plan_with(_StandIns(), build, compiled, kinds)
+    except EmptyResultSet:
+        pass
+    try:
+        return _plan_with(_StandIns(first_number=SMALL_NUMBER), build, compiled, kinds)
+    except EmptyResultSet:
+        raise NotPreparable("it never finds anything") from None
+
+
+def _plan_with(
+    stand_ins: "_StandIns",
+    build: Build,
+    compiled: Callable[..., tuple[SQLCompiler, Make]],
+    kinds: Sequence[Any],
+) -> Plan:
+    given: list[Any] = []
     for kind in kinds:
         if isinstance(kind, ListKind):
             given.append([stand_ins.add(kind.kind) for _ in range(kind.length)])
@@ -241,11 +266,8 @@ def _plan(build: Build, compiled: Callable[..., tuple[SQLCompiler, Make]], kinds
         queryset: Any = build(*given)
     if queryset._prefetch_related_lookups or queryset._known_related_objects:
         raise NotPreparable("related rows are asked for apart")
-    try:
-        compiler, make = compiled(queryset)
-        return Plan(compiler, make, stand_ins)
-    except EmptyResultSet:
-        raise NotPreparable("it never finds anything") from None
+    compiler, make = compiled(queryset)
+    return Plan(compiler, make, stand_ins)
 
 
 def _refuse(*_query: Any) -> Any:
@@ -255,7 +277,8 @@ def _refuse(*_query: Any) -> Any:
 class _StandIns:
     """The values of a first call; an asker's key need not stand in the SQL: a policy may let her see all."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, first_number: int = LARGE_NUMBER) -> None:
+        self.first_number = first_number
         self.values: list[Any] = []
         self.must_stand: set[int] = set()
 
@@ -263,7 +286,8 @@ class _StandIns:
         place = len(self.values)
         if must_stand:
             self.must_stand.add(place)
-        self.values.append(STAND_INS[kind](place))
+        value = STAND_INS[kind](place)
+        self.values.append(self.first_number + value if kind is int else value)
         return self.values[-1]
 
 

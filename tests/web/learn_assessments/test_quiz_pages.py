@@ -70,6 +70,11 @@ def in_the_order_shown(world, lea):
     return {name: str(number) for number, name in enumerate(names, start=1)}
 
 
+@pytest.mark.parametrize("number", [0, 7, 40_000, 3_000_000_000, 10**30])
+def test_a_number_that_no_question_has_is_not_found(world, lea, number):
+    assert lea.get(url(world, "attempt_question", "attempt_id", number)).status_code == 404
+
+
 def test_a_reload_shows_the_answer_that_was_kept(world, lea):
     lea.post(url(world, "attempt_question", "attempt_id", 4), {"text": "a fact"})
 
