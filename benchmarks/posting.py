@@ -87,6 +87,7 @@ class User:
         self.connection.request(method, path, body, headers)
         reply = self.connection.getresponse()
         page = reply.read().decode()
+        self.connection.close()  # the server would close it while other people take their turns
         for cookie in reply.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
