@@ -331,7 +331,7 @@ def test_the_runs_of_a_context_cost_the_same_queries_however_many(
         more = make_offering(cast, workshop, noon, title=f"Day {day}")
         make_session(cast, more, noon, on=date(2027, 5, day))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         cards = selectors.list_bookable_offerings(
             actor=cast.lea, activity_id=workshop.pk, context_id=COHORT, now=noon
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
@@ -296,11 +296,11 @@ def list_member_ids(*, space_id: UUID) -> Collection[UUID]:
 
 
 def summarise_news(*, actor: "Person", since: datetime | None = None) -> News:
-    """Return what is unread in the actor's own spaces: the count and the freshest thread. 2 queries."""
-    total = sum(_missing(actor, since))
-    if not total:
+    """Return what is unread in the actor's own spaces: the count and the freshest thread. 1 query."""
+    freshest = _freshest(actor, since)
+    if freshest is None:
         return News(0, None, "", "")
-    (thread_id, title, author_name), *_rest = _freshest(actor, since)
+    thread_id, title, author_name, total = freshest
     return News(total, thread_id, title, author_name or "")
 
 
@@ -313,18 +313,14 @@ def _unread_threads(actor: "Person", since: datetime | None) -> QuerySet[Any]:
     return fresh if since is None else fresh.filter(last_post_at__gte=since)
 
 
-@prepared.rows
-def _missing(actor: "Person", since: datetime | None) -> QuerySet[Thread, int]:
-    return _unread_threads(actor, since).order_by().values_list("missing", flat=True)
-
-
-@prepared.rows
-def _freshest(actor: "Person", since: datetime | None) -> QuerySet[Thread, tuple[UUID, str, str | None]]:
+@prepared.first
+def _freshest(actor: "Person", since: datetime | None) -> QuerySet[Thread, tuple[UUID, str, str | None, int]]:
+    """The freshest thread with unread posts, and how many posts are unread in all of them."""
     posts = Post.objects.filter(thread=OuterRef("pk"), withdrawn_at=None).order_by("-number")
     named: QuerySet[Any, Any] = _unread_threads(actor, since).annotate(
-        last_author=Subquery(posts.values("author__name")[:1])
+        last_author=Subquery(posts.values("author__name")[:1]), total=Window(Sum("missing"))
     )
-    return named.order_by("-last_post_at").values_list("pk", "title", "last_author")[:1]
+    return named.order_by("-last_post_at", "pk").values_list("pk", "title", "last_author", "total")
 
 
 def find_post_news(post_id: UUID) -> PostNews | None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-# Each thread of each process has a connection with a cache of its own, so it is small (4 MB); the system keeps
-# the file in memory for all of them. Mapping the file made no page cheaper and each connection larger.
+# Each thread of each process has a connection with a cache of its own, so it is small (4 MB): the system
+# keeps the file in memory for all of them. Mapping the file made no page cheaper and each connection larger.
 SQLITE_SETUP = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; "
     "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"

@@ -137,7 +137,7 @@ def get_session_to_attend(*, actor: Person, session_id: UUID) -> Session:
 
 
 def get_next_session(*, actor: Person, now: datetime) -> SessionCard | None:
-    """Return the session that the person takes part in next, or is in now. At most 3 queries."""
+    """Return the session that the person takes part in next, or is in now. At most 2 queries."""
     session = _next_session(actor, now)
     return _session_cards([session], actor, now=now)[0] if session else None
 
@@ -148,7 +148,7 @@ def _next_session(actor: Person, now: datetime) -> QuerySet[Session]:
 
 
 def list_my_sessions(*, actor: Person, starts: datetime, ends: datetime, now: datetime) -> list[SessionCard]:
-    """List the sessions that the person has a seat in and that overlap a span, in order. 3 queries."""
+    """List the sessions that the person has a seat in and that overlap a span, in order. 2 queries."""
     rows = _own_sessions(actor).filter(ends_at__gt=starts, starts_at__lt=ends)
     return _session_cards(list(rows), actor, now=now)
 
