@@ -67,7 +67,8 @@ def prepare(text: str) -> str:
     """Return captions as WebVTT that a browser shows in full; WebVTT without errors stays as it is.
 
     SRT and SBV are converted. Times with a comma or without leading zeros, other arrows, an arrow in the
-    text, "<" as text, lines of spaces and missing blank lines are repaired. Raises Invalid, with the line, for what cannot be repaired.
+    text, "<" as text, lines of spaces and missing blank lines are repaired. Raises Invalid, with the line,
+    for what cannot be repaired.
     """
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
     lines = plain.split("\n")

@@ -46,8 +46,8 @@ def detect(name: str, content: bytes) -> str:
     if claimed in ("srt", "sbv"):
         raise _refused(
             _(
-                "Subtitles in SRT or SBV belong to a video. Open the video under “Files” and paste them as its "
-                "captions: they are converted. In a folder, name the file .vtt."
+                "Subtitles in SRT or SBV belong to a video. Open the video under “Files” and paste them as "
+                "its captions: they are converted. In a folder, name the file .vtt."
             )
         )
     if claimed == "vtt" and not _by_signature(content):
