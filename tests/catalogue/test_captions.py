@@ -44,7 +44,7 @@ REPAIRED = {
     "lines of spaces inside a caption": (
         "WEBVTT\nKind: captions\nLanguage: en\n\n00:00:00.000 --> 00:00:02.000 align:start position:0%\n \n"
         "A<00:00:00.500><c> b</c>\n\n00:00:02.000 --> 00:00:02.010 align:start position:0%\nA b\n \n\n"
-        "00:00:03.000 --> 00:00:04.000\nC\n \nD\n",
+        "00:00:03.000 --> 00:00:04.000\nC\n \n  \nD\n",
         [(0.0, "A b"), (2.0, "A b"), (3.0, "C D")],
     ),
     "other arrows": (

@@ -135,7 +135,10 @@ def _continues(lines: list[str], at: int) -> bool:
     """
     if at >= len(lines) or lines[at] == "":
         return False
-    following = lines[at + 1 : at + 3]
+    after = at + 1
+    while after < len(lines) and lines[after].isspace():
+        after += 1
+    following = lines[after : after + 2]
     return bool(following and following[0].strip()) and not (
         following[0].startswith(_OTHER_BLOCKS) or any(_LOOSE_TIMING.fullmatch(line) for line in following)
     )
