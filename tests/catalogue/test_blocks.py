@@ -153,6 +153,22 @@ def test_boxes_and_comments_that_cannot_be_read_are_refused_with_what_to_write(t
     assert words in refused.value.problems[0].text
 
 
+def test_colons_in_code_close_no_box():
+    code = "Write:\n\n```\n::: note\nx\n:::\n```"
+
+    assert blocks.parse(f"::: tip\n{code}\n:::\n\nAfter") == [
+        {"type": "callout", "tone": "tip", "md": code},
+        {"type": "text", "md": "After"},
+    ]
+
+
+def test_code_that_is_never_closed_ends_with_its_box():
+    assert blocks.parse("::: tip\n```\na\n:::\n\n```\nb\n```") == [
+        {"type": "callout", "tone": "tip", "md": "```\na"},
+        {"type": "text", "md": "```\nb\n```"},
+    ]
+
+
 def test_comments_and_addresses_are_kept_beside_a_text_that_is_seen():
     text = (
         "<!-- for the\n\n## instructor\n::: tip -->\n\n## One\n\nA [link][g].\n\n"

@@ -41,6 +41,23 @@ REPAIRED = {
         "WEBVTT\n  \n00:01.000 --> 00:02.000\nA\n   \nsecond\n00:03.000 --> 00:04.000\nB",
         [(1.0, "A"), (3.0, "B")],
     ),
+    "lines of spaces inside a caption": (
+        "WEBVTT\nKind: captions\nLanguage: en\n\n00:00:00.000 --> 00:00:02.000 align:start position:0%\n \n"
+        "A<00:00:00.500><c> b</c>\n\n00:00:02.000 --> 00:00:02.010 align:start position:0%\nA b\n \n\n"
+        "00:00:03.000 --> 00:00:04.000\nC\n \n  \nD\n",
+        [(0.0, "A b"), (2.0, "A b"), (3.0, "C D")],
+    ),
+    "other arrows": (
+        "WEBVTT\n\n00:01.000 \u2013> 00:02.000\nA\n\n00:03.000 \u2192 00:04.000\nB\n\n"
+        "00:05.000 -> 00:06.000\nC",
+        [(1.0, "A"), (3.0, "B"), (5.0, "C")],
+    ),
+    "sbv": (
+        "0:00:01.500,0:00:02.000\nA[br]b\n\n0:00:02.500,0:00:04.000\nC\n",
+        [(1.5, "A b"), (2.5, "C")],
+    ),
+    "header in small letters": ("webvtt - title\n\n00:01.000 --> 00:02.000\nA", [(1.0, "A")]),
+    "times with many digits": ("WEBVTT\n\n00:01.0000 --> 00:02.000000\nA", [(1.0, "A")]),
     "times without zeros": ("WEBVTT\n\n0:1.5 --> 1:02:03.25\nA", [(1.5, "A")]),
     "more than 99 hours": ("WEBVTT\n\n100:00:01.000 --> 100:00:02.000\nA", [(360001.0, "A")]),
     "overlapping and unordered": (
@@ -133,10 +150,11 @@ def test_an_uploaded_captions_file_is_stored_as_a_browser_reads_it(cast, noon, m
     assert stored.startswith(b"WEBVTT\n\n00:00:01.000 -->")
 
 
-def test_a_file_of_subtitles_in_srt_says_where_it_goes(cast, noon, media_folder):
-    content = REPAIRED["srt"][0].encode()
+@pytest.mark.parametrize("kind", ["srt", "sbv"])
+def test_a_file_of_subtitles_says_where_it_goes(cast, noon, media_folder, kind):
+    content = REPAIRED[kind][0].encode()
 
     with pytest.raises(errors.Invalid) as caught:
-        services.store_media(actor=cast.ada, file_name="a.srt", content=content, now=noon)
+        services.store_media(actor=cast.ada, file_name=f"a.{kind}", content=content, now=noon)
 
     assert "paste them as its captions" in caught.value.message

@@ -124,3 +124,24 @@ def test_what_is_lost_or_shown_as_it_stands_is_found_by_line():
         (8, True),
     ]
     assert "write (media/chart.png)" in faults[2].text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("> [!NOTE]\n> Hello", "The box [!NOTE] is shown"),
+        ('!!! tip "Title"\n    Hello', "The box !!! tip is shown"),
+        ("??? note\n    Hello", "The box ??? note is shown"),
+        ("See {{< youtube x >}}", "The short code {{< youtube x >}} is shown"),
+        ("{% include x.md %}", "The short code {% include x.md %} is shown"),
+    ],
+)
+def test_boxes_and_short_codes_of_other_tools_are_warned_of(text, words):
+    (fault,) = markdown.list_faults(text)
+
+    assert fault.text.startswith(words)
+    assert not fault.is_error
+
+
+def test_a_text_with_such_signs_in_code_or_in_a_sentence_is_not_warned_of():
+    assert markdown.list_faults("Stop!!! tip\n\n`{% x %}` and ??? then\n\n```\n> [!NOTE]\n```") == []

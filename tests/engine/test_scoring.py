@@ -94,6 +94,16 @@ def test_a_number_within_tolerance_is_right_however_it_is_written(answer):
     assert scoring.score_numeric(NUMERIC, answer).is_correct
 
 
+@pytest.mark.parametrize("text", ["10²", "10 ²", "10⁻³", "5₂", "1.5 × 10² ³"])
+def test_a_raised_digit_is_no_digit_of_the_number(text):
+    with pytest.raises(ValueError, match="Write the number out"):
+        scoring.interpret_number(text)
+
+
+def test_a_unit_may_hold_a_raised_digit():
+    assert scoring.interpret_number("5 m²", unit="m²").value == 5
+
+
 @pytest.mark.parametrize("answer", ["12.51", "11,49", "-12", "120"])
 def test_a_number_beyond_tolerance_is_wrong(answer):
     assert score("numeric", NUMERIC, answer) == 0

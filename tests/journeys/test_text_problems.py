@@ -493,6 +493,25 @@ def test_choices_that_can_hardly_be_meant_are_refused_with_what_to_do(files, cho
     assert [problem for problem in found if words in problem and "quizzes/odd.yaml:6" in problem]
 
 
+@pytest.mark.parametrize(
+    ("kind", "parts", "words"),
+    [
+        (
+            "matching",
+            "pairs: [{left: A, right: one}, {left: A, right: two}]",
+            "The left side “A” stands in two pairs.",
+        ),
+        ("ordering", 'steps: [Knead, Rest, "Knead "]', "The step “Knead” stands here twice."),
+    ],
+)
+def test_parts_that_no_one_can_tell_apart_are_refused(files, kind, parts, words):
+    quiz = f"title: T\nitems:\n  - slug: one\n    kind: {kind}\n    prompt: Which?\n    {parts}\n"
+
+    found = problems_of({**files, "quizzes/odd.yaml": quiz})
+
+    assert [problem for problem in found if words in problem and "quizzes/odd.yaml:6" in problem]
+
+
 def test_what_nobody_would_see_is_found_in_texts_of_every_kind(files):
     task = "---\ntitle: T\nkind: task\n---\n\n![x](fig/x.png)\n\n<!-- open\n"
 

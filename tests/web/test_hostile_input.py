@@ -153,3 +153,10 @@ def test_scripts_cannot_read_the_cookies_that_prove_who_asks(world):
     }
 
     assert flags == {settings.SESSION_COOKIE_NAME: True, settings.CSRF_COOKIE_NAME: True}
+
+
+def test_no_page_is_shown_in_a_frame_of_another_site(world):
+    for client, name in ((Client(), "base:sign_in"), (world.client("lea"), "learn:today")):
+        policy = client.get(reverse(name)).headers["Content-Security-Policy"]
+
+        assert "frame-ancestors 'none'" in policy.split("; "), name

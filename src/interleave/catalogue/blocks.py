@@ -163,8 +163,7 @@ class _Reader:
         return self.blocks
 
     def _read_code(self, line: str) -> None:
-        closing = line.strip()
-        if closing.startswith(self.fence) and not closing.strip(self.fence[0]):
+        if _ends_code(self.fence, line):
             self.fence = ""
         self.text.append(line)
 
@@ -190,21 +189,44 @@ class _Reader:
             if _CLOSE.match(self.lines[first]):
                 raise self._problem(first, _("These colons close no box. Remove them, or open a box above."))
             raise self._unknown(first)
-        inside: list[str] = []
-        self.at += 1
-        while self.at < len(self.lines) and not self._closes(opening[1]):
-            inside.append(self.lines[self.at])
-            self.at += 1
-        others = [len(other[1]) for line in inside if (other := _OPEN.match(line))]
+        inside, others = self._read_inside(opening[1])
         if self.at == len(self.lines) or max(others, default=0) >= len(opening[1]):
             raise self._problem(first, _("This box is never closed. End it with a line of three colons."))
         title = (opening[3] if opening[3] is not None else opening[4] or "").strip()
         self._add(self._block(first, opening[2].lower(), title, inside))
 
-    def _closes(self, colons: str) -> bool:
-        """Return True if the line closes a box that was opened with these colons: with as many, or more."""
-        found = _CLOSE.match(self.lines[self.at])
-        return found is not None and len(found[1]) >= len(colons)
+    def _read_inside(self, colons: str) -> tuple[list[str], list[int]]:
+        """Return the lines of a box, and the colons of each box that opens within it outside code."""
+        inside: list[str] = []
+        others: list[int] = []
+        fence = ""
+        self.at += 1
+        while self.at < len(self.lines):
+            line = self.lines[self.at]
+            if fence:
+                fence = "" if _ends_code(fence, line) else fence
+            elif opening := _FENCE.match(line):
+                fence = opening[1]
+            elif other := _OPEN.match(line):
+                others.append(len(other[1]))
+            if _closes(colons, line) and not (fence and self._is_code_of_box(fence, colons)):
+                break
+            inside.append(line)
+            self.at += 1
+        return inside, others
+
+    def _is_code_of_box(self, fence: str, colons: str) -> bool:
+        """Return True if a line of colons is code: the code ends further down, and then the box does.
+
+        Otherwise the code is never closed, and the line ends the box.
+        """
+        is_after = False
+        for line in self.lines[self.at + 1 :]:
+            if not is_after:
+                is_after = _ends_code(fence, line)
+            elif _BOX.match(line) or _FENCE.match(line):
+                return _closes(colons, line)
+        return False
 
     def _block(self, first: int, name: str, title: str, inside: list[str]) -> Block:
         text = "\n".join(inside).strip("\n")
@@ -275,6 +297,17 @@ class _Reader:
     def _problem(self, line: int, text: str) -> errors.Invalid:
         where = _("line %(number)d") % {"number": line + 1}
         return errors.Invalid(f"{where.capitalize()}: {text}", [errors.Problem(where, text)])
+
+
+def _ends_code(fence: str, line: str) -> bool:
+    closing = line.strip()
+    return closing.startswith(fence) and not closing.strip(fence[0])
+
+
+def _closes(colons: str, line: str) -> bool:
+    """Return True if a line closes a box that was opened with these colons: with as many, or more."""
+    found = _CLOSE.match(line)
+    return found is not None and len(found[1]) >= len(colons)
 
 
 def _picture(match: re.Match[str]) -> Block:

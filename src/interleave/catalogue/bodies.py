@@ -47,19 +47,28 @@ def normalise(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:
     return {**result, "feedback": feedback} if feedback else result
 
 
-def require_different_choices(body: Mapping[str, Any]) -> None:
-    """Raise Invalid for a normal body with two choices that no one can tell apart.
+def require_different_parts(body: Mapping[str, Any]) -> None:
+    """Raise Invalid for a normal body with two choices, left sides or steps that no one can tell apart.
 
-    `normalise` does not refuse them: questions of earlier installations must stay readable.
+    Equal right sides are one answer. `normalise` does not refuse equal parts: questions of earlier
+    installations must stay readable.
     """
     for first, second in combinations(body.get("choices", ()), 2):
-        if " ".join(first["text"].split()) != " ".join(second["text"].split()):
+        if not _reads_the_same(first["text"], second["text"]):
             continue
         if first["correct"] != second["correct"]:
             text = _("“%(text)s” is both a right and a wrong choice. Change one of the two, or remove it.")
         else:
             text = _("The choice “%(text)s” stands here twice. Change one of the two, or remove it.")
         raise _invalid("choices", text % {"text": second["text"]})
+    for first, second in combinations(body.get("pairs", ()), 2):
+        if _reads_the_same(first["left"], second["left"]):
+            text = _("The left side “%(text)s” stands in two pairs. Change one of the two, or remove it.")
+            raise _invalid("pairs", text % {"text": second["left"]})
+    for first, second in combinations(body.get("steps", ()), 2):
+        if _reads_the_same(first["text"], second["text"]):
+            text = _("The step “%(text)s” stands here twice. Change one of the two, or remove it.")
+            raise _invalid("steps", text % {"text": second["text"]})
 
 
 def model_answer(kind: str, body: Mapping[str, Any]) -> Any:
@@ -147,6 +156,10 @@ def _keyed(body: Mapping[str, Any], name: str, *, least: int) -> list[tuple[str,
     if len({key for key, _part in keyed}) != len(keyed):
         raise _invalid(name, _("Two parts of this question have the same key."))
     return keyed
+
+
+def _reads_the_same(first: str, second: str) -> bool:
+    return " ".join(first.split()) == " ".join(second.split())
 
 
 def _text(value: Any, where: str, problem: str) -> str:

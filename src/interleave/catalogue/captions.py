@@ -18,11 +18,13 @@ from django.utils.translation import gettext as _
 
 from interleave.kernel import errors
 
-_TIME = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
-_LOOSE_TIMING = re.compile(rf"\s*{_TIME}\s*--+>\s*{_TIME}(?:\s+(.*))?\s*")
+_TIME = r"(?:(\d+):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3})\d*)?"
+# Some editors turn "-->" into dashes or an arrow; SBV, the format of YouTube, has a comma there.
+_LOOSE_TIMING = re.compile(rf"\s*{_TIME}(?:\s*(?:[-\u2013\u2014]+>|\u2192)\s*|,){_TIME}(?:\s+(.*))?\s*")
 _STRICT_TIME = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
 _STRICT_TIMING = re.compile(rf"\s*{_STRICT_TIME}\s*-->\s*{_STRICT_TIME}(?:\s.*)?")
 _HEADER = re.compile(r"WEBVTT(?:[ \t].*)?")
+_LOOSE_HEADER = re.compile(r"\s*webvtt\b(.*)", re.IGNORECASE)
 _SETTING = re.compile(r"(?:vertical|line|position|size|align|region):\S+")  # SRT has X1:.. there
 # What a browser takes for markup; any other "<" is text.
 _TAG = re.compile(
@@ -64,13 +66,16 @@ def decode(content: bytes) -> str:
 def prepare(text: str) -> str:
     """Return captions as WebVTT that a browser shows in full; WebVTT without errors stays as it is.
 
-    SRT is converted. Times with a comma or without leading zeros, an arrow in the text, "<" as text, lines of
-    spaces and missing blank lines are repaired. Raises Invalid, with the line, for what cannot be repaired.
+    SRT and SBV are converted. Times with a comma or without leading zeros, other arrows, an arrow in the
+    text, "<" as text, lines of spaces and missing blank lines are repaired. Raises Invalid, with the line,
+    for what cannot be repaired.
     """
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
     lines = plain.split("\n")
     if _HEADER.fullmatch(lines[0]):
         head, first, is_srt = lines[0], 1, False
+    elif header := _LOOSE_HEADER.fullmatch(lines[0]):
+        head, first, is_srt = f"WEBVTT {header[1].strip()}".strip(), 1, False
     elif any(_LOOSE_TIMING.fullmatch(line) for line in lines[:3]):
         head, first, is_srt = "WEBVTT", 0, True
     else:
@@ -85,8 +90,12 @@ def prepare(text: str) -> str:
     ]
     if not any(_STRICT_TIMING.fullmatch(line) for block in blocks for line in block[:2]):
         raise _refused(_("These captions have no lines with times."))
-    if is_srt or not _same(blocks, lines, first):
-        return "\n\n".join([head, *("\n".join(block) for block in blocks)])
+    if is_srt or head != lines[0] or not _same(blocks, lines, first):
+        has_metadata = bool(lines[first].strip()) and not any("-->" in line for line in blocks[0][:2])
+        between = (
+            "\n" if has_metadata else "\n\n"
+        )  # below an empty line they would be a caption without times
+        return head + between + "\n\n".join("\n".join(block) for block in blocks)
     return plain
 
 
@@ -112,9 +121,27 @@ def _split_blocks(lines: list[str], first: int) -> Iterator[tuple[int, list[str]
         line = lines[at].rstrip() if at < len(lines) else ""
         if line:
             block.append(line)
-        elif block:
+        elif block and not _continues(lines, at):
             yield at + 1 - len(block), block
             block = []
+        elif block:
+            block.append("")  # keeps the numbers of the lines; left out of the cue
+
+
+def _continues(lines: list[str], at: int) -> bool:
+    """Return True if the line of spaces at a place stands inside a caption, as in those that YouTube makes.
+
+    A browser ends a caption at an empty line only. What follows belongs to the next one if times stand there.
+    """
+    if at >= len(lines) or lines[at] == "":
+        return False
+    after = at + 1
+    while after < len(lines) and lines[after].isspace():
+        after += 1
+    following = lines[after : after + 2]
+    return bool(following and following[0].strip()) and not (
+        following[0].startswith(_OTHER_BLOCKS) or any(_LOOSE_TIMING.fullmatch(line) for line in following)
+    )
 
 
 def _repair(start: int, block: list[str], is_srt: bool) -> Iterator[list[str]]:
@@ -180,7 +207,7 @@ def _format_time(hours: str | None, minutes: str, seconds: str, thousandths: str
 
 def _repair_text(line: str, is_srt: bool) -> str:
     if is_srt:
-        line = _SRT_MARKS.sub("", line)
+        line = _SRT_MARKS.sub("", line).replace("[br]", " ")
     parts: list[str] = []
     position = 0
     for tag in _TAG.finditer(line):

@@ -43,11 +43,11 @@ def detect(name: str, content: bytes) -> str:
     """
     claimed = PurePosixPath(name.lower()).suffix.removeprefix(".")
     claimed = _SAME.get(claimed, claimed)
-    if claimed == "srt":
+    if claimed in ("srt", "sbv"):
         raise _refused(
             _(
-                "Subtitles in SRT belong to a video. Open the video under “Files” and paste them as its "
-                "captions: they are converted. In a folder, name the file .vtt."
+                "Subtitles in SRT or SBV belong to a video. Open the video under “Files” and paste them as "
+                "its captions: they are converted. In a folder, name the file .vtt."
             )
         )
     if claimed == "vtt" and not _by_signature(content):

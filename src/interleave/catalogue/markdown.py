@@ -40,6 +40,9 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 _BRACES = re.compile(r"\)\{[^{}\n]*\}")
+# Boxes and short codes of other tools: GitHub, MkDocs, Hugo, Jekyll.
+_FOREIGN_BOX = re.compile(r"^(?:\[!\w+\]|(?:!!!|\?\?\?\+?)\s+\w+)", re.ASCII)
+_SHORT_CODE = re.compile(r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")  # not the no-break space: it is part of the text
 _WEB = re.compile(r"^(?:https?:|mailto:|tel:|/)", re.IGNORECASE)
 _ALIGNED = re.compile(r"text-align:(left|right|center)")
@@ -210,6 +213,14 @@ def _faults_of(token: Token) -> Iterator[tuple[str, bool]]:
         if tag is not None:
             text = _("HTML is shown as it stands: %(tag)s. Write it in Markdown.")
             yield text % {"tag": tag[0]}, False
+        box = _FOREIGN_BOX.match(token.content)
+        if box is not None:
+            text = _("The box %(box)s is shown as it stands. Write “::: tip”, note or warning.")
+            yield text % {"box": box[0]}, False
+        code = _SHORT_CODE.search(token.content)
+        if code is not None:
+            text = _("The short code %(code)s is shown as it stands. Write what it stands for in Markdown.")
+            yield text % {"code": code[0][:60]}, False
         braces = _BRACES.search(token.content)
         if braces is not None:
             yield _("Attributes in braces are shown as they stand. Remove them."), False

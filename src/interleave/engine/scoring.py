@@ -32,6 +32,7 @@ _MINUS_SIGNS = str.maketrans(
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _POWER = re.compile(r"\s*[x×*·⋅]\s*10\s*(?:\^\s*([+\-−]?\d+)|([⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))", re.IGNORECASE)
+_RAISED = re.compile(r"\d\s*[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉]")
 _PERCENT_WORDS = frozenset({"%", "percent", "per cent", "prozent", "pour cent", "por ciento", "per cento"})
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}([.,])\d{3}")  # one separator before three digits
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "’": "'", "‘": "'"})
@@ -276,6 +277,10 @@ def interpret_number(text: str, *, unit: str = "", decimal_sign: str = ".") -> N
         ValueError: with a sentence, when it is not one finite number of a sensible size.
     """
     powers = _POWER.sub(lambda match: f"e{(match[1] or match[2]).translate(_SUPERSCRIPTS)}", text)
+    if _RAISED.search(powers):  # the normal form of "10²" is "102", another number
+        raise ValueError(
+            f'"{text.strip()[:40]}" has a raised or lowered digit. Write the number out: 100, not 10².'
+        )
     plain = unicodedata.normalize("NFKC", powers).translate(_MINUS_SIGNS).strip()
     found = _NUMBER.search(plain)
     if found is None:

@@ -46,7 +46,7 @@ def define_item(
         text = _("Write the question.")
         raise errors.Invalid(text, [errors.Problem("prompt", text)])
     normal = bodies.normalise(kind, body)
-    bodies.require_different_choices(normal)
+    bodies.require_different_parts(normal)
     content = {
         "kind": kind,
         "prompt": prompt.strip(),

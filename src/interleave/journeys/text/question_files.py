@@ -89,7 +89,7 @@ def _body(fields: Fields, kind: str) -> Data:
         body["steps"] = list(fields.texts("steps"))
     try:
         normal = bodies.normalise(kind, body)
-        bodies.require_different_choices(normal)
+        bodies.require_different_parts(normal)
         return normal
     except errors.Invalid as error:
         for problem in error.problems:
