@@ -1,7 +1,9 @@
 """Starts the real server for a test, on a free port, with a data folder of its own."""
 
 import contextlib
+import http.client
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -19,7 +21,11 @@ PATIENCE_SECONDS = 60
 class Served:
     """A running ./interleave run. `settings` are further variables of its environment."""
 
-    def __init__(self, data: Path, *options: str, **settings: str) -> None:
+    def __init__(self, data: Path, *options: str, most_files: int | None = None, **settings: str) -> None:
+        def limit() -> None:
+            if most_files is not None:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
+
         self.port = free_port()
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "interleave", "run", "--port", str(self.port), *options],
@@ -28,6 +34,7 @@ class Served:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=limit,
         )
         assert self.process.stdout is not None
         self.said = ""
@@ -45,6 +52,18 @@ class Served:
             with answer:
                 return answer.code, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
 
+    def answers(self) -> bool:
+        """Tell whether a page is answered within seconds."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/sign-in/")
+            with connection.getresponse() as reply:
+                return reply.status in (200, 302)
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
     def children(self) -> list[int]:
         return children_of(self.process.pid)
 
@@ -56,8 +75,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(data: Path, *options: str, **settings: str) -> Iterator[Served]:
-    served = Served(data, *options, **settings)
+def serving(data: Path, *options: str, most_files: int | None = None, **settings: str) -> Iterator[Served]:
+    served = Served(data, *options, most_files=most_files, **settings)
     try:
         yield served
     finally:

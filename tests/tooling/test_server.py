@@ -82,6 +82,17 @@ def test_a_killed_web_process_is_replaced(data):
         assert served.get("/sign-in/")[0] == 200
 
 
+def test_every_process_may_be_killed_again_and_again(data):
+    with serving.serving(data) as served:
+        for _round in range(3):
+            for victim in served.children():
+                os.kill(victim, signal.SIGKILL)
+                assert serving.wait_until(served.answers)
+
+        assert serving.wait_until(lambda: len(served.children()) == 3)
+        assert served.stop() == 0
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads the tables of Linux")
 def test_connections_are_shared_between_the_processes(data):
     with serving.serving(data) as served:

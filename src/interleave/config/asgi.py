@@ -1,11 +1,18 @@
 """Everything that is served, as an ASGI application: streams by the event loop, pages by threads."""
 
+import asyncio
 import os
+import signal
+from typing import TYPE_CHECKING, Any, cast
 
 import django
+from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from interleave.config.bridge import AsgiApplication, Pages, Receive, Scope, Send
+from interleave.config.buffering import AsgiApplication, Buffered, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from interleave.config.server import Lifeline
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interleave.config.settings")
 django.setup()
@@ -15,6 +22,8 @@ from interleave.web.base.views import errors  # noqa: E402
 
 THREADS = int(os.environ.get("INTERLEAVE_THREADS", "4"))  # per process; why 4: docs/decisions/0007
 FORM_BYTES = 1024 * 1024  # what a form may hold beside its one uploaded file
+BIRTH_SECONDS = 0.1  # from the start of the application until the process listens
+ORPHAN_SECONDS = 0.2  # until a parent that was killed is surely gone
 
 
 class House:
@@ -23,6 +32,12 @@ class House:
     def __init__(self, pages: AsgiApplication, streams: stream.Streams) -> None:
         self.pages = pages
         self.streams = streams
+        self.lifeline: Lifeline | None = None
+        self.grace_seconds = 0.0
+
+    def attach(self, lifeline: "Lifeline", *, grace_seconds: float) -> None:
+        """Tell the web processes, before they are forked, how they hear of the end."""
+        self.lifeline, self.grace_seconds = lifeline, grace_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -35,18 +50,41 @@ class House:
             await self.pages(scope, receive, send)
 
     async def live(self, receive: Receive, send: Send) -> None:
+        """Answer the server at the start and the end of a web process."""
         while True:
             message = await receive()
+            if message["type"] == "lifespan.startup" and self.lifeline is not None:
+                self.begin(self.lifeline)
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
 
+    def begin(self, lifeline: "Lifeline") -> None:
+        """Listen for the end: the parent hears the keyboard and the terminal, this process the parent."""
+        loop = asyncio.get_running_loop()
+        loop.remove_signal_handler(signal.SIGINT)
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        reading = lifeline.hold()
+
+        def hear() -> None:
+            loop.remove_reader(reading)
+            self.streams.close()
+            loop.call_later(ORPHAN_SECONDS, end_if_orphan)
+
+        def end_if_orphan() -> None:
+            if lifeline.is_orphan():
+                loop.call_later(self.grace_seconds, os._exit, 1)
+                os.kill(os.getpid(), signal.SIGTERM)
+
+        loop.add_reader(reading, hear)
+        loop.call_later(BIRTH_SECONDS, lifeline.announce_birth)
+
 
 def make() -> House:
     """Build the application; its threads start with the first request, so a fork may follow."""
-    pages = Pages(
-        wsgi.application,
-        threads=THREADS,
+    pages = Buffered(
+        cast(AsgiApplication, WSGIMiddleware(cast(Any, wsgi.application), workers=THREADS)),
         most_bytes=settings.UPLOAD_LIMIT_BYTES + FORM_BYTES,
         too_long_page=errors.render_too_long,
     )

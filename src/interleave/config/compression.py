@@ -6,7 +6,7 @@ from typing import Any
 
 import brotli
 
-from interleave.config.bridge import WsgiApplication
+WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LEAST_BYTES = 1024  # below it, the answer fits a packet or two anyway
 BROTLI_QUALITY = 3

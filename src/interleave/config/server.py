@@ -1,151 +1,219 @@
-"""The embedded server: one parent that binds the address, web processes, and one background process.
+"""The embedded server: granian with its web processes, and one background process beside them.
 
-The parent loads everything once and forks, so the processes share that memory. It
-serves nothing itself: it replaces a process that ends, and ends them all when asked
-to. They end by themselves when it is killed.
+The parent loads everything once and forks, so the processes share that memory. granian binds the address,
+serves HTTP and replaces a web process that ends; `Background` does so for the background process. All of
+them end when the parent does, however it does: each holds the reading end of a pipe that only the parent can
+write to, and that closes with it.
 """
 
 import gc
 import logging
+import multiprocessing
 import os
+import resource
+import select
 import signal
 import socket
-import sys
+import threading
 import time
-import traceback
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.db import connections
 from django.urls import get_resolver
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
-from interleave.config import asgi, loop, worker
+from interleave.config import asgi, loop
 
 log = logging.getLogger(__name__)
 
-WATCHED = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 BACKLOG = 1024
-GRACE_SECONDS = worker.GRACE_SECONDS + 4
-SHORT_LIFE_SECONDS = 3.0
-MOST_SHORT_LIVES = 5
-
-Work = Callable[[], None]
-
-
-@dataclass(slots=True)
-class Child:
-    """A process to keep running."""
-
-    work: Work
-    born_at: float  # monotonic seconds
-    short_lives: int = 0
-
-
-@dataclass(slots=True)
-class Family:
-    """The parent's view: who lives, and the pipe whose closing tells the children that it died."""
-
-    children: dict[int, Child] = field(default_factory=dict)
-    lifeline: tuple[int, int] = field(default_factory=os.pipe)
+MOST_CONNECTIONS = 3000  # of one web process, if it may have that many files open
+OTHER_FILES = 200  # that a process has open beside its connections
+HEADER_SECONDS = 10  # for the whole head of a request; an idle connection is closed after as long
+HEADER_BYTES = 64 * 1024
+GRACE_SECONDS = 8  # for pages under way when the server is asked to end
+SHORT_LIFE_SECONDS = 2.0
+MOST_SHORT_LIVES = 8
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def serve(listener: socket.socket, *, workers: int, data: Path, ready: Callable[[], None]) -> int:
-    """Serve the bound socket until SIGINT, SIGTERM or SIGHUP. Return the exit status."""
-    signal.signal(signal.SIGCHLD, lambda *_: None)  # so that the system does not drop it
-    signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
-    house = load()
-    listener.listen(BACKLOG)
-    listener.setblocking(False)
-    board = worker.Board(workers)
-    family = Family()
-    for place in range(workers):
-        serving = partial(worker.run, house=house, listener=listener, board=board, place=place)
-        start(family, serving)
-    start(family, partial(loop.run, data=data))
-    ready()
-    status = keep(family)
-    end(family)
-    return status
+    """Serve the bound address until SIGINT, SIGTERM or SIGHUP. Return the exit status."""
+    load()
+    multiprocessing.set_start_method("fork", force=True)
+    host, port = listener.getsockname()[:2]
+    listener.close()  # it kept the port while the data was brought up to date
+    server = Granian(
+        "interleave.config.asgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=BACKLOG,
+        backpressure=count_connections(),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000, max_buffer_size=HEADER_BYTES),
+        log_level=LogLevels.critical,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS + 4,
+    )
+    server.respawned_wrks = ShortLives()
+    lifeline = Lifeline()
+    asgi.application.attach(lifeline, grace_seconds=GRACE_SECONDS)
+    background = Background(partial(loop.run, data=data), lifeline)
+
+    @server.on_startup
+    def start() -> None:
+        stop = signal.getsignal(signal.SIGTERM)
+
+        def end(number: int, frame: Any) -> None:
+            background.ending.set()
+            lifeline.cut()  # the streams end, so that their processes can
+            if callable(stop):
+                stop(number, frame)
+
+        for number in STOPPING:
+            signal.signal(number, end)
+        background.start()
+        threading.Thread(target=lifeline.await_births, args=(workers, ready), daemon=True).start()
+
+    try:
+        server.serve(target_loader=lambda _target: asgi.application)
+    except SystemExit as ended:
+        if not background.ending.is_set():
+            log.error("a server process ends again and again; see above why")
+            lifeline.cut()
+            background.end()
+            return int(ended.code or 1)
+    background.end()
+    return 0
 
 
-def load() -> asgi.House:
+def load() -> None:
     """Load what every process needs, once: addresses, views and what they import."""
     get_resolver().reverse_dict  # noqa: B018 - reading it imports every view
     connections.close_all()  # a connection must not be used on both sides of a fork
     gc.collect()
     gc.freeze()  # keeps the collector from touching, and so copying, the shared memory
     gc.set_threshold(20_000, 20, 50)  # a page makes some thousand objects, and leaves next to no circles
-    return asgi.application
 
 
-def start(family: Family, work: Work, *, short_lives: int = 0) -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    pid = os.fork()
-    if pid == 0:
-        os._exit(live(family, work))
-    family.children[pid] = Child(work, time.monotonic(), short_lives)
+def count_connections() -> int:
+    """Return how many connections a web process may hold: so many that it never runs out of files.
+
+    Others wait in the system's queue until one ends. The limit on open files is raised as far as it may be.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + OTHER_FILES
+    if soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(100, min(MOST_CONNECTIONS, soft - OTHER_FILES))
 
 
-def live(family: Family, work: Work) -> int:
-    """The child's whole life. It never returns into the parent's code."""
-    try:
-        reading, writing = family.lifeline
-        os.close(writing)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the parent hears it and ends us in order
-        worker.end_with_parent(reading)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
-        work()
-    except (KeyboardInterrupt, SystemExit):
-        return 0
-    except BaseException:  # the last stop before the process ends: say why
-        traceback.print_exc()
-        return 1
-    return 0
+class ShortLives(dict[int, float]):
+    """When granian last replaced each web process. It gives up on one that ends twice within 5.5 seconds.
+
+    Here only one that lives for a moment MOST_SHORT_LIVES times in a row makes it give up: a process that
+    was killed twice is no reason to end all the others.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_a_row: Counter[int] = Counter()
+
+    def clear(self) -> None:
+        """Forget nothing: granian clears it before each replacement."""
+
+    def get(self, worker: int, default: Any = None) -> Any:
+        """Return the time of the replacement if the process has ended too often, else the default."""
+        is_short = time.monotonic() - super().get(worker, 0.0) < SHORT_LIFE_SECONDS
+        self.in_a_row[worker] = self.in_a_row[worker] + 1 if is_short else 0
+        return self[worker] if self.in_a_row[worker] >= MOST_SHORT_LIVES else default
 
 
-def keep(family: Family) -> int:
-    """Replace children that end; return when asked to end, or when one of them cannot stay alive."""
-    while True:
-        if signal.sigwait(WATCHED) != signal.SIGCHLD:
-            return 0
-        for pid in ended(family):
-            child = family.children.pop(pid)
-            is_short = time.monotonic() - child.born_at < SHORT_LIFE_SECONDS
-            short_lives = child.short_lives + 1 if is_short else 0
-            if short_lives >= MOST_SHORT_LIVES:
-                log.error("a server process ends again and again; see above why")
-                return 1
-            log.warning("server process %d ended; starting another", pid)
-            start(family, child.work, short_lives=short_lives)
+class Lifeline:
+    """The pipes between the parent and its processes."""
+
+    def __init__(self) -> None:
+        self.reading, self.writing = os.pipe()
+        self.births_reading, self.births_writing = os.pipe()
+        self.parent = os.getpid()
+        self.is_cut = False
+
+    def cut(self) -> None:
+        """Tell the processes that the parent is about to end them."""
+        if not self.is_cut:
+            self.is_cut = True
+            os.close(self.writing)
+
+    def hold(self) -> int:
+        """In a child: let go of the parent's end; return the descriptor that is readable once it is cut."""
+        os.close(self.writing)
+        return self.reading
+
+    def announce_birth(self) -> None:
+        """In a web process: it serves now."""
+        os.write(self.births_writing, b"+")
+
+    def await_births(self, count: int, ready: Callable[[], None]) -> None:
+        """In the parent: call `ready` once so many web processes serve."""
+        for _ in range(count):
+            os.read(self.births_reading, 1)
+        ready()
+
+    def is_orphan(self) -> bool:
+        return os.getppid() != self.parent
 
 
-def ended(family: Family) -> list[int]:
-    """Collect the children that have ended."""
-    found = []
-    while family.children:
-        pid, _ = os.waitpid(-1, os.WNOHANG)
-        if pid == 0:
-            break
-        if pid in family.children:
-            found.append(pid)
-        if len(found) == len(family.children):
-            break
-    return found
+class Background:
+    """The background process, kept running."""
 
+    def __init__(self, work: Callable[[], None], lifeline: Lifeline) -> None:
+        self.work = work
+        self.lifeline = lifeline
+        self.ending = threading.Event()
+        self.process: Any = None
 
-def end(family: Family) -> None:
-    """Ask the children to end, wait for what they have under way, and kill who stays."""
-    for pid in family.children:
-        os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + GRACE_SECONDS
-    while family.children and time.monotonic() < deadline:
-        for pid in ended(family):
-            del family.children[pid]
-        time.sleep(0.02)
-    for pid in family.children:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+    def start(self) -> None:
+        threading.Thread(target=self.keep, name="background", daemon=True).start()
+
+    def keep(self) -> None:
+        """Run it, and again when it ends; wait a little if it did not live long."""
+        while not self.ending.is_set():
+            born_at = time.monotonic()
+            self.process = multiprocessing.Process(target=self.live, name="background")
+            self.process.start()
+            self.process.join()
+            if not self.ending.is_set():
+                log.warning("the background process ended; starting another")
+                self.ending.wait(max(0.0, SHORT_LIFE_SECONDS - (time.monotonic() - born_at)))
+
+    def live(self) -> None:
+        """In the child: work until told to stop, or until the parent is gone."""
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends us in order
+        reading = self.lifeline.hold()
+
+        def watch() -> None:
+            select.select([reading], [], [])  # not read: an event loop has made the pipe non-blocking
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(GRACE_SECONDS + 2)
+            os._exit(1)
+
+        threading.Thread(target=watch, name="lifeline", daemon=True).start()
+        self.work()
+
+    def end(self) -> None:
+        """Wait for what it has under way; kill it if that takes too long."""
+        if self.process is not None:
+            self.process.join(GRACE_SECONDS + 4)
+            self.process.kill()

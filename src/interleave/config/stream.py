@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from interleave.config.bridge import Message, Receive, Scope, Send
+from interleave.config.buffering import Message, Receive, Scope, Send
 
 log = logging.getLogger(__name__)
 

@@ -1,29 +1,22 @@
-"""Pages through the bridge, driven by ASGI messages and answered by small WSGI applications."""
+"""Pages on threads behind the buffer, driven by ASGI messages and answered by small WSGI applications."""
 
 import asyncio
 import contextvars
 import io
 
 import pytest
+from a2wsgi import WSGIMiddleware
 
-from interleave.config import bridge, compression
+from interleave.config import buffering, compression, wsgi
 
 MARK = contextvars.ContextVar("mark", default="clean")
 
 
-def ask(application, *, method="GET", path="/", headers=(), body=(b"",), most_bytes=1000):
-    """Send one request, its body in the given pieces; return status, headers and body of the answer."""
-    pages = bridge.Pages(application, threads=1, most_bytes=most_bytes)
-    scope = {
-        "type": "http",
-        "method": method,
-        "path": path,
-        "query_string": b"a=1",
-        "http_version": "1.1",
-        "headers": list(headers),
-        "client": ("127.0.0.1", 5),
-        "server": ("127.0.0.1", 8000),
-    }
+def ask(application, *, method="GET", path="/", query=b"a=1", headers=(), body=(b"",), **limits):
+    """Send one request, its body in the given pieces; return status, headers and body of the answer.
+
+    A piece None: the client sends nothing more, and stays.
+    """
     pieces = [
         {"type": "http.request", "body": piece, "more_body": number < len(body)}
         for number, piece in enumerate(body, start=1)
@@ -31,20 +24,41 @@ def ask(application, *, method="GET", path="/", headers=(), body=(b"",), most_by
     sent = []
 
     async def receive():
+        if pieces and pieces[0]["body"] is None:
+            await asyncio.Event().wait()
         return pieces.pop(0) if pieces else {"type": "http.disconnect"}
 
     async def send(message):
         sent.append(message)
 
-    asyncio.run(pages(scope, receive, send))
+    async def run():
+        pages = WSGIMiddleware(wsgi.with_files(application), workers=1)
+        buffered = buffering.Buffered(pages, **{"most_bytes": 1000, **limits})
+        await buffered(scope_of(method, path, query, headers), receive, send)
+
+    asyncio.run(run())
     if not sent:
         return None
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(part["body"] for part in sent[1:])
 
 
+def scope_of(method="GET", path="/", query=b"", headers=()):
+    return {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": query,
+        "http_version": "1.1",
+        "headers": list(headers),
+        "client": ("127.0.0.1", 5),
+        "server": ("127.0.0.1", 8000),
+    }
+
+
 def echo(environ, start_response):
     body = environ["wsgi.input"].read()
-    start_response("200 OK", [("X-Path", environ["PATH_INFO"]), ("Set-Cookie", " a=b")])
+    seen = [("X-Path", environ["PATH_INFO"]), ("X-Query", environ["QUERY_STRING"]), ("Set-Cookie", " a=b")]
+    start_response("200 OK", seen)
     return [environ["REQUEST_METHOD"].encode(), b" ", environ["CONTENT_LENGTH"].encode(), b" ", body]
 
 
@@ -53,7 +67,59 @@ def test_a_page_gets_method_path_and_body():
 
     assert (status, body) == (200, b"POST 7 one two")
     assert headers[b"x-path"].decode() == "/é"
+    assert headers[b"x-query"] == b"a=1"
     assert headers[b"set-cookie"] == b"a=b"
+
+
+def test_a_query_that_a_browser_would_have_quoted_is_quoted():
+    _, headers, _ = ask(echo, query="q=é%20&b=1+2".encode())
+
+    assert headers[b"x-query"] == b"q=%C3%A9%20&b=1+2"
+
+
+def test_a_body_without_a_length_has_one_for_the_page():
+    _, _, body = ask(
+        echo, method="POST", headers=[(b"transfer-encoding", b"chunked")], body=(b"one ", b"two")
+    )
+
+    assert body == b"POST 7 one two"
+
+
+def test_a_long_body_and_a_long_answer_are_whole():
+    body = [bytes([65 + number % 26]) * 100_000 for number in range(30)]
+
+    _, _, answer = ask(echo, method="POST", body=body, most_bytes=4_000_000)
+
+    assert answer == b"POST 3000000 " + b"".join(body)
+
+
+def test_a_body_that_does_not_come_is_given_up_before_the_page_runs():
+    status, headers, _ = ask(
+        lambda *_: pytest.fail("the page ran"), method="POST", body=(b"half", None), body_seconds=0.05
+    )
+
+    assert status == 408
+    assert headers[b"connection"] == b"close"
+
+
+def test_a_client_that_takes_nothing_holds_no_thread(monkeypatch):
+    monkeypatch.setattr(buffering, "PIECE_SECONDS", 0.05)
+    taken = []
+
+    async def never():
+        await asyncio.Event().wait()
+
+    async def leave():
+        return {"type": "http.disconnect"}
+
+    async def run():
+        buffered = buffering.Buffered(WSGIMiddleware(echo, workers=1), most_bytes=10)
+        await buffered(scope_of(), leave, lambda message: never() if message else None)
+        taken.append(True)
+
+    asyncio.run(run())
+
+    assert taken == [True]
 
 
 @pytest.mark.parametrize("body", [(b"x" * 1001,), (b"x" * 600, b"x" * 600)])
@@ -71,7 +137,6 @@ def test_a_length_that_is_too_long_is_refused_before_it_is_sent():
 
 
 def test_a_client_that_leaves_in_the_middle_runs_no_page():
-    pages = bridge.Pages(lambda *_: pytest.fail("the page ran"), threads=1, most_bytes=10)
     messages = [{"type": "http.request", "body": b"half", "more_body": True}, {"type": "http.disconnect"}]
     sent = []
 
@@ -81,7 +146,11 @@ def test_a_client_that_leaves_in_the_middle_runs_no_page():
     async def send(message):
         sent.append(message)
 
-    asyncio.run(pages({"headers": []}, receive, send))
+    async def run():
+        pages = WSGIMiddleware(lambda *_: pytest.fail("the page ran"), workers=1)
+        await buffering.Buffered(pages, most_bytes=10)(scope_of("POST"), receive, send)
+
+    asyncio.run(run())
     assert sent == []
 
 
@@ -141,11 +210,16 @@ def test_a_request_never_sees_the_context_that_another_one_left_open():
         start_response("200 OK", [])
         return [b""]
 
-    pages = bridge.Pages(page, threads=1, most_bytes=10)
+    async def leave():
+        return {"type": "http.disconnect"}
+
+    async def drop(message):
+        pass
 
     async def twice():
+        buffered = buffering.Buffered(WSGIMiddleware(page, workers=1), most_bytes=10)
         for _ in range(2):
-            await pages.on_thread(bridge.respond, page, {})
+            await buffered(scope_of(), leave, drop)
 
     asyncio.run(twice())
     assert seen == ["clean", "clean"]
