@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import authenticate, hashers
 from django.urls import reverse
 
+from interleave.config import settings as shipped
 from interleave.kernel import errors
 from interleave.people import services
 from interleave.people.models import Person
@@ -93,3 +94,43 @@ def test_of_thirty_tries_at_once_five_reach_the_password(shared_database, noon):
 
     assert found.count(None) == 5
     assert {type(each) for each in found if each is not None} == {throttling.TooManyTries}
+
+
+def test_many_wrong_passwords_from_one_address_have_to_wait_whoever_they_are_for(cast, noon, monkeypatch):
+    monkeypatch.setattr(throttling, "FREE_TRIES_OF_ADDRESS", 3)
+
+    for number in range(3):
+        tried = services.identify(
+            email=f"p{number}@x.example", password="wrong", address="192.0.2.1", now=noon
+        )
+        assert tried is None
+    with pytest.raises(throttling.TooManyTries):
+        services.identify(email=cast.lea.email, password=PASSWORD, address="192.0.2.1", now=noon)
+
+    elsewhere = services.identify(email=cast.lea.email, password=PASSWORD, address="192.0.2.2", now=noon)
+    later = services.identify(
+        email=cast.lea.email, password=PASSWORD, address="192.0.2.1", now=noon + timedelta(minutes=1)
+    )
+    assert elsewhere == later == cast.lea
+
+
+def test_right_passwords_do_not_count_for_their_address(cast, noon, monkeypatch):
+    monkeypatch.setattr(throttling, "FREE_TRIES_OF_ADDRESS", 3)
+
+    for _person in range(10):
+        found = services.identify(email=cast.lea.email, password=PASSWORD, address="192.0.2.1", now=noon)
+        assert found == cast.lea
+
+
+def test_an_old_hash_is_right_and_is_replaced_at_the_sign_in(cast, noon, settings):
+    settings.PASSWORD_HASHERS = shipped.PASSWORD_HASHERS
+    old = hashers.PBKDF2PasswordHasher().encode(PASSWORD, "a" * 22, iterations=1000)
+    Person.objects.filter(pk=cast.lea.pk).update(password=old)
+
+    found = services.identify(email=cast.lea.email, password=PASSWORD, address="192.0.2.1", now=noon)
+
+    cast.lea.refresh_from_db()
+    assert found == cast.lea
+    assert cast.lea.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert cast.lea.check_password(PASSWORD)
+    assert not cast.lea.check_password("wrong")

@@ -122,6 +122,33 @@ def test_a_client_that_takes_nothing_holds_no_thread(monkeypatch):
     assert taken == [True]
 
 
+def test_who_comes_when_too_many_wait_is_told_to_come_back():
+    release = asyncio.Event()
+
+    async def wait(scope, receive, send):
+        await release.wait()
+        await buffering.send_page(send, 200, b"done")
+
+    async def run():
+        limited = buffering.Limited(wait, most=2, busy_page=lambda: b"busy")
+        sent = [[], [], []]
+
+        async def ask_one(number):
+            async def send(message):
+                sent[number].append(message)
+
+            await limited(scope_of("POST"), None, send)
+
+        asked = [asyncio.create_task(ask_one(number)) for number in range(3)]
+        await asked[2]
+        release.set()
+        await asyncio.gather(*asked)
+        await ask_one(2)
+        return [[message["status"] for message in messages if "status" in message] for messages in sent]
+
+    assert asyncio.run(run()) == [[200], [200], [503, 200]]
+
+
 @pytest.mark.parametrize("body", [(b"x" * 1001,), (b"x" * 600, b"x" * 600)])
 def test_a_body_that_is_too_long_is_refused_before_the_page_runs(body):
     status, _, said = ask(lambda *_: pytest.fail("the page ran"), method="POST", body=body)

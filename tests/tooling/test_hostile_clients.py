@@ -3,14 +3,19 @@
 import http.client
 import itertools
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
+from interleave.config import asgi
 from tests.browser.conftest import make_world
 from tests.tooling import serving
 
@@ -130,6 +135,77 @@ def open_stream(served, session):
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
     connection.request("GET", "/stream/", headers={"Cookie": f"interleave={session}"})
     return connection, connection.getresponse()
+
+
+def test_a_page_does_not_wait_for_those_who_guess_passwords(made):
+    data, world = made
+    with serving.serving(data) as served:
+        stop = threading.Event()
+        guessers = [Guesser(served.port, number) for number in range(24)]
+        threads = [threading.Thread(target=guesser.run, args=(stop,)) for guesser in guessers]
+        for thread in threads:
+            thread.start()
+        try:
+            assert serving.wait_until(lambda: sum(guesser.refused for guesser in guessers) >= 24, seconds=60)
+            before = sum(guesser.refused for guesser in guessers)
+            cookie = {"Cookie": f"interleave={world['sessions']['lea']}"}
+            pages = [served.get("/today/", **cookie)[0] for _ in range(10)]
+            meanwhile = sum(guesser.refused for guesser in guessers) - before
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(60)
+
+    assert pages == [200] * 10
+    assert meanwhile < 24 * 10  # the page came before all who wait at the door had had ten turns
+
+
+class Guesser:
+    """Tries wrong passwords, each for another address."""
+
+    def __init__(self, port, number):
+        self.port = port
+        self.number = number
+        self.refused = 0
+
+    def run(self, stop):
+        while not stop.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            try:
+                self.guess(connection)
+            except (OSError, http.client.HTTPException):
+                pass
+            finally:
+                connection.close()
+
+    def guess(self, connection):
+        connection.request("GET", "/sign-in/")
+        reply = connection.getresponse()
+        page = reply.read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+        form = {"email": f"g{self.number}-{self.refused}@x.example", "password": "wrong"}
+        headers = {
+            "Cookie": reply.headers["Set-Cookie"].partition(";")[0],
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        connection.request("POST", "/sign-in/", urlencode({**form, "csrfmiddlewaretoken": token}), headers)
+        with connection.getresponse() as answer:
+            answer.read()
+            self.refused += answer.status in (422, 429, 503)
+
+
+def test_the_forms_with_a_password_are_known_by_their_addresses():
+    some_id, some_token = uuid4(), "token"
+    named = [
+        reverse("base:sign_in"),
+        reverse("base:setup"),
+        reverse("base:invitation", args=[some_token]),
+        reverse("base:password_forgotten"),
+        reverse("base:password_reset", args=[some_id, some_token]),
+        reverse("learn:profile_password"),
+    ]
+
+    assert all(address.startswith(asgi.DOORS) for address in named)
 
 
 @pytest.mark.parametrize("is_kept", [False, True], ids=["a connection each", "kept connections"])

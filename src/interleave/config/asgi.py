@@ -9,7 +9,7 @@ import django
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from interleave.config.buffering import AsgiApplication, Buffered, Receive, Scope, Send
+from interleave.config.buffering import AsgiApplication, Buffered, Limited, Receive, Scope, Send
 
 if TYPE_CHECKING:
     from interleave.config.server import Lifeline
@@ -21,6 +21,10 @@ from interleave.config import stream, streaming, wsgi  # noqa: E402 - they need 
 from interleave.web.base.views import errors  # noqa: E402
 
 THREADS = int(os.environ.get("INTERLEAVE_THREADS", "4"))  # per process; why 4: docs/decisions/0007
+# Forms with a password: a hash takes long, so it has a thread that no page waits for.
+DOORS = ("/sign-in/", "/setup/", "/invitation/", "/password/", "/profile/password/")
+DOOR_THREADS = 1
+MOST_AT_DOORS = 100  # some seconds of waiting
 FORM_BYTES = 1024 * 1024  # what a form may hold beside its one uploaded file
 BIRTH_SECONDS = 0.1  # from the start of the application until the process listens
 ORPHAN_SECONDS = 0.2  # until a parent that was killed is surely gone
@@ -29,8 +33,9 @@ ORPHAN_SECONDS = 0.2  # until a parent that was killed is surely gone
 class House:
     """Sends each request to its half."""
 
-    def __init__(self, pages: AsgiApplication, streams: stream.Streams) -> None:
+    def __init__(self, pages: AsgiApplication, doors: AsgiApplication, streams: stream.Streams) -> None:
         self.pages = pages
+        self.doors = doors
         self.streams = streams
         self.lifeline: Lifeline | None = None
         self.grace_seconds = 0.0
@@ -46,6 +51,8 @@ class House:
             await send({"type": "websocket.close", "code": 1000})
         elif scope["path"] == stream.PATH:
             await self.streams(scope, receive, send)
+        elif scope["method"] == "POST" and scope["path"].startswith(DOORS):
+            await self.doors(scope, receive, send)
         else:
             await self.pages(scope, receive, send)
 
@@ -83,13 +90,23 @@ class House:
 
 def make() -> House:
     """Build the application; its threads start with the first request, so a fork may follow."""
-    pages = Buffered(
-        cast(AsgiApplication, WSGIMiddleware(cast(Any, wsgi.application), workers=THREADS)),
-        most_bytes=settings.UPLOAD_LIMIT_BYTES + FORM_BYTES,
-        too_long_page=errors.render_too_long,
-    )
+    pages = on_threads(THREADS, most_bytes=settings.UPLOAD_LIMIT_BYTES + FORM_BYTES)
+    doors = on_threads(DOOR_THREADS, most_bytes=FORM_BYTES)
     streams = stream.Streams(sign_in=streaming.sign_in, count_unread=streaming.count_unread)
-    return House(pages, streams)
+    return House(pages, Limited(doors, most=MOST_AT_DOORS, busy_page=errors.render_busy), streams)
+
+
+def on_threads(count: int, *, most_bytes: int) -> AsgiApplication:
+    """Return all pages, on so many threads of their own."""
+    pages = WSGIMiddleware(cast(Any, wsgi.application), workers=count)
+    return Buffered(cast(AsgiApplication, pages), most_bytes=most_bytes, too_long_page=errors.render_too_long)
+
+
+def proxies() -> list[str]:
+    """Return the addresses whose X-Forwarded-For and X-Forwarded-Proto are believed: none but those named."""
+    return [
+        address.strip() for address in os.environ.get("INTERLEAVE_PROXIES", "").split(",") if address.strip()
+    ]
 
 
 application = make()

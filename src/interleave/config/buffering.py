@@ -9,7 +9,7 @@ import asyncio
 import io
 import logging
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
 from typing import IO, Any
 from urllib.parse import quote_from_bytes
 
@@ -89,11 +89,40 @@ class Buffered:
 
     async def refuse(self, status: int, send: Send) -> None:
         page = await asyncio.to_thread(self.too_long_page) if status == 413 else b"That took too long.\n"
-        kind = b"text/html; charset=utf-8" if status == 413 else b"text/plain; charset=utf-8"
-        headers = [(b"content-type", kind), (b"content-length", str(len(page)).encode())]
-        headers.append((b"connection", b"close"))  # the rest of the request may still come
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": page})
+        await send_page(send, status, page)
+
+
+class Limited:
+    """An ASGI application that so many requests may wait for; the others are told to come back."""
+
+    def __init__(self, application: AsgiApplication, *, most: int, busy_page: Callable[[], bytes]) -> None:
+        self.application = application
+        self.most = most
+        self.busy_page = busy_page
+        self.waiting = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.waiting >= self.most:
+            page = await asyncio.to_thread(self.busy_page)
+            await send_page(send, 503, page, [(b"retry-after", b"10")])
+            return
+        self.waiting += 1
+        try:
+            await self.application(scope, receive, send)
+        finally:
+            self.waiting -= 1
+
+
+async def send_page(send: Send, status: int, page: bytes, headers: Sequence[Header] = ()) -> None:
+    """Answer with a page of ours and end the connection: the rest of the request may still come."""
+    known = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-length", str(len(page)).encode()),
+        (b"connection", b"close"),
+        *headers,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": known})
+    await send({"type": "http.response.body", "body": page})
 
 
 async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> tuple[IO[bytes], int]:

@@ -28,6 +28,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from interleave.config import asgi, loop
 
@@ -70,6 +71,12 @@ def serve(listener: socket.socket, *, workers: int, data: Path, ready: Callable[
     asgi.application.attach(lifeline, grace_seconds=GRACE_SECONDS)
     background = Background(partial(loop.run, data=data), lifeline)
 
+    def begin() -> None:
+        lifeline.await_births(workers)
+        background.start()
+        ready()
+        background.keep()
+
     @server.on_startup
     def start() -> None:
         stop = signal.getsignal(signal.SIGTERM)
@@ -82,11 +89,13 @@ def serve(listener: socket.socket, *, workers: int, data: Path, ready: Callable[
 
         for number in STOPPING:
             signal.signal(number, end)
-        background.start()
-        threading.Thread(target=lifeline.await_births, args=(workers, ready), daemon=True).start()
+        threading.Thread(target=begin, name="background", daemon=True).start()
 
     try:
-        server.serve(target_loader=lambda _target: asgi.application)
+        served: Any = asgi.application
+        if named := asgi.proxies():
+            served = wrap_asgi_with_proxy_headers(served, trusted_hosts=named)
+        server.serve(target_loader=lambda _target: served)
     except SystemExit as ended:
         if not background.ending.is_set():
             log.error("a server process ends again and again; see above why")
@@ -164,11 +173,10 @@ class Lifeline:
         """In a web process: it serves now."""
         os.write(self.births_writing, b"+")
 
-    def await_births(self, count: int, ready: Callable[[], None]) -> None:
-        """In the parent: call `ready` once so many web processes serve."""
+    def await_births(self, count: int) -> None:
+        """In the parent: wait until so many web processes serve."""
         for _ in range(count):
             os.read(self.births_reading, 1)
-        ready()
 
     def is_orphan(self) -> bool:
         return os.getppid() != self.parent
@@ -184,18 +192,19 @@ class Background:
         self.process: Any = None
 
     def start(self) -> None:
-        threading.Thread(target=self.keep, name="background", daemon=True).start()
+        self.process = multiprocessing.Process(target=self.live, name="background")
+        self.process.start()
 
     def keep(self) -> None:
-        """Run it, and again when it ends; wait a little if it did not live long."""
+        """Start it again when it ends; wait a little if it did not live long."""
         while not self.ending.is_set():
             born_at = time.monotonic()
-            self.process = multiprocessing.Process(target=self.live, name="background")
-            self.process.start()
             self.process.join()
             if not self.ending.is_set():
                 log.warning("the background process ended; starting another")
                 self.ending.wait(max(0.0, SHORT_LIFE_SECONDS - (time.monotonic() - born_at)))
+            if not self.ending.is_set():
+                self.start()
 
     def live(self) -> None:
         """In the child: work until told to stop, or until the parent is gone."""

@@ -1,18 +1,22 @@
-"""Counting tries, so that guessing takes too long: per email and address together.
+"""Counting tries, so that guessing takes too long: per email and address together, and per address.
 
-Somebody who guesses from elsewhere locks out nobody: each address has its own count.
+Somebody who guesses from elsewhere locks out nobody: each address has its own counts. An address may be that
+of a whole office, so it has many tries, and those that were right do not count.
 """
 
 import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import ngettext
 
 from interleave.kernel import errors
 from interleave.people.models import Throttle
 
 FREE_TRIES = 5
+FREE_TRIES_OF_ADDRESS = 200  # with wrong passwords, whoever they are for
+LONGEST_WAIT_OF_ADDRESS = timedelta(minutes=1)  # it may be that of many people
 FIRST_WAIT = timedelta(seconds=30)  # doubled with each further try
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
@@ -25,14 +29,14 @@ class TooManyTries(errors.Conflict):
 
 
 @transaction.atomic
-def count_try(key: str, *, now: datetime) -> None:
+def count_try(key: str, *, now: datetime, free: int = FREE_TRIES, longest: timedelta = LONGEST_WAIT) -> None:
     """Count a try before it is made, or raise TooManyTries while the wait after the last one lasts.
 
     Tries that arrive together are counted one after the other, so none of them escapes the limit. After an
     hour without any the count starts anew. 3 queries.
     """
     throttle = _lock(key, now=now)
-    wait = _wait_after(throttle.tries)
+    wait = _wait_after(throttle.tries - free, longest)
     left = throttle.last_tried_at + wait - now
     if wait and left > timedelta(0):
         minutes = max(1, -(-int(left.total_seconds()) // 60))
@@ -62,6 +66,11 @@ def note_once(key: str, *, within: timedelta, now: datetime) -> bool:
     return not before
 
 
+def take_back(key: str) -> None:
+    """Do not count a try that turned out to be right. 1 query."""
+    Throttle.objects.filter(pk=_digest(key), tries__gt=0).update(tries=F("tries") - 1)
+
+
 def forget(key: str) -> None:
     """Start the count anew. 1 query."""
     Throttle.objects.filter(pk=_digest(key)).delete()
@@ -75,11 +84,11 @@ def _lock(key: str, *, now: datetime) -> Throttle:
     return throttle
 
 
-def _wait_after(tries: int) -> timedelta:
-    if tries < FREE_TRIES:
+def _wait_after(too_many: int, longest: timedelta) -> timedelta:
+    if too_many < 0:
         return timedelta(0)
-    wait: timedelta = FIRST_WAIT * 2 ** min(tries - FREE_TRIES, 10)
-    return min(wait, LONGEST_WAIT)
+    wait: timedelta = FIRST_WAIT * 2 ** min(too_many, 10)
+    return min(wait, longest)
 
 
 def _add_try(throttle: Throttle, *, now: datetime) -> None:

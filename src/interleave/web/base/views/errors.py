@@ -61,6 +61,11 @@ def render_too_long() -> bytes:
     return loader.render_to_string("base/413.html").encode()
 
 
+def render_busy() -> bytes:
+    """Return the page for a sign-in that too many others wait before. It never reaches a view."""
+    return loader.render_to_string("base/503.html", {"is_door": True}).encode()
+
+
 def _key_of(request: HttpRequest) -> str:
     try:
         return request.POST.get(submission_key.FIELD, "")
