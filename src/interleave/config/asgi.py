@@ -6,13 +6,12 @@ import signal
 from typing import TYPE_CHECKING, Any, cast
 
 import django
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from interleave.config.buffering import AsgiApplication, Buffered, Limited, Receive, Scope, Send
+from interleave.config.buffering import AsgiApplication, Buffered, Limited, Receive, Scope, Send, Threads
 
 if TYPE_CHECKING:
-    from interleave.config.server import Lifeline
+    from interleave.config.server import Family
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "interleave.config.settings")
 django.setup()
@@ -26,23 +25,18 @@ DOORS = ("/sign-in/", "/setup/", "/invitation/", "/password/", "/profile/passwor
 DOOR_THREADS = 1
 MOST_AT_DOORS = 100  # some seconds of waiting
 FORM_BYTES = 1024 * 1024  # what a form may hold beside its one uploaded file
-BIRTH_SECONDS = 0.1  # from the start of the application until the process listens
-ORPHAN_SECONDS = 0.2  # until a parent that was killed is surely gone
+WATCH_SECONDS = 0.25  # how soon a process hears of the end
 
 
 class House:
-    """Sends each request to its half."""
+    """Sends each request to its part."""
 
     def __init__(self, pages: AsgiApplication, doors: AsgiApplication, streams: stream.Streams) -> None:
         self.pages = pages
         self.doors = doors
         self.streams = streams
-        self.lifeline: Lifeline | None = None
-        self.grace_seconds = 0.0
-
-    def attach(self, lifeline: "Lifeline", *, grace_seconds: float) -> None:
-        """Tell the web processes, before they are forked, how they hear of the end."""
-        self.lifeline, self.grace_seconds = lifeline, grace_seconds
+        self.family: Family | None = None
+        self.watching: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -60,32 +54,22 @@ class House:
         """Answer the server at the start and the end of a web process."""
         while True:
             message = await receive()
-            if message["type"] == "lifespan.startup" and self.lifeline is not None:
-                self.begin(self.lifeline)
+            if message["type"] == "lifespan.startup" and self.family is not None:
+                self.watching = asyncio.create_task(self.watch(self.family))
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
 
-    def begin(self, lifeline: "Lifeline") -> None:
-        """Listen for the end: the parent hears the keyboard and the terminal, this process the parent."""
-        loop = asyncio.get_running_loop()
-        loop.remove_signal_handler(signal.SIGINT)
+    async def watch(self, family: "Family") -> None:
+        """End the streams when the end begins, and the process when the parent was killed."""
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
         for number in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        reading = lifeline.hold()
-
-        def hear() -> None:
-            loop.remove_reader(reading)
-            self.streams.close()
-            loop.call_later(ORPHAN_SECONDS, end_if_orphan)
-
-        def end_if_orphan() -> None:
-            if lifeline.is_orphan():
-                loop.call_later(self.grace_seconds, os._exit, 1)
-                os.kill(os.getpid(), signal.SIGTERM)
-
-        loop.add_reader(reading, hear)
-        loop.call_later(BIRTH_SECONDS, lifeline.announce_birth)
+            signal.signal(number, signal.SIG_IGN)  # the parent hears it and ends us in order
+        while not family.is_ending() and not family.is_orphan():
+            await asyncio.sleep(WATCH_SECONDS)
+        self.streams.close()
+        if family.is_orphan():
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def make() -> House:
@@ -98,8 +82,8 @@ def make() -> House:
 
 def on_threads(count: int, *, most_bytes: int) -> AsgiApplication:
     """Return all pages, on so many threads of their own."""
-    pages = WSGIMiddleware(cast(Any, wsgi.application), workers=count)
-    return Buffered(cast(AsgiApplication, pages), most_bytes=most_bytes, too_long_page=errors.render_too_long)
+    threads = Threads(cast(Any, wsgi.application), workers=count)
+    return Buffered(threads, most_bytes=most_bytes, too_long_page=errors.render_too_long)
 
 
 def proxies() -> list[str]:

@@ -6,12 +6,14 @@ it. What is long goes to a temporary file.
 """
 
 import asyncio
-import io
+import itertools
 import logging
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote_from_bytes
+
+from a2wsgi.wsgi import WSGIMiddleware, WSGIResponder
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +33,33 @@ ASCII = bytes(range(128))  # a browser quotes the rest, and a2wsgi takes nothing
 DRAIN_SECONDS = 5.0  # of silence; then the sender has stopped
 
 
-class Refused(Exception):
-    """The request is not read to its end. `rest` is still to come."""
+class Kept:
+    """A body on its way in or out, in memory as long as it is short."""
 
-    def __init__(self, status: int, *, rest: bool) -> None:
-        super().__init__(status)
-        self.status = status
+    def __init__(self) -> None:
+        self.file = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115 - closed by its user
+        self.length = 0
+
+    def write(self, piece: bytes) -> None:
+        self.length += self.file.write(piece)
+
+    def messages(self, kind: str) -> Iterator[Message]:
+        """Yield it in pieces, at least one."""
+        self.file.seek(0)
+        left = self.length
+        while True:
+            piece = self.file.read(PIECE_BYTES)
+            left -= len(piece)
+            yield {"type": kind, "body": piece, "more_body": left > 0}
+            if left <= 0:
+                return
+
+
+class Refused(Exception):
+    """The request is longer than anything the pages take. `rest`: more of it is to come."""
+
+    def __init__(self, *, rest: bool) -> None:
+        super().__init__()
         self.rest = rest
 
 
@@ -61,35 +84,38 @@ class Buffered:
         self.too_long_page = too_long_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            body, length = await self.read(scope, receive)
-        except Refused as refused:
-            if not refused.rest or await drain(receive, self.most_bytes):
-                await self.refuse(refused.status, send)
-            return
-        except GaveUp:
-            return
-        answer = Answer()
-        try:
-            with body:
-                query = quote_from_bytes(scope["query_string"], safe=ASCII).encode()
-                whole = {**scope, "query_string": query, "headers": clean(scope["headers"], length)}
-                await self.application(whole, Pieces(body, length).receive, answer.keep)
-            await answer.send(send)
-        finally:
-            answer.close()
-
-    async def read(self, scope: Scope, receive: Receive) -> tuple[IO[bytes], int]:
-        """Return the whole body, rewound, and its length. Raises Refused or GaveUp."""
-        try:
-            async with asyncio.timeout(self.body_seconds):
-                return await read_body(scope, receive, self.most_bytes)
-        except TimeoutError:
-            raise Refused(408, rest=False) from None
+        body, answer = Kept(), Answer()
+        with body.file, answer.body.file:
+            try:
+                async with asyncio.timeout(self.body_seconds):
+                    await read_body(body, scope, receive, self.most_bytes)
+            except TimeoutError:
+                await self.refuse(408, send)
+            except Refused as refused:
+                if not refused.rest or await drain(receive, self.most_bytes):
+                    await self.refuse(413, send)
+            except GaveUp:
+                return
+            else:
+                pieces = body.messages("http.request")
+                await self.application(clean(scope, body.length), give(pieces), answer.keep)
+                await answer.send(send)
 
     async def refuse(self, status: int, send: Send) -> None:
         page = await asyncio.to_thread(self.too_long_page) if status == 413 else b"That took too long.\n"
         await send_page(send, status, page)
+
+
+class Threads(WSGIMiddleware):
+    """a2wsgi, without waiting for each part of an answer to be taken: the buffer takes them all."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await _Responder(self.app, self.executor, 0)(scope, receive, send)
+
+
+class _Responder(WSGIResponder):
+    def send(self, message: Any) -> None:
+        self.loop.call_soon_threadsafe(self.send_queue.put_nowait, message)
 
 
 class Limited:
@@ -125,33 +151,29 @@ async def send_page(send: Send, status: int, page: bytes, headers: Sequence[Head
     await send({"type": "http.response.body", "body": page})
 
 
-async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> tuple[IO[bytes], int]:
-    """Return the whole request body, rewound, and its length. Raises Refused or GaveUp."""
+async def read_body(body: Kept, scope: Scope, receive: Receive, most_bytes: int) -> None:
+    """Read the whole body of a request. Raises Refused or GaveUp."""
     declared = dict(scope["headers"]).get(b"content-length", b"")
     if declared.isdigit() and int(declared) > most_bytes:
-        raise Refused(413, rest=True)
-    if scope["method"] in ("GET", "HEAD") and declared in (b"", b"0") and not is_chunked(scope["headers"]):
-        return io.BytesIO(), 0
-    body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115 - the caller closes it
-    length, is_more = 0, True
-    try:
-        while is_more:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise GaveUp
-            length += body.write(message.get("body", b""))
-            is_more = message.get("more_body", False)
-            if length > most_bytes:
-                raise Refused(413, rest=is_more)
-    except BaseException:
-        body.close()
-        raise
-    body.seek(0)
-    return body, length
+        raise Refused(rest=True)
+    is_more = scope["method"] not in ("GET", "HEAD") or declared not in (b"", b"0")
+    while is_more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise GaveUp
+        body.write(message.get("body", b""))
+        is_more = message.get("more_body", False)
+        if body.length > most_bytes:
+            raise Refused(rest=is_more)
 
 
-def is_chunked(headers: list[Header]) -> bool:
-    return any(name == b"transfer-encoding" for name, _value in headers)
+def give(messages: Iterator[Message]) -> Receive:
+    """Return a way to receive these messages."""
+
+    async def receive() -> Message:
+        return next(messages)
+
+    return receive
 
 
 async def drain(receive: Receive, most_bytes: int) -> bool:
@@ -172,33 +194,22 @@ async def drain(receive: Receive, most_bytes: int) -> bool:
     return True
 
 
-def clean(headers: list[Header], length: int) -> list[Header]:
-    """Return the headers with the length that was read, and cookies in one line.
+def clean(scope: Scope, length: int) -> Scope:
+    """Return the request with the length that was read, cookies in one line, and a query that is quoted.
 
-    One with an underscore could pass itself off as another, so it is dropped.
+    A header with an underscore could pass itself off as another, so it is dropped.
     """
-    cookies = [value for name, value in headers if name == b"cookie"]
-    found = [
+    cookies = [value for name, value in scope["headers"] if name == b"cookie"]
+    headers = [
         (name, value)
-        for name, value in headers
+        for name, value in scope["headers"]
         if b"_" not in name and name not in (b"content-length", b"transfer-encoding", b"cookie")
     ]
+    headers.append((b"content-length", str(length).encode()))
     if cookies:
-        found.append((b"cookie", b"; ".join(cookies)))
-    return [*found, (b"content-length", str(length).encode())]
-
-
-class Pieces:
-    """The body of a request, as the application receives it."""
-
-    def __init__(self, body: IO[bytes], length: int) -> None:
-        self.body = body
-        self.left = length
-
-    async def receive(self) -> Message:
-        piece = self.body.read(PIECE_BYTES)
-        self.left -= len(piece)
-        return {"type": "http.request", "body": piece, "more_body": self.left > 0}
+        headers.append((b"cookie", b"; ".join(cookies)))
+    query = quote_from_bytes(scope["query_string"], safe=ASCII).encode()
+    return {**scope, "headers": headers, "query_string": query}
 
 
 class Answer:
@@ -206,45 +217,19 @@ class Answer:
 
     def __init__(self) -> None:
         self.start: Message = {}
-        self.pieces: list[bytes] = []
-        self.length = 0
-        self.file: IO[bytes] | None = None
+        self.body = Kept()
 
     async def keep(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.start = message
-            return
-        piece = message.get("body", b"")
-        self.length += len(piece)
-        if self.file is None and self.length <= MEMORY_BYTES:
-            if piece:
-                self.pieces.append(piece)
-            return
-        if self.file is None:
-            self.file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the answer
-            self.file.writelines(self.pieces)
-            self.pieces.clear()
-        self.file.write(piece)
+        else:
+            self.body.write(message.get("body", b""))
 
     async def send(self, send: Send) -> None:
         """Send it; a client that takes nothing for too long is left alone."""
         try:
-            for message in self.messages():
+            for message in itertools.chain([self.start], self.body.messages("http.response.body")):
                 async with asyncio.timeout(PIECE_SECONDS):
                     await send(message)
         except TimeoutError:
             log.warning("a client took nothing of its answer for %d s", PIECE_SECONDS)
-
-    def messages(self) -> Iterator[Message]:
-        yield self.start
-        if self.file is None:
-            yield {"type": "http.response.body", "body": b"".join(self.pieces)}
-            return
-        self.file.seek(0)
-        while piece := self.file.read(PIECE_BYTES):
-            yield {"type": "http.response.body", "body": piece, "more_body": True}
-        yield {"type": "http.response.body", "body": b""}
-
-    def close(self) -> None:
-        if self.file is not None:
-            self.file.close()

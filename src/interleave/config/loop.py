@@ -8,7 +8,6 @@ holder's process or connection ends.
 
 import fcntl
 import logging
-import signal
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -73,9 +72,8 @@ class Turn:
             return bool(cursor.fetchone()[0])
 
 
-def run(*, data: Path, stop: threading.Event | None = None) -> None:
-    """Work in rounds until told to stop, or by SIGTERM or SIGINT when no `stop` is given."""
-    stop = stop or stopped_by_signals()
+def run(*, data: Path, stop: threading.Event) -> None:
+    """Work in rounds until told to stop."""
     senders = {kind: import_string(name) for kind, name in settings.SENDERS.items()}
     periodic = [import_string(name) for name in settings.PERIODIC]
     turn = Turn(data)
@@ -129,10 +127,3 @@ def do_what_is_due(periodic: Iterable[Periodic], *, now: datetime) -> None:
                         jobs.run_job(name, function, now=now)
                 except Exception:  # the failure itself could not be recorded, the database is away
                     log.exception("background loop: %s failed and could not be recorded", name)
-
-
-def stopped_by_signals() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop

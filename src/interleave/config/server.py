@@ -1,24 +1,23 @@
 """The embedded server: granian with its web processes, and one background process beside them.
 
 The parent loads everything once and forks, so the processes share that memory. granian binds the address,
-serves HTTP and replaces a web process that ends; `Background` does so for the background process. All of
-them end when the parent does, however it does: each holds the reading end of a pipe that only the parent can
-write to, and that closes with it.
+serves HTTP and replaces a web process that ends. What it does not do is here: the background process, a
+greeting once the server answers, and that all processes end when the parent was killed.
 """
 
+import contextlib
 import gc
 import logging
+import mmap
 import multiprocessing
 import os
 import resource
-import select
 import signal
 import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,43 +66,41 @@ def serve(listener: socket.socket, *, workers: int, data: Path, ready: Callable[
         workers_kill_timeout=GRACE_SECONDS + 4,
     )
     server.respawned_wrks = ShortLives()
-    lifeline = Lifeline()
-    asgi.application.attach(lifeline, grace_seconds=GRACE_SECONDS)
-    background = Background(partial(loop.run, data=data), lifeline)
+    family = Family()
+    background = Background(data, family)
+    served: Any = asgi.application
+    served.family = family
+    if proxies := asgi.proxies():
+        served = wrap_asgi_with_proxy_headers(served, trusted_hosts=proxies)
 
     def begin() -> None:
-        lifeline.await_births(workers)
+        wait_for(host, port)
         background.start()
         ready()
         background.keep()
 
     @server.on_startup
     def start() -> None:
-        stop = signal.getsignal(signal.SIGTERM)
+        stop: Any = signal.getsignal(signal.SIGTERM)
 
         def end(number: int, frame: Any) -> None:
-            background.ending.set()
-            lifeline.cut()  # the streams end, so that their processes can
-            if callable(stop):
-                stop(number, frame)
+            family.end()
+            stop(number, frame)
 
         for number in STOPPING:
             signal.signal(number, end)
         threading.Thread(target=begin, name="background", daemon=True).start()
 
+    status = 0
     try:
-        served: Any = asgi.application
-        if named := asgi.proxies():
-            served = wrap_asgi_with_proxy_headers(served, trusted_hosts=named)
         server.serve(target_loader=lambda _target: served)
-    except SystemExit as ended:
-        if not background.ending.is_set():
+    except SystemExit:
+        if not family.is_ending():
             log.error("a server process ends again and again; see above why")
-            lifeline.cut()
-            background.end()
-            return int(ended.code or 1)
+            status = 1
+    family.end()
     background.end()
-    return 0
+    return status
 
 
 def load() -> None:
@@ -128,6 +125,14 @@ def count_connections() -> int:
     return max(100, min(MOST_CONNECTIONS, soft - OTHER_FILES))
 
 
+def wait_for(host: str, port: int) -> None:
+    """Return once the address takes connections."""
+    while True:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        time.sleep(0.05)
+
+
 class ShortLives(dict[int, float]):
     """When granian last replaced each web process. It gives up on one that ends twice within 5.5 seconds.
 
@@ -149,77 +154,61 @@ class ShortLives(dict[int, float]):
         return self[worker] if self.in_a_row[worker] >= MOST_SHORT_LIVES else default
 
 
-class Lifeline:
-    """The pipes between the parent and its processes."""
+class Family:
+    """What all processes know: whether the end has begun, in a byte that they share without a lock."""
 
     def __init__(self) -> None:
-        self.reading, self.writing = os.pipe()
-        self.births_reading, self.births_writing = os.pipe()
+        self.memory = mmap.mmap(-1, 1)
         self.parent = os.getpid()
-        self.is_cut = False
 
-    def cut(self) -> None:
-        """Tell the processes that the parent is about to end them."""
-        if not self.is_cut:
-            self.is_cut = True
-            os.close(self.writing)
+    def end(self) -> None:
+        self.memory[0] = 1
 
-    def hold(self) -> int:
-        """In a child: let go of the parent's end; return the descriptor that is readable once it is cut."""
-        os.close(self.writing)
-        return self.reading
-
-    def announce_birth(self) -> None:
-        """In a web process: it serves now."""
-        os.write(self.births_writing, b"+")
-
-    def await_births(self, count: int) -> None:
-        """In the parent: wait until so many web processes serve."""
-        for _ in range(count):
-            os.read(self.births_reading, 1)
+    def is_ending(self) -> bool:
+        return self.memory[0] == 1
 
     def is_orphan(self) -> bool:
+        """In a child: tell whether the parent is gone."""
         return os.getppid() != self.parent
 
 
 class Background:
     """The background process, kept running."""
 
-    def __init__(self, work: Callable[[], None], lifeline: Lifeline) -> None:
-        self.work = work
-        self.lifeline = lifeline
-        self.ending = threading.Event()
+    def __init__(self, data: Path, family: Family) -> None:
+        self.data = data
+        self.family = family
         self.process: Any = None
 
     def start(self) -> None:
-        self.process = multiprocessing.Process(target=self.live, name="background")
+        self.process = multiprocessing.Process(target=self.work, name="background")
         self.process.start()
 
     def keep(self) -> None:
-        """Start it again when it ends; wait a little if it did not live long."""
-        while not self.ending.is_set():
-            born_at = time.monotonic()
+        """Start it again when it ends; wait a little, it may have ended at once."""
+        while not self.family.is_ending():
             self.process.join()
-            if not self.ending.is_set():
+            if not self.family.is_ending():
                 log.warning("the background process ended; starting another")
-                self.ending.wait(max(0.0, SHORT_LIFE_SECONDS - (time.monotonic() - born_at)))
-            if not self.ending.is_set():
+                time.sleep(SHORT_LIFE_SECONDS)
                 self.start()
 
-    def live(self) -> None:
-        """In the child: work until told to stop, or until the parent is gone."""
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends us in order
-        reading = self.lifeline.hold()
+    def work(self) -> None:
+        """In the child: work until the end begins or the parent is gone."""
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # the parent hears it and ends us in order
+        stop = threading.Event()
 
         def watch() -> None:
-            select.select([reading], [], [])  # not read: an event loop has made the pipe non-blocking
-            os.kill(os.getpid(), signal.SIGTERM)
-            time.sleep(GRACE_SECONDS + 2)
+            while not self.family.is_ending() and not self.family.is_orphan():
+                time.sleep(asgi.WATCH_SECONDS)
+            stop.set()
+            time.sleep(GRACE_SECONDS)
             os._exit(1)
 
-        threading.Thread(target=watch, name="lifeline", daemon=True).start()
-        self.work()
+        threading.Thread(target=watch, name="watch", daemon=True).start()
+        loop.run(data=self.data, stop=stop)
 
     def end(self) -> None:
         """Wait for what it has under way; kill it if that takes too long."""
