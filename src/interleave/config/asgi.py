@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import django
 from django.conf import settings
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from interleave.config.buffering import AsgiApplication, Buffered, Limited, Receive, Scope, Send, Threads
 
@@ -63,8 +64,7 @@ class House:
     async def watch(self, family: "Family") -> None:
         """End the streams when the end begins, and the process when the parent was killed."""
         asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
-        for number in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # the parent hears it and ends us in order
+        family.adopt()
         while not family.is_ending() and not family.is_orphan():
             await asyncio.sleep(WATCH_SECONDS)
         self.streams.close()
@@ -86,11 +86,14 @@ def on_threads(count: int, *, most_bytes: int) -> AsgiApplication:
     return Buffered(threads, most_bytes=most_bytes, too_long_page=errors.render_too_long)
 
 
-def proxies() -> list[str]:
-    """Return the addresses whose X-Forwarded-For and X-Forwarded-Proto are believed: none but those named."""
-    return [
-        address.strip() for address in os.environ.get("INTERLEAVE_PROXIES", "").split(",") if address.strip()
-    ]
-
-
 application = make()
+
+
+def trusting_proxies(family: "Family") -> Any:
+    """Return the application for the web processes of a family.
+
+    X-Forwarded-For and X-Forwarded-Proto are believed from the addresses in INTERLEAVE_PROXIES alone.
+    """
+    application.family = family
+    named = [name for name in os.environ.get("INTERLEAVE_PROXIES", "").replace(" ", "").split(",") if name]
+    return wrap_asgi_with_proxy_headers(application, trusted_hosts=named) if named else application

@@ -27,7 +27,6 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
 from interleave.config import asgi, loop
 
@@ -50,6 +49,43 @@ def serve(listener: socket.socket, *, workers: int, data: Path, ready: Callable[
     multiprocessing.set_start_method("fork", force=True)
     host, port = listener.getsockname()[:2]
     listener.close()  # it kept the port while the data was brought up to date
+    family = Family()
+    background = Background(data, family)
+    server = make_server(host, port, workers)
+
+    def begin() -> None:
+        wait_for(host, port)
+        background.start()
+        ready()
+        background.keep()
+
+    def hear(stop: Any) -> None:
+        number = signal.sigwait(STOPPING)
+        family.end()
+        stop(number, None)
+
+    @server.on_startup
+    def start() -> None:
+        threading.Thread(target=hear, args=(signal.getsignal(signal.SIGTERM),), daemon=True).start()
+        threading.Thread(target=begin, name="background", daemon=True).start()
+
+    # Whichever thread a signal reached, the main one would not wake up for it: one thread waits for signals.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    status = 0
+    try:
+        served = asgi.trusting_proxies(family)
+        server.serve(target_loader=lambda _target: served)
+    except SystemExit:
+        if not family.is_ending():
+            log.error("a server process ends again and again; see above why")
+            status = 1
+    family.end()
+    background.end()
+    return status
+
+
+def make_server(host: str, port: int, workers: int) -> Any:
+    """Return granian with our limits."""
     server = Granian(
         "interleave.config.asgi:application",
         address=host,
@@ -66,41 +102,7 @@ def serve(listener: socket.socket, *, workers: int, data: Path, ready: Callable[
         workers_kill_timeout=GRACE_SECONDS + 4,
     )
     server.respawned_wrks = ShortLives()
-    family = Family()
-    background = Background(data, family)
-    served: Any = asgi.application
-    served.family = family
-    if proxies := asgi.proxies():
-        served = wrap_asgi_with_proxy_headers(served, trusted_hosts=proxies)
-
-    def begin() -> None:
-        wait_for(host, port)
-        background.start()
-        ready()
-        background.keep()
-
-    @server.on_startup
-    def start() -> None:
-        stop: Any = signal.getsignal(signal.SIGTERM)
-
-        def end(number: int, frame: Any) -> None:
-            family.end()
-            stop(number, frame)
-
-        for number in STOPPING:
-            signal.signal(number, end)
-        threading.Thread(target=begin, name="background", daemon=True).start()
-
-    status = 0
-    try:
-        server.serve(target_loader=lambda _target: served)
-    except SystemExit:
-        if not family.is_ending():
-            log.error("a server process ends again and again; see above why")
-            status = 1
-    family.end()
-    background.end()
-    return status
+    return server
 
 
 def load() -> None:
@@ -167,6 +169,12 @@ class Family:
     def is_ending(self) -> bool:
         return self.memory[0] == 1
 
+    def adopt(self) -> None:
+        """In a child: hear SIGTERM again; the keyboard and the terminal are the parent's to hear."""
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
     def is_orphan(self) -> bool:
         """In a child: tell whether the parent is gone."""
         return os.getppid() != self.parent
@@ -195,9 +203,8 @@ class Background:
 
     def work(self) -> None:
         """In the child: work until the end begins or the parent is gone."""
+        self.family.adopt()
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        for number in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # the parent hears it and ends us in order
         stop = threading.Event()
 
         def watch() -> None:
