@@ -64,11 +64,11 @@ def serve(listener: socket.socket, *, workers: int, data: Path, ready: Callable[
         family.end()
         stop(number, None)
 
-    @server.on_startup
     def start() -> None:
         threading.Thread(target=hear, args=(signal.getsignal(signal.SIGTERM),), daemon=True).start()
         threading.Thread(target=begin, name="background", daemon=True).start()
 
+    server.on_startup(start)
     # Whichever thread a signal reached, the main one would not wake up for it: one thread waits for signals.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     status = 0
