@@ -7,7 +7,7 @@ import io
 import pytest
 from a2wsgi import WSGIMiddleware
 
-from interleave.config import buffering, compression, wsgi
+from interleave.config import buffering, compression, files
 
 MARK = contextvars.ContextVar("mark", default="clean")
 
@@ -32,7 +32,7 @@ def ask(application, *, method="GET", path="/", query=b"a=1", headers=(), body=(
         sent.append(message)
 
     async def run():
-        pages = WSGIMiddleware(wsgi.with_files(application), workers=1)
+        pages = WSGIMiddleware(files.with_files(application), workers=1)
         buffered = buffering.Buffered(pages, **{"most_bytes": 1000, **limits})
         await buffered(scope_of(method, path, query, headers), receive, send)
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from interleave.config import asgi
+from interleave.config import doors
 from tests.browser.conftest import make_world
 from tests.tooling import serving
 
@@ -205,7 +205,7 @@ def test_the_forms_with_a_password_are_known_by_their_addresses():
         reverse("learn:profile_password"),
     ]
 
-    assert all(address.startswith(asgi.DOORS) for address in named)
+    assert all(address.startswith(doors.PATHS) for address in named)
 
 
 @pytest.mark.parametrize("is_kept", [False, True], ids=["a connection each", "kept connections"])

@@ -9,6 +9,7 @@ import django
 from django.conf import settings
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
+from interleave.config import doors
 from interleave.config.buffering import AsgiApplication, Buffered, Limited, Receive, Scope, Send, Threads
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ from interleave.config import stream, streaming, wsgi  # noqa: E402 - they need 
 from interleave.web.base.views import errors  # noqa: E402
 
 THREADS = int(os.environ.get("INTERLEAVE_THREADS", "4"))  # per process; why 4: docs/decisions/0007
-# Forms with a password: a hash takes long, so it has a thread that no page waits for.
-DOORS = ("/sign-in/", "/setup/", "/invitation/", "/password/", "/profile/password/")
-DOOR_THREADS = 1
-MOST_AT_DOORS = 100  # some seconds of waiting
 FORM_BYTES = 1024 * 1024  # what a form may hold beside its one uploaded file
 WATCH_SECONDS = 0.25  # how soon a process hears of the end
 
@@ -32,9 +29,9 @@ WATCH_SECONDS = 0.25  # how soon a process hears of the end
 class House:
     """Sends each request to its part."""
 
-    def __init__(self, pages: AsgiApplication, doors: AsgiApplication, streams: stream.Streams) -> None:
+    def __init__(self, pages: AsgiApplication, guarded: AsgiApplication, streams: stream.Streams) -> None:
         self.pages = pages
-        self.doors = doors
+        self.guarded = guarded
         self.streams = streams
         self.family: Family | None = None
         self.watching: asyncio.Task[None] | None = None
@@ -46,8 +43,8 @@ class House:
             await send({"type": "websocket.close", "code": 1000})
         elif scope["path"] == stream.PATH:
             await self.streams(scope, receive, send)
-        elif scope["method"] == "POST" and scope["path"].startswith(DOORS):
-            await self.doors(scope, receive, send)
+        elif scope["method"] == "POST" and scope["path"].startswith(doors.PATHS):
+            await self.guarded(scope, receive, send)
         else:
             await self.pages(scope, receive, send)
 
@@ -75,9 +72,9 @@ class House:
 def make() -> House:
     """Build the application; its threads start with the first request, so a fork may follow."""
     pages = on_threads(THREADS, most_bytes=settings.UPLOAD_LIMIT_BYTES + FORM_BYTES)
-    doors = on_threads(DOOR_THREADS, most_bytes=FORM_BYTES)
+    guarded = on_threads(doors.THREADS, most_bytes=FORM_BYTES)
     streams = stream.Streams(sign_in=streaming.sign_in, count_unread=streaming.count_unread)
-    return House(pages, Limited(doors, most=MOST_AT_DOORS, busy_page=errors.render_busy), streams)
+    return House(pages, Limited(guarded, most=doors.MOST_WAITING, busy_page=errors.render_busy), streams)
 
 
 def on_threads(count: int, *, most_bytes: int) -> AsgiApplication:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,11 +73,16 @@ def set_roles(*, actor: Person, person_id: UUID, roles: set[str], now: datetime)
 def lock_account(*, actor: Person, person_id: UUID) -> Person:
     """Return a person of the organisation, locked, for an administrator. Raises Forbidden or NotFound.
 
-    The lock leaves the key alone (`no_key`): rows that name the person may be written beside it. With a full
-    lock, closing an account and cancelling a booking at once would wait for each other.
+    The manager's row is locked with it, in the order of keys, before anything else is: what happens to a
+    person may take the manager's role away. Locked later, two people who leave at once would wait for each
+    other if one manages the other. The locks leave the keys alone (`no_key`): rows that name the people may
+    be written beside them. With full locks, closing an account and cancelling a booking at once would wait
+    for each other.
     """
-    visible = Person.objects.filter(policies.visible_people(actor), pk=person_id)
-    person = visible.select_for_update(no_key=True).first()
+    visible = Person.objects.filter(policies.visible_people(actor))
+    with_manager = Q(pk=person_id) | Q(pk__in=Person.objects.filter(pk=person_id).values("manager_id"))
+    locked = visible.filter(with_manager).order_by("pk").select_for_update(no_key=True)
+    person = next((one for one in locked if one.pk == person_id), None)
     if person is None:
         raise errors.NotFound
     selectors.require_administrator(actor)
@@ -92,7 +98,7 @@ def require_another_administrator(person: Person) -> None:
 
 def follow_reports(manager_ids: set[UUID], *, by: Person | None, now: datetime) -> None:
     """Give the manager's role to whoever of these has active reports, and take it from whoever has none."""
-    managers = Person.objects.select_for_update().filter(pk__in=manager_ids)
+    managers = Person.objects.filter(pk__in=manager_ids).order_by("pk").select_for_update(no_key=True)
     leading = set(
         Person.objects.filter(manager_id__in=manager_ids, is_active=True).values_list("manager_id", flat=True)
     )
